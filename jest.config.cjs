@@ -1,8 +1,18 @@
 /** @type {import('jest').Config} */
-module.exports = {
+const common = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/api', '<rootDir>/schema', '<rootDir>/scripts', '<rootDir>/test'],
-  testMatch: ['**/*.spec.ts'],
   transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }] },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};
+
+/**
+ * unit: quick and offline, beside the source and in test/. e2e: the built system under load, minutes.
+ * @type {import('jest').Config}
+ */
+module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
+  projects: [
+    { ...common, displayName: 'unit', testMatch: ['**/*.spec.ts'] },
+    { ...common, displayName: 'e2e', testMatch: ['**/*.e2e-spec.ts'] },
+  ],
 };

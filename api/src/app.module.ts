@@ -1,11 +1,18 @@
-import { Module } from '@nestjs/common';
-import { PrometheusModule } from '@willsoto/nestjs-prometheus';
-import { GreetingController } from './greeting/greeting.controller';
-import { requestsCounterProvider } from './greeting/requests.metric';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CONFIG, type Config } from './config';
+import { GreetingModule } from './greeting/greeting.module';
+import { HealthModule } from './health/health.module';
+import { MetricsModule } from './metrics/metrics.module';
 
-@Module({
-  imports: [PrometheusModule.register()],
-  controllers: [GreetingController],
-  providers: [requestsCounterProvider],
-})
-export class AppModule {}
+@Module({})
+export class AppModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      global: true,
+      imports: [GreetingModule, HealthModule, MetricsModule],
+      providers: [{ provide: CONFIG, useValue: config }],
+      exports: [CONFIG],
+    };
+  }
+}

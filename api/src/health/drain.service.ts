@@ -1,0 +1,39 @@
+import type { Server, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { CONFIG, type Config } from '../config';
+
+/**
+ * The time between the order to stop and the closing of the listener. Kubernetes withdraws the endpoint
+ * concurrently with SIGTERM, so requests still arrive: readiness fails at once, the service goes on answering.
+ * Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination-flow
+ */
+@Injectable()
+export class DrainService implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(DrainService.name);
+  private draining = false;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.draining = true;
+    this.logger.log(`not ready; draining for ${this.config.drainSeconds} s`);
+    this.closeConnectionsAfterTheirNextResponse();
+    await sleep(this.config.drainSeconds * 1000);
+  }
+
+  private closeConnectionsAfterTheirNextResponse(): void {
+    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
+    server.prependListener('request', (_request: unknown, response: ServerResponse) => {
+      response.setHeader('connection', 'close');
+    });
+  }
+}

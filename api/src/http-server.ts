@@ -1,0 +1,74 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+
+/** Limits of both listeners, in milliseconds; Node and Fastify would wait for slow clients far longer. */
+export const HTTP_SERVER_LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  /** Longer than the 60 s after which load balancers drop an idle connection: they close first, not we. */
+  keepAliveTimeout: 72_000,
+  /** How often Node looks for connections beyond the limits above; its default is 30 s. */
+  connectionsCheckingInterval: 1_000,
+};
+
+/** What makes sense for plain text. Constants: @fastify/helmet halves the throughput. */
+export const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
+/** Fastify with the limits and headers above. */
+export function createHttpAdapter(): FastifyAdapter {
+  const { requestTimeout, keepAliveTimeout, ...http } = HTTP_SERVER_LIMITS;
+  const adapter = new FastifyAdapter({
+    requestTimeout,
+    keepAliveTimeout,
+    http,
+    // While the listener closes, connections that are still open get answers, not 503.
+    return503OnClosing: false,
+    skipMiddie: true,
+  });
+  const fastify = adapter.getInstance();
+  // No route reads a body. None is parsed, so none can be malformed or too large.
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (_request, _payload, done) => {
+    done(null);
+  });
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(SECURITY_HEADERS);
+    done();
+  });
+  return adapter;
+}
+
+/** A port that could not be had: one line that says which variable to change. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+const LISTEN_RULES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use; stop the program that has it, or set another',
+  EACCES: 'the port is reserved to root; set one above 1023',
+  EADDRNOTAVAIL:
+    'no network interface has this address; set HOST to 0.0.0.0 or to an address of this machine',
+  ENOTFOUND: 'HOST is no known host name; set it to 0.0.0.0 or to an address of this machine',
+};
+
+/**
+ * Runs `start`, which listens on `host:port`, as set by `variable`.
+ *
+ * @throws {ListenError} instead of Node's own error.
+ */
+export async function listen(
+  variable: string,
+  host: string,
+  port: number,
+  start: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await start();
+  } catch (cause) {
+    const { code = '', message } = cause as NodeJS.ErrnoException;
+    const rule = LISTEN_RULES[code] ?? message;
+    throw new ListenError(`cannot listen on ${host}:${port} (${variable}): ${rule}`, { cause });
+  }
+}

@@ -1,0 +1,15 @@
+/** Value of each series of a text exposition, by name and labels as written. */
+export function series(exposition: string): Map<string, number> {
+  const lines = exposition.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => {
+      const space = line.lastIndexOf(' ');
+      return [line.slice(0, space), Number(line.slice(space + 1))];
+    }),
+  );
+}
+
+/** Series of the application; Node's own come and go with its handles. */
+export function applicationSeries(exposition: string): string[] {
+  return [...series(exposition).keys()].filter((name) => /^(app|http)_/.test(name)).sort();
+}
