@@ -1,0 +1,21 @@
+import alerting from './alerting.schema.json';
+import { bundle, type Sources } from './bundle';
+import kubernetes from './kubernetes.schema.json';
+import monitoring from './monitoring.schema.json';
+import networking from './networking.schema.json';
+import scalars from './scalars.schema.json';
+import values from './values.schema.json';
+import workload from './workload.schema.json';
+
+export const sources = {
+  'alerting.schema.json': alerting,
+  'kubernetes.schema.json': kubernetes,
+  'monitoring.schema.json': monitoring,
+  'networking.schema.json': networking,
+  'scalars.schema.json': scalars,
+  'values.schema.json': values,
+  'workload.schema.json': workload,
+} as Sources;
+
+/** The schema of the complete values: what Helm validates with, and its descriptions. */
+export const valuesSchema = bundle(sources, 'values.schema.json');
