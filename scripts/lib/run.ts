@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 export interface RunOptions {
   readonly cwd?: string;
   /** Added to this process's environment. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: NodeJS.ProcessEnv;
   /** Written to the program's standard input. */
   readonly input?: string;
   /** Show the program's output as it comes, instead of only capturing it. */

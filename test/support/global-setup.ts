@@ -1,6 +1,8 @@
-import { resolveTool } from '../../scripts/lib/tools';
+import { resolveTool, type ToolName } from '../../scripts/lib/tools';
+
+const NEEDED: readonly ToolName[] = ['helm', 'promtool'];
 
 /** Builds the programs that tests run before the first test, so that no test's time includes it. */
 export default async function globalSetup(): Promise<void> {
-  await Promise.all([resolveTool('helm'), resolveTool('promtool')]);
+  await Promise.all(NEEDED.map(resolveTool));
 }

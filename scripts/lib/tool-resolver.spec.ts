@@ -1,0 +1,161 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { run } from './run';
+import { resolveIn, type Surroundings, type Tool } from './tool-resolver';
+
+const PINNED: Tool = {
+  program: 'greeter',
+  module: 'greeter',
+  packagePath: 'example.org/greeter',
+  stamps: (pins) => ({ 'main.version': pins.get('example.org/unused') ?? '' }),
+};
+
+const GREETER: Tool = {
+  ...PINNED,
+  elsewhere: {
+    variable: 'GREETER',
+    versionArgs: ['--version'],
+    range: '>=2.1.0 <3',
+    install: 'Linux: apt, macOS: brew',
+  },
+};
+
+describe(resolveIn.name, () => {
+  let folder: string;
+  let reports: string[];
+  let surroundings: Surroundings;
+  let goFolder: string;
+
+  beforeAll(async () => {
+    goFolder = dirname((await run('sh', ['-c', 'command -v go'])).trim());
+  });
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'app-metrics-'));
+    reports = [];
+    mkdirSync(join(folder, 'modules/greeter'), { recursive: true });
+    writeModule('v1.0.0');
+    mkdirSync(join(folder, 'bin'));
+    surroundings = {
+      env: { PATH: `${join(folder, 'bin')}:/usr/bin:/bin`, HOME: process.env.HOME },
+      modules: join(folder, 'modules'),
+      cache: join(folder, 'cache'),
+      report: (line) => reports.push(line),
+    };
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** A real Go module; the requirement is never imported, so that nothing is downloaded. */
+  function writeModule(version: string): void {
+    const files = {
+      'go.mod': `module example.org/greeter\n\ngo 1.24\n\nrequire example.org/unused ${version}\n`,
+      'go.sum': '',
+      'main.go':
+        'package main\n\nvar version string\n\nfunc main() { println("built", version) }\n',
+    };
+    for (const [name, text] of Object.entries(files))
+      writeFileSync(join(folder, 'modules/greeter', name), text);
+  }
+
+  function writeProgram(path: string, version: string): string {
+    writeFileSync(path, `#!/bin/sh\necho "greeter, version ${version}"\n`);
+    chmodSync(path, 0o755);
+    return path;
+  }
+
+  function withGo(): Surroundings {
+    symlinkSync(join(goFolder, 'go'), join(folder, 'bin/go'));
+    return surroundings;
+  }
+
+  it('takes the executable that the variable names, whatever its version', async () => {
+    const path = writeProgram(join(folder, 'mine'), '0.1.0');
+    surroundings.env.GREETER = path;
+
+    expect(await resolveIn(GREETER, surroundings)).toBe(path);
+  });
+
+  it('refuses a variable that names no executable', async () => {
+    surroundings.env.GREETER = join(folder, 'absent');
+
+    await expect(resolveIn(GREETER, surroundings)).rejects.toThrow(
+      `GREETER="${join(folder, 'absent')}" is no executable file; correct it, or unset it`,
+    );
+  });
+
+  it.each(['2.1.0', 'v2.9.3'])('takes version %s from PATH', async (version) => {
+    const path = writeProgram(join(folder, 'bin/greeter'), version);
+
+    expect(await resolveIn(GREETER, surroundings)).toBe(path);
+    expect(reports).toEqual([]);
+  });
+
+  it.each(['2.0.9', '3.0.0', 'unknown'])(
+    'passes over version %s on PATH and builds the pinned one',
+    async (version) => {
+      writeProgram(join(folder, 'bin/greeter'), version);
+      const path = await resolveIn(GREETER, withGo());
+
+      expect(path).toMatch(new RegExp(`^${folder}/cache/greeter-[0-9a-f]{12}/greeter$`));
+      expect((await run('sh', ['-c', `${path} 2>&1`])).trim()).toBe('built v1.0.0');
+    },
+    60_000,
+  );
+
+  it('never takes a program from PATH where only the pinned version will do', async () => {
+    writeProgram(join(folder, 'bin/greeter'), '2.1.0');
+
+    expect(await resolveIn(PINNED, withGo())).toMatch(/\/cache\//);
+  }, 60_000);
+
+  it('reports a build and leaves nothing else behind', async () => {
+    const path = await resolveIn(GREETER, withGo());
+
+    expect(reports[0]).toBe('greeter: building greeter with Go, once; this takes a minute or two');
+    expect(reports.at(-1)).toMatch(/^greeter: built greeter in \d+ s$/);
+    expect(readdirSync(dirname(path))).toEqual(['greeter']);
+  }, 60_000);
+
+  it('builds once, and again when the pinned version changes', async () => {
+    const first = await resolveIn(GREETER, withGo());
+    rmSync(join(folder, 'bin/go'));
+    expect(await resolveIn(GREETER, surroundings)).toBe(first);
+
+    writeModule('v1.0.1');
+    const second = await resolveIn(GREETER, withGo());
+    expect(second).not.toBe(first);
+    expect((await run('sh', ['-c', `${second} 2>&1`])).trim()).toBe('built v1.0.1');
+  }, 60_000);
+
+  it('says what to install when there is neither the program nor Go', async () => {
+    await expect(resolveIn(GREETER, surroundings)).rejects.toThrow(
+      /^greeter \(greeter\) is neither installed nor could it be built: go: cannot be started: .*\nInstall greeter >=2\.1\.0 <3 \(Linux: apt, macOS: brew\), or name one with GREETER=PATH, or install Go/,
+    );
+  });
+
+  it('passes on what the compiler says and leaves no half-made program', async () => {
+    writeFileSync(
+      join(folder, 'modules/greeter/main.go'),
+      'package main\n\nfunc main() { nonsense }\n',
+    );
+
+    await expect(resolveIn(GREETER, withGo())).rejects.toThrow('undefined: nonsense');
+    expect(
+      readdirSync(surroundings.cache).flatMap((name) =>
+        readdirSync(join(surroundings.cache, name)),
+      ),
+    ).toEqual([]);
+  }, 60_000);
+});
