@@ -25,7 +25,7 @@ export default defineConfig(
       'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: ['scripts/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'test/support/**'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.spec.ts', 'test/**', 'api/test/**'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },

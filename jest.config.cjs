@@ -6,7 +6,9 @@ const common = {
 };
 
 /**
- * unit: quick and offline, beside the source and in test/. e2e: the built system under load, minutes.
+ * unit: quick and offline, beside the source and in test/.
+ * e2e: the built system under load, minutes.
+ * image: the image, built with buildah and run with runc; needs root.
  * @type {import('jest').Config}
  */
 module.exports = {
@@ -14,5 +16,6 @@ module.exports = {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['**/*.spec.ts'] },
     { ...common, displayName: 'e2e', testMatch: ['**/*.e2e-spec.ts'] },
+    { ...common, displayName: 'image', testMatch: ['**/*.image-spec.ts'] },
   ],
 };

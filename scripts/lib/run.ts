@@ -60,7 +60,7 @@ export async function run(
       else
         reject(
           new RunError(
-            `${command}: ${signal ?? `exit status ${status ?? '?'}`}\n${stderr.trim()}`,
+            `${command}: ${signal ?? `exit status ${status ?? '?'}`}${options.show ? '' : `\n${stderr.trim()}`}`,
             stdout,
             stderr,
           ),

@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '../../api/test/support/service';
+import { buildImage } from '../../scripts/lib/image';
+import { run } from '../../scripts/lib/run';
+import { inspectImage, startContainer, type Container } from '../support/container';
+import { buildah, BUILDAH_STORAGE, ensureNodeImage, NODE_IMAGE } from '../support/node-image';
+
+const IMAGE = 'localhost/app-metrics:test';
+const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+  version: string;
+};
+
+/** `Uid:	10001	…` of a process's status file. Source: proc_pid_status(5). */
+function processStatus(pid: number, field: string): string[] {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return (new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '').split(/\s+/);
+}
+
+describe('the image', () => {
+  let container: Container;
+  let port: number;
+  let metricsPort: number;
+
+  beforeAll(async () => {
+    await ensureNodeImage();
+    await buildImage('buildah', {
+      tag: IMAGE,
+      nodeImage: NODE_IMAGE,
+      globalArgs: BUILDAH_STORAGE,
+      buildArgs: ['--isolation', 'chroot', '--network', 'host'],
+    });
+    port = await freePort();
+    metricsPort = await freePort();
+    container = await startContainer(IMAGE, {
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      METRICS_PORT: String(metricsPort),
+      DRAIN_SECONDS: '1',
+    });
+  }, 600_000);
+
+  afterAll(async () => {
+    await container[Symbol.asyncDispose]();
+    await buildah('rmi', IMAGE);
+  }, 60_000);
+
+  it('serves / and, on a port of its own, /metrics', async () => {
+    const greeting = await fetch(`http://127.0.0.1:${port}/`);
+    const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+
+    expect(await greeting.text()).toBe('Olá, mundo!');
+    expect(metrics).toContain('\napp_requests_total 1\n');
+  });
+
+  it('says which version and revision it is, in its labels and in /metrics', async () => {
+    const revision = (await run('git', ['rev-parse', 'HEAD'], { cwd: __dirname })).trim();
+    const { Labels } = await inspectImage(IMAGE);
+    const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+
+    expect(Labels['org.opencontainers.image.version']).toBe(version);
+    expect(Labels['org.opencontainers.image.revision']?.replace(/-dirty$/, '')).toBe(revision);
+    expect(metrics).toContain(`app_build_info{version="${version}",revision="${revision}`);
+  });
+
+  it('exposes the two ports of the chart', async () => {
+    const { ExposedPorts } = await inspectImage(IMAGE);
+    expect(Object.keys(ExposedPorts).sort()).toEqual(['5000/tcp', '9464/tcp']);
+  });
+
+  it('runs as user 10001 without any capability', () => {
+    expect(processStatus(container.pid, 'Uid')).toEqual(['10001', '10001', '10001', '10001']);
+    expect(processStatus(container.pid, 'Gid')).toEqual(['10001', '10001', '10001', '10001']);
+    for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'])
+      expect(processStatus(container.pid, set)).toEqual(['0000000000000000']);
+  });
+
+  it('runs node as process 1, so that signals reach it', async () => {
+    const commandLine = await container.exec('cat', '/proc/1/cmdline');
+    expect(commandLine.split('\0')).toEqual(['node', 'dist/main.js', '']);
+  });
+
+  it.each(['/probe', '/app/probe', '/tmp/probe'])('cannot write %s', async (path) => {
+    await expect(
+      container.exec('node', '-e', `require('fs').writeFileSync('${path}', '')`),
+    ).rejects.toThrow('EROFS');
+  });
+
+  it('holds production code only', () => {
+    expect(readdirSync(join(container.root, 'app')).sort()).toEqual([
+      'dist',
+      'node_modules',
+      'package.json',
+    ]);
+    for (const name of ['typescript', 'jest', '@nestjs/cli', 'eslint'])
+      expect(existsSync(join(container.root, 'app/node_modules', name))).toBe(false);
+    expect(existsSync(join(container.root, 'root/.npmrc'))).toBe(false);
+  });
+
+  it('ends with status 0 on SIGTERM, after its drain', async () => {
+    const stoppedAt = Date.now();
+
+    expect(await container.stop('TERM')).toBe(0);
+    expect(Date.now() - stoppedAt).toBeGreaterThanOrEqual(1_000);
+    expect(container.output()).toContain('"msg":"stopped"');
+  });
+});

