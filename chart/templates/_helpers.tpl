@@ -1,18 +1,131 @@
 {{/*
-app-metrics.base: the prefix of every object's name.
+app-metrics.base: the prefix of every object's name. A subchart adds its name or alias to the release's,
+so that two aliases in one parent do not collide.
 Context: root.
 */}}
 {{- define "app-metrics.base" -}}
-{{- .Release.Name }}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride -}}
+{{- else if .Chart.IsRoot -}}
+{{- .Release.Name -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name .Chart.Name -}}
+{{- end -}}
 {{- end }}
 
 {{/*
-app-metrics.requestRate: PromQL, requests per second summed over the Pods of this release.
-`service` is the label that Prometheus Operator attaches: the Service that the ServiceMonitor selects.
-Context: dict "root" (root), "window" (Prometheus duration).
+app-metrics.selectorLabels: the one label by which everything selects the Pods; immutable, so it never grows.
+Context: root.
 */}}
-{{- define "app-metrics.requestRate" -}}
-sum by (namespace, service) (rate(app_requests_total{namespace="{{ .root.Release.Namespace }}", service="{{ include "app-metrics.base" .root }}-metrics"}[{{ .window }}]))
+{{- define "app-metrics.selectorLabels" -}}
+app: {{ include "app-metrics.base" . }}-metrics
+{{- end }}
+
+{{/*
+app-metrics.labels: the labels of an object's metadata. Those of the chart win over commonLabels.
+Source: https://helm.sh/docs/chart_best_practices/labels
+Context: root.
+*/}}
+{{- define "app-metrics.labels" -}}
+{{- $labels := include "app-metrics.selectorLabels" . | fromYaml -}}
+{{- $_ := set $labels "app.kubernetes.io/name" .Chart.Name -}}
+{{- $_ := set $labels "app.kubernetes.io/instance" .Release.Name -}}
+{{- $_ := set $labels "app.kubernetes.io/version" .Chart.AppVersion -}}
+{{- $_ := set $labels "app.kubernetes.io/managed-by" .Release.Service -}}
+{{- $_ := set $labels "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_") -}}
+{{- toYaml (mergeOverwrite (deepCopy .Values.commonLabels) $labels) -}}
+{{- end }}
+
+{{/*
+app-metrics.metadata: name, namespace, labels and annotations of an object.
+Context: dict "root" (root), "suffix" (of the name, after the base), and optionally "labels" and "annotations"
+(maps that win over the common ones).
+*/}}
+{{- define "app-metrics.metadata" -}}
+name: {{ include "app-metrics.base" .root }}-{{ .suffix }}
+namespace: {{ .root.Release.Namespace }}
+labels:
+  {{- $labels := include "app-metrics.labels" .root | fromYaml }}
+  {{- mergeOverwrite $labels (.labels | default dict) | toYaml | nindent 2 }}
+{{- with mergeOverwrite (deepCopy .root.Values.commonAnnotations) (.annotations | default dict) }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/*
+app-metrics.image: the image's reference; a digest wins over the tag.
+Context: root.
+*/}}
+{{- define "app-metrics.image" -}}
+{{- with .Values.image -}}
+{{- if .digest -}}
+{{- printf "%s@%s" .repository .digest -}}
+{{- else -}}
+{{- printf "%s:%s" .repository (.tag | default (printf "v%s" $.Chart.AppVersion)) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+app-metrics.serviceAccountName: the Pods' ServiceAccount.
+Context: root.
+*/}}
+{{- define "app-metrics.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- .Values.serviceAccount.name | default (printf "%s-metrics" (include "app-metrics.base" .)) -}}
+{{- else -}}
+{{- .Values.serviceAccount.name | default "default" -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+app-metrics.podSpec: what the application's Pods and the test Pods have in common.
+Context: root.
+*/}}
+{{- define "app-metrics.podSpec" -}}
+serviceAccountName: {{ include "app-metrics.serviceAccountName" . }}
+{{- /* Nothing in the Pod talks to the API server, nor reads the variables of other Services. */}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.podSecurityContext }}
+securityContext:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- end }}
+
+{{/*
+app-metrics.monitoringEnabled: "true" when an object of Prometheus Operator is rendered, otherwise empty.
+`auto` asks whether the cluster has the kind: --api-versions may name the group alone or the kind, and
+neither implies the other.
+Context: dict "root" (root), "enabled" (auto, true or false), "kind".
+*/}}
+{{- define "app-metrics.monitoringEnabled" -}}
+{{- $versions := .root.Capabilities.APIVersions -}}
+{{- $group := "monitoring.coreos.com/v1" -}}
+{{- $known := or ($versions.Has (printf "%s/%s" $group .kind)) ($versions.Has $group) -}}
+{{- if or (eq (toString .enabled) "true") (and (eq (toString .enabled) "auto") $known) -}}
+true
+{{- end -}}
 {{- end }}
 
 {{/*
