@@ -48,11 +48,11 @@ export type IntOrString = number | string;
  */
 export type AddressRange = string;
 /**
- * Whether an object of Prometheus Operator is rendered.
+ * True, false, or auto: if the cluster has the CustomResourceDefinitions of Prometheus Operator.
  */
 export type Switch = 'auto' | true | false;
 /**
- * A duration of one number and one unit, such as 30s, 5m or 1h.
+ * A duration such as 30s, 5m or 1h.
  * @pattern "^[1-9][0-9]{0,5}[smhd]$"
  */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
@@ -62,7 +62,7 @@ export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
  */
 export type LabelName = string;
 /**
- * A duration of one number and one unit, such as 30s, 5m or 1h, or empty.
+ * A duration such as 30s, 5m or 1h, or empty.
  * @pattern "^([1-9][0-9]{0,5}[smhd])?$"
  */
 export type OptionalDuration = '' | `${number}${'s' | 'm' | 'h' | 'd'}`;
@@ -76,7 +76,7 @@ export type Severity = 'critical' | 'warning' | 'info';
  */
 export type OptionalUrl = '' | `http://${string}` | `https://${string}`;
 /**
- * A duration of one number and one unit, such as 0s, 5m or 1h.
+ * A duration such as 0s, 5m or 1h.
  * @pattern "^(0|[1-9][0-9]{0,5})[smhd]$"
  */
 export type DurationFromZero = `${number}${'s' | 'm' | 'h' | 'd'}`;
@@ -307,13 +307,13 @@ export interface ImagePullSecret {
   name: string;
 }
 /**
- * Kubernetes labels.
+ * Kubernetes labels, each a LabelValue by its key.
  */
 export interface Labels {
   [k: string]: LabelValue;
 }
 /**
- * A map of strings.
+ * Strings, each by its key.
  */
 export interface Strings {
   [k: string]: string;

@@ -4,6 +4,7 @@ import { defaults } from '../schema/defaults';
 import type { JsonSchema } from '../schema/json-schema';
 import { sources, valuesSchema } from '../schema/values-schema';
 import { chartSchema } from './generate/chart-schema';
+import { dialectProblems } from './generate/dialect';
 import { overrideSchema } from './generate/override-schema';
 import { reference } from './generate/reference';
 import { types } from './generate/types';
@@ -14,17 +15,23 @@ const USAGE = `usage: npm run generate [-- --check]
 Writes every file that derives from schema/*.schema.json. With --check it writes nothing, names each
 file that is stale, and fails if there is one.`;
 
-/** Every file derived from the schema, by path. Pure: same schema, same bytes. */
+/**
+ * Every file derived from the schema, by path. Pure: same schema, same bytes.
+ *
+ * @throws {Error} with one line for each place where the schema leaves the portable dialect.
+ */
 export async function derive(
   schema: JsonSchema,
   vendored: ReadonlySet<string>,
 ): Promise<Record<string, string>> {
+  const problems = dialectProblems(schema, vendored);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
   const input = overrideSchema(schema, defaults(schema));
   return {
     // Helm looks for these two under these names only.
     'chart/values.schema.json': json(chartSchema(schema, vendored)),
     'chart/values.yaml': valuesYaml(schema),
-    'docs/values.md': reference(schema),
+    'docs/values.md': reference(schema, vendored),
     'schema/values.override.schema.json': json(input),
     'schema/values.ts': await types(schema, input),
   };

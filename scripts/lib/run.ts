@@ -11,7 +11,7 @@ export interface RunOptions {
 }
 
 /** A program that could not be started or that failed; `stdout` and `stderr` hold all it printed. */
-class RunError extends Error {
+export class RunError extends Error {
   constructor(
     message: string,
     readonly stdout: string,

@@ -1,0 +1,15 @@
+import { isObject, type Json, type JsonObject } from './json-schema';
+
+/**
+ * Lays `overrides` over `defaults` as Helm does: objects key by key, everything else as a whole, and
+ * null takes a default away. A null without a default stays, and the schema refuses it.
+ */
+export function mergeValues(defaults: JsonObject, overrides: JsonObject): JsonObject {
+  const untouched = Object.entries(defaults).filter(([key]) => !(key in overrides));
+  const laidOver = Object.entries(overrides).flatMap(([key, value]): [string, Json][] => {
+    const base = defaults[key];
+    if (value === null && base !== undefined) return [];
+    return [[key, isObject(base) && isObject(value) ? mergeValues(base, value) : value]];
+  });
+  return Object.fromEntries([...untouched, ...laidOver]);
+}

@@ -1,0 +1,68 @@
+import type { ErrorObject } from 'ajv';
+import { closest } from './closest';
+import type { JsonSchema } from './json-schema';
+
+const GOT_LENGTH = 80;
+
+/** One line a problem: where, the rule and what was there; the keyword of the error decides the words. */
+export function problems(errors: readonly ErrorObject[]): string[] {
+  const enumerated = new Set(errors.filter(isEnum).map(({ instancePath }) => instancePath));
+  const said = errors.filter(
+    (error) => error.keyword !== 'type' || !enumerated.has(error.instancePath),
+  );
+  return [...new Set(said.map(problem))].sort();
+}
+
+function isEnum({ keyword }: ErrorObject): boolean {
+  return keyword === 'enum';
+}
+
+/** ajv's `verbose` errors carry the schema and the value that they are about. */
+function problem(error: ErrorObject): string {
+  const schema = error.parentSchema as JsonSchema;
+  const path = error.instancePath;
+  const params = error.params as Readonly<Record<string, string>>;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const key = params.additionalProperty ?? '';
+      const keys = Object.keys(schema.properties ?? {});
+      return `${path}/${escape(key)} is not a known key${didYouMean(key, keys)}`;
+    }
+    case 'required':
+      return `${path}/${escape(params.missingProperty ?? '')} is required`;
+    case 'enum': {
+      const values = (schema.enum ?? []).filter((value) => value !== '').map(String);
+      const rule = `must be one of ${values.join(', ')}`;
+      return `${path} ${rule}, got ${show(error.data)}${didYouMean(error.data, values)}`;
+    }
+    case 'minLength':
+    case 'minItems':
+      return `${path} must not be empty`;
+    case 'type':
+    case 'pattern':
+      return `${path || '/'} must be ${form(schema)}, got ${show(error.data)}`;
+    default:
+      return `${path} ${error.message ?? error.keyword}, got ${show(error.data)}`;
+  }
+}
+
+/** What a good value looks like: a definition with a pattern says so in its description. */
+function form({ pattern, description = '', type }: JsonSchema): string {
+  if (pattern === undefined) return [type].flat().join(' or ');
+  return description.replace(/^An? /, (article) => article.toLowerCase()).replace(/[.]$/, '');
+}
+
+function didYouMean(word: unknown, candidates: readonly string[]): string {
+  const candidate = typeof word === 'string' ? closest(word, candidates) : undefined;
+  return candidate === undefined ? '' : `, did you mean "${candidate}"?`;
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > GOT_LENGTH ? `${text.slice(0, GOT_LENGTH)}…` : text;
+}
+
+/** A key in a JSON pointer (RFC 6901). */
+export function escape(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}

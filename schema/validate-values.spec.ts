@@ -1,0 +1,103 @@
+import { validateValues } from './validate-values';
+
+function problemsOf(values: unknown): readonly string[] {
+  const validated = validateValues(values);
+  return validated.ok ? [] : validated.problems;
+}
+
+describe('validateValues', () => {
+  it('completes values with the defaults', () => {
+    const validated = validateValues({ alert: { threshold: 30 }, podLabels: undefined });
+
+    expect(validated).toMatchObject({
+      ok: true,
+      values: { replicaCount: 2, alert: { threshold: 30, for: '1m' }, podLabels: {} },
+    });
+  });
+
+  it.each<[what: string, values: object]>([
+    ['a whole number of CPUs', { resources: { limits: { cpu: 1 } } }],
+    ['a fraction of a CPU', { resources: { limits: { cpu: 0.5, memory: '1.5Gi' } } }],
+    ['a port by number and by name', { startupProbe: { httpGet: { port: 5000 } } }],
+    ['a switch as a boolean', { serviceMonitor: { enabled: true }, alert: { enabled: false } }],
+    ['null where the complete values may do without', { livenessProbe: null, resources: null }],
+    ['null for one key of a default block', { resources: { limits: { memory: null } } }],
+    ['a percentage of Pods', { podDisruptionBudget: { maxUnavailable: '25%' } }],
+    ['any kind of extra object', { extraObjects: [{ apiVersion: 'v1', kind: 'X', metadata: {} }] }],
+    ['values that a parent chart shares', { global: { imageRegistry: 'registry.example.com' } }],
+    ['a kind of volume', { volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '64Mi' } }] }],
+    ['a Prometheus duration of two units', { extraRuleGroups: [{ name: 'a', interval: '1h30m' }] }],
+  ])('accepts %s', (_, values) => {
+    expect(problemsOf(values)).toEqual([]);
+  });
+
+  it.each<[values: unknown, problem: string]>([
+    [{ alert: { threshold: 0 } }, '/alert/threshold must be >= 1, got 0'],
+    [{ alert: { threshold: 1e21 } }, '/alert/threshold must be <= 1000000000, got 1e+21'],
+    [{ alert: { threshold: '5' } }, '/alert/threshold must be integer, got "5"'],
+    [{ alert: { for: '15' } }, '/alert/for must be a duration such as 30s, 5m or 1h, got "15"'],
+    [{ alert: { for: 15 } }, '/alert/for must be a duration such as 30s, 5m or 1h, got 15'],
+    [
+      { alert: { for: '1h30m' } },
+      '/alert/for must be a duration such as 30s, 5m or 1h, got "1h30m"',
+    ],
+    [{ alert: { name: '' } }, '/alert/name must not be empty'],
+    [{ replicaCount: 2.5 }, '/replicaCount must be integer, got 2.5'],
+    [{ replicaCount: null }, '/replicaCount is required'],
+    [{ podLabels: { a: null } }, '/podLabels/a must be a label value of at most 63 letters'],
+    [{ resources: { limts: {} } }, '/resources/limts is not a known key, did you mean "limits"?'],
+    [
+      { resources: { reqeusts: {} } },
+      '/resources/reqeusts is not a known key, did you mean "requests"?',
+    ],
+    [{ colour: 'red' }, '/colour is not a known key'],
+    [
+      { alert: { severity: 'critcal' } },
+      '/alert/severity must be one of critical, warning, info, got "critcal", did you mean "critical"?',
+    ],
+    [
+      { alert: { severity: 'page' } },
+      '/alert/severity must be one of critical, warning, info, got "page"',
+    ],
+    [
+      { serviceMonitor: { enabled: 'yes' } },
+      '/serviceMonitor/enabled must be one of auto, true, false, got "yes"',
+    ],
+    [
+      { serviceMonitor: { enabled: 1 } },
+      '/serviceMonitor/enabled must be one of auto, true, false, got 1',
+    ],
+    [{ env: [{ name: 'A', value: 8080 }] }, '/env/0/value must be string, got 8080'],
+    [{ tolerations: [{ effect: 'NoScheduel' }] }, 'got "NoScheduel", did you mean "NoSchedule"?'],
+    [
+      { resources: { limits: { cpu: '1 core' } } },
+      'must be a quantity such as 1, 100m, 1.5 or 128Mi',
+    ],
+    [{ nodeSelector: { 'kubernetes.io/os': 5 } }, '/nodeSelector/kubernetes.io~1os must be'],
+    [
+      { image: { repository: 'app:v2' } },
+      '/image/repository must be an image without tag and digest',
+    ],
+    [{ tests: { prometheus: { url: 'prometheus:9090' } } }, 'must be an http or https URL'],
+    [{ extraObjects: [{ kind: 'X', metadata: {} }] }, '/extraObjects/0/apiVersion is required'],
+    [{ global: { share: NaN } }, '/global/share must be a JSON value, got NaN'],
+    [[], '/ must be object, got []'],
+  ])('refuses %j: %s', (values, problem) => {
+    expect(problemsOf(values)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it('refuses a value that contains itself', () => {
+    const values: Record<string, unknown> = {};
+    values.global = values;
+
+    expect(problemsOf(values)).toEqual([expect.stringContaining('/global must be a JSON value')]);
+  });
+
+  it('reports every problem, once and in order', () => {
+    expect(problemsOf({ replicaCount: -1, alert: { threshold: 0, treshold: 1 } })).toEqual([
+      '/alert/threshold must be >= 1, got 0',
+      '/alert/treshold is not a known key, did you mean "threshold"?',
+      '/replicaCount must be >= 0, got -1',
+    ]);
+  });
+});

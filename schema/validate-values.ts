@@ -1,0 +1,36 @@
+import Ajv, { type ValidateFunction } from 'ajv';
+import { defaults } from './defaults';
+import { isObject, type Json } from './json-schema';
+import { toJsonValue } from './json-value';
+import { mergeValues } from './merge-values';
+import { problems } from './problem';
+import type { Values } from './values';
+import { valuesSchema } from './values-schema';
+
+/** The complete values, or one line a problem, such as `/alert/threshold must be >= 1, got 0`. */
+export type Validated =
+  | { readonly ok: true; readonly values: Values }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+let compiled: ValidateFunction<Values> | undefined;
+
+/**
+ * Lays `values`, any part of the values, over the defaults as Helm does, and checks the result with
+ * the schema that Helm checks it with. Rules between two values, such as autoscaling.minReplicas <=
+ * autoscaling.maxReplicas, are the chart's: `npm run values` asks it as well. Never throws.
+ */
+export function validateValues(values: unknown): Validated {
+  let given: Json;
+  try {
+    given = toJsonValue(values);
+  } catch (error) {
+    return { ok: false, problems: [(error as TypeError).message] };
+  }
+  const complete = isObject(given) ? mergeValues(defaults(valuesSchema), given) : given;
+  // Compiled on first use: importing the package costs nothing.
+  compiled ??= new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<Values>(
+    valuesSchema,
+  );
+  if (compiled(complete)) return { ok: true, values: complete };
+  return { ok: false, problems: problems(compiled.errors ?? []) };
+}

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { run } from './lib/run';
+import { readAsHelm } from './values/helm';
+
+describe('npm run values', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  function values(name: string, text: string): Promise<string> {
+    writeFileSync(join(folder, name), text);
+    const tsx = resolve('node_modules/tsx/dist/cli.mjs');
+    // The name is relative to where npm was called, and npm runs the script in the project.
+    return run(process.execPath, [tsx, 'scripts/values.ts', name], { env: { INIT_CWD: folder } });
+  }
+
+  function typed(literal: string): string {
+    const entry = JSON.stringify(resolve('schema/index'));
+    return `import { defineValues } from ${entry};\nexport default defineValues(${literal});\n`;
+  }
+
+  it('prints typed values as YAML that Helm reads back', async () => {
+    const text = typed('{ alert: { threshold: 30, labels: { on: "no" } }, podLabels: undefined }');
+
+    writeFileSync(join(folder, 'printed.yaml'), await values('values.ts', text));
+
+    expect(await readAsHelm(join(folder, 'printed.yaml'))).toEqual({
+      alert: { threshold: 30, labels: { on: 'no' } },
+    });
+  });
+
+  it('reads YAML as Helm does', async () => {
+    const text = 'replicaCount: 012\npodDisruptionBudget: {enabled: off, maxUnavailable: null}\n';
+
+    expect(await values('values.yaml', text)).toBe(
+      'podDisruptionBudget:\n  enabled: false\n  maxUnavailable: null\nreplicaCount: 10\n',
+    );
+  });
+
+  it('prints nothing but every problem that the schema finds', async () => {
+    const text = typed('JSON.parse(`{ "alert": { "threshold": 0 }, "replica": 3 }`)');
+
+    await expect(values('values.ts', text)).rejects.toMatchObject({
+      stdout: '',
+      stderr: '/alert/threshold must be >= 1, got 0\n/replica is not a known key\n',
+    });
+  });
+
+  it('says what is wrong with a file that Helm cannot read', async () => {
+    await expect(values('values.yaml', 'a: "b\n')).rejects.toMatchObject({
+      stdout: '',
+      stderr: expect.stringContaining('found unexpected end of stream') as string,
+    });
+  });
+
+  it.each([
+    ['values.toml', '', 'the name must end in .ts, .yaml, .yml or .json'],
+    ['values.ts', 'export {};\n', 'end it with: export default defineValues({ … });'],
+  ])('refuses %s that holds %j', async (name, text, problem) => {
+    await expect(values(name, text)).rejects.toMatchObject({
+      stderr: expect.stringContaining(problem) as string,
+    });
+  });
+});

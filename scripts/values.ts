@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { extname, resolve } from 'node:path';
+import { toJsonValue } from '../schema/json-value';
+import { validateValues } from '../schema/validate-values';
+import { toYaml } from './lib/yaml';
+import { readAsHelm, renderChart } from './values/helm';
+
+const USAGE = `usage: npm run --silent values -- FILE
+
+Checks the values of FILE with the schema and with the chart itself, and prints them as YAML for
+helm -f. Prints every problem instead, and exits with status 1, if there is one.
+
+FILE is TypeScript that ends in   export default defineValues({ ... });
+or YAML or JSON, which is read as Helm reads it.`;
+
+/**
+ * The values of a file, and the same as YAML.
+ *
+ * @throws {Error} with one line a problem.
+ */
+export async function values(file: string): Promise<string> {
+  const given = await read(file);
+  const validated = validateValues(given);
+  if (!validated.ok) throw new Error(validated.problems.join('\n'));
+  const yaml = toYaml(toJsonValue(given));
+  await renderChart(yaml);
+  return yaml;
+}
+
+async function read(file: string): Promise<unknown> {
+  if (!existsSync(file)) throw new Error(`${file}: there is no such file`);
+  switch (extname(file)) {
+    case '.ts':
+      return readTypeScript(file);
+    case '.yaml':
+    case '.yml':
+    case '.json':
+      return readAsHelm(file);
+    default:
+      throw new Error(`${file}: the name must end in .ts, .yaml, .yml or .json`);
+  }
+}
+
+/** Needs a process that loads TypeScript, as `tsx` does. */
+function readTypeScript(file: string): object {
+  const module = createRequire(__filename)(file) as { readonly default?: object };
+  if (module.default !== undefined) return module.default;
+  throw new Error(`${file}: nothing is exported; end it with: export default defineValues({ … });`);
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const [file, ...rest] = args;
+  if (file === undefined || rest.length > 0 || file.startsWith('-')) {
+    console.error(USAGE);
+    if (file !== '--help') process.exitCode = 1;
+    return;
+  }
+  // npm runs this in the project's folder; the name is relative to where npm was called.
+  process.stdout.write(await values(resolve(process.env.INIT_CWD ?? '.', file)));
+}
+
+if (require.main === module) {
+  main(process.argv.slice(2)).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,101 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defaults } from '../schema/defaults';
+import { isObject, type Json, type JsonObject } from '../schema/json-schema';
+import { validateValues } from '../schema/validate-values';
+import { valuesSchema } from '../schema/values-schema';
+import { run, RunError } from '../scripts/lib/run';
+import { resolveTool } from '../scripts/lib/tools';
+
+/** The chart's values and schema without its templates, so that Helm's verdict is the schema's. */
+const CHART_FILES = ['values.yaml', 'values.schema.json'];
+
+/** What replaces a value, or what is put beside it, in the mutations below. */
+const REPLACEMENTS: readonly Json[] = [
+  ...[null, true, false, 0, -1, 1, 2.5, 1e21, '', 'auto', '5', '15s', '1h30m', '50%', 'x y', 'ALL'],
+  ...[[], [1], ['a'], {}, { a: null }, { a: 'b' }, { enabled: true }, [{ name: 'a' }]],
+];
+
+/** Of all mutations, how many are tried: one in this many, a prime, so that no kind is left out. */
+const ONE_IN = 53;
+
+/** Every way to replace one value of `values`, to take it away, or to add a key beside it. */
+function mutations(values: JsonObject): JsonObject[] {
+  return Object.entries(values).flatMap(([key, value]) => [
+    ...REPLACEMENTS.map((replacement) => ({ [key]: replacement })),
+    { [`${key}s`]: value },
+    ...(isObject(value) ? mutations(value).map((inner) => ({ [key]: inner })) : []),
+  ]);
+}
+
+const CASES: readonly JsonObject[] = [
+  { resources: { limits: { memory: null } }, livenessProbe: null },
+  { podLabels: { a: null } },
+  { podSecurityContext: { seccompProfile: null, runAsUser: null } },
+  { startupProbe: { httpGet: null, exec: { command: ['true'] } } },
+  { alert: { threshold: 1e9 } },
+  { alert: { threshold: 1e9 + 1 } },
+  { extraRuleGroups: [{ name: 'a', partial_response_strategy: 'Abort', interval: '1d12h' }] },
+  { extraRuleGroups: [{ name: 'a', rules: [{ expr: 1, for: '1h30m' }, { alert: 'x' }] }] },
+  { serviceMonitor: { relabelings: [{ sourceLabels: ['a b'] }] } },
+  { volumes: [{ name: 'a', ephemeral: { volumeClaimTemplate: { spec: {} } } }] },
+  { networkPolicy: { metricsFrom: [{ namespaceSelector: { matchLabels: { a: 'b' } } }] } },
+  { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone' }] },
+  { image: { digest: `sha256:${'0'.repeat(64)}`, repository: 'localhost:5000/a' } },
+  { fullnameOverride: 'a'.repeat(48) },
+  { global: { any: [null] }, enabled: false },
+];
+
+describe('validateValues', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  async function helmAccepts(values: JsonObject, index: number): Promise<boolean> {
+    const file = join(folder, `values-${index}.yaml`);
+    writeFileSync(file, JSON.stringify(values));
+    try {
+      await run(await resolveTool('helm'), ['template', 'app', join(folder, 'chart'), '-f', file]);
+      return true;
+    } catch (error) {
+      if (error instanceof RunError && error.stderr.includes("don't meet the specifications")) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  it('says of every kind of mistake what Helm says', async () => {
+    mkdirSync(join(folder, 'chart'));
+    writeFileSync(join(folder, 'chart/Chart.yaml'), 'apiVersion: v2\nname: a\nversion: 0.0.0\n');
+    for (const file of CHART_FILES) cpSync(join('chart', file), join(folder, 'chart', file));
+    const all = mutations(defaults(valuesSchema));
+    const cases = [...CASES, ...all.filter((_, index) => index % ONE_IN === 0)];
+
+    const ours = cases.map((values) => validateValues(values).ok);
+    const helms: boolean[] = [];
+    for (const [index, values] of cases.entries()) helms.push(await helmAccepts(values, index));
+
+    const differing = cases.filter((_, index) => ours[index] !== helms[index]);
+    expect(differing).toEqual([]);
+    expect(helms.filter((accepted) => accepted).length).toBeGreaterThan(10);
+    expect(helms.filter((accepted) => !accepted).length).toBeGreaterThan(10);
+  }, 120_000);
+});
+
+describe('chart/values.schema.json', () => {
+  const text = readFileSync('chart/values.schema.json', 'utf8');
+
+  it('refers to nothing outside itself', () => {
+    const references = [...text.matchAll(/"\$ref": "(.*)"/g)].map(([, reference]) => reference);
+
+    expect(references.length).toBeGreaterThan(100);
+    expect(references.filter((reference) => !reference?.startsWith('#/definitions/'))).toEqual([]);
+  });
+
+  it('stays small enough to be stored with every release', () => {
+    expect(text.length).toBeLessThan(120_000);
+  });
+});
