@@ -1,6 +1,8 @@
+import Ajv from 'ajv';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { validateValues } from './validate-values';
+import override from './values.override.schema.json';
 
 const ROOT = join(__dirname, '..');
 
@@ -102,6 +104,7 @@ function evaluate(snippet: string): unknown {
 }
 
 describe('the types of the values', () => {
+  const isOverride = new Ajv({ allowUnionTypes: true }).compile(override);
   const messages = compile([...GOOD, ...MISTAKES, ...RUNTIME_MISTAKES]);
   const messagesOf = (values: string): string[] =>
     messages[[...GOOD, ...MISTAKES, ...RUNTIME_MISTAKES].indexOf(values)] ?? [];
@@ -120,6 +123,13 @@ describe('the types of the values', () => {
     expect(messagesOf(values)).toEqual([]);
     expect(validateValues(evaluate(values))).toMatchObject({ ok: false });
   });
+
+  it.each([...GOOD, ...MISTAKES, ...RUNTIME_MISTAKES])(
+    'are to an editor what they are to Helm: %s',
+    (values) => {
+      expect(isOverride(evaluate(values))).toBe(GOOD.includes(values));
+    },
+  );
 
   it('have neither any nor numbered copies of a type', () => {
     const text = ts.sys.readFile(join(__dirname, 'values.ts')) ?? '';

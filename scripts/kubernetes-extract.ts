@@ -95,7 +95,9 @@ async function download(module: Module): Promise<{ folder: string; module: Requi
     const printed = await run('go', ['mod', 'download', '-json', name], { cwd: folder });
     const { Dir, Sum } = JSON.parse(printed) as { Dir: string; Sum: string };
     if (module.sum !== undefined && module.sum !== Sum) {
-      throw new Error(`${name}: its hash is ${Sum}, but ${LOCK} says ${module.sum}`);
+      throw new Error(
+        `${name}: its hash is ${Sum}, but ${LOCK} says ${module.sum}; after a change of its version, remove "sum" there`,
+      );
     }
     return { folder: Dir, module: { ...module, sum: Sum } };
   } finally {
