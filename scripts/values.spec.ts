@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from './lib/run';
+import { values as valuesOf } from './values';
 import { readAsHelm } from './values/helm';
 
 describe('npm run values', () => {
@@ -47,6 +48,21 @@ describe('npm run values', () => {
       stdout: '',
       stderr: '/alert/threshold must be >= 1, got 0\n/replica is not a known key\n',
     });
+  });
+
+  it('reports what the chart itself refuses, in its own words', async () => {
+    const chart = join(folder, 'chart');
+    mkdirSync(join(chart, 'templates'), { recursive: true });
+    writeFileSync(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: a\nversion: 0.0.0\n');
+    writeFileSync(
+      join(chart, 'templates/validate.yaml'),
+      '{{- fail (printf "replicaCount: %v is\\n  too many" .Values.replicaCount) }}\n',
+    );
+    writeFileSync(join(folder, 'values.yaml'), 'replicaCount: 3\n');
+
+    await expect(valuesOf(join(folder, 'values.yaml'), chart)).rejects.toThrow(
+      /^replicaCount: 3 is\n {2}too many$/,
+    );
   });
 
   it('says what is wrong with a file that Helm cannot read', async () => {

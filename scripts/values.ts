@@ -14,17 +14,19 @@ helm -f. Prints every problem instead, and exits with status 1, if there is one.
 FILE is TypeScript that ends in   export default defineValues({ ... });
 or YAML or JSON, which is read as Helm reads it.`;
 
+const CHART = resolve(__dirname, '../chart');
+
 /**
- * The values of a file, and the same as YAML.
+ * The values of a file as YAML, after the schema and the chart have accepted them.
  *
  * @throws {Error} with one line a problem.
  */
-export async function values(file: string): Promise<string> {
+export async function values(file: string, chart = CHART): Promise<string> {
   const given = await read(file);
   const validated = validateValues(given);
   if (!validated.ok) throw new Error(validated.problems.join('\n'));
   const yaml = toYaml(toJsonValue(given));
-  await renderChart(yaml);
+  await renderChart(chart, yaml);
   return yaml;
 }
 

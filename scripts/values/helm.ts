@@ -1,11 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Json } from '../../schema/json-schema';
 import { run, RunError } from '../lib/run';
 import { resolveTool } from '../lib/tools';
-
-const CHART = resolve(__dirname, '../../chart');
 
 /** A chart without values of its own, which prints those that it is given. */
 const ECHO_CHART = {
@@ -30,15 +28,15 @@ export async function readAsHelm(file: string): Promise<Json> {
 }
 
 /**
- * Renders the chart with the values of a YAML text, as in a cluster that has Prometheus Operator.
+ * Renders a chart with the values of a YAML text, as in a cluster that has Prometheus Operator.
  *
  * @throws {Error} with the words of Helm and of the chart when they refuse the values.
  */
-export async function renderChart(yaml: string): Promise<string> {
+export async function renderChart(chart: string, yaml: string): Promise<string> {
   return inTemporaryFolder(async (folder) => {
     const file = join(folder, 'values.yaml');
     writeFileSync(file, yaml);
-    return template(CHART, file, '--api-versions', 'monitoring.coreos.com/v1');
+    return template(chart, file, '--api-versions', 'monitoring.coreos.com/v1');
   });
 }
 
