@@ -1,0 +1,87 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../../scripts/lib/run';
+import { resolveTool } from '../../scripts/lib/tools';
+import {
+  CASES,
+  caseNames,
+  CHART,
+  makeParentChart,
+  parseManifests,
+  renderCase,
+  template,
+  WITH_OPERATOR,
+} from '../support/chart';
+
+const updating = process.env.UPDATE_GOLDEN === '1';
+
+/** @throws {Error} when UPDATE_GOLDEN is set under CI, where a test may not write its own answer. */
+function expectGolden(path: string, actual: string): void {
+  if (updating && process.env.CI) throw new Error('UPDATE_GOLDEN must not be set under CI');
+  if (updating) writeFileSync(path, actual);
+  expect(actual).toBe(readFileSync(path, 'utf8'));
+}
+
+describe('the goldens', () => {
+  it('are those of the cases that the chart promises', () => {
+    expect(caseNames()).toEqual([
+      'alert-en',
+      'aliased-twice',
+      'cluster-ip',
+      'defaults',
+      'everything-on',
+      'full-name-override',
+      'metrics-public',
+      'monitoring-auto',
+      'monitoring-off',
+      'pdb-and-spread',
+      'private-image-digest',
+      'slow-scrapes',
+    ]);
+  });
+
+  it.each(caseNames())('%s renders its golden file', async (name) => {
+    expectGolden(join(CASES, `${name}.golden.yaml`), await renderCase(name));
+  });
+
+  it.each(['helm-3.17', 'helm-3.22'] as const)('%s renders the same objects', async (helm) => {
+    for (const name of caseNames())
+      expect(parseManifests(await renderCase(name, helm))).toEqual(
+        parseManifests(readFileSync(join(CASES, `${name}.golden.yaml`), 'utf8')),
+      );
+  });
+
+  it('render the same text every time', async () => {
+    expect(await renderCase('everything-on')).toBe(await renderCase('everything-on'));
+  });
+});
+
+describe('a subchart', () => {
+  it('renders nothing when its condition is false', async () => {
+    const parent = makeParentChart(['only']);
+    try {
+      expect((await template(parent, ['--set', 'only.enabled=false'])).trim()).toBe('');
+    } finally {
+      rmSync(parent, { recursive: true });
+    }
+  });
+});
+
+describe('the contract', () => {
+  it('holds with `helm install app chart`', async () => {
+    const helm = await resolveTool('helm');
+    const text = await run(helm, ['template', 'app', CHART, ...WITH_OPERATOR]);
+    const names = parseManifests(text).map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+
+    expect(names.sort()).toEqual([
+      'Deployment/app-metrics',
+      'Pod/app-test',
+      'PodDisruptionBudget/app-metrics',
+      'PrometheusRule/app-alerts',
+      'Service/app-metrics',
+      'Service/app-service',
+      'ServiceAccount/app-metrics',
+      'ServiceMonitor/app-monitor',
+    ]);
+  });
+});

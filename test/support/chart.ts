@@ -1,0 +1,82 @@
+import { cpSync, mkdtempSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { run } from '../../scripts/lib/run';
+import { resolveTool, type ToolName } from '../../scripts/lib/tools';
+
+export const CHART = join(__dirname, '../../chart');
+export const CASES = join(CHART, 'tests');
+
+/** What a cluster with Prometheus Operator offers; `helm template` asks no cluster. */
+export const WITH_OPERATOR = ['--api-versions', 'monitoring.coreos.com/v1'];
+
+export type HelmName = Extract<ToolName, `helm${string}`>;
+
+/** A rendered object; `spec` is read field by field by the test that needs it. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- every kind has its own
+  readonly spec: any;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** Names of the cases: each is a values file in chart/tests, and its golden is the whole render. */
+export function caseNames(): string[] {
+  return readdirSync(CASES)
+    .filter((file) => file.endsWith('.values.yaml'))
+    .map((file) => file.replace('.values.yaml', ''))
+    .sort();
+}
+
+/** `helm template shop` in namespace `prod`, with the case's values. */
+export async function renderCase(name: string, helm: HelmName = 'helm'): Promise<string> {
+  const args = ['--values', join(CASES, `${name}.values.yaml`)];
+  if (name !== 'monitoring-auto') args.push(...WITH_OPERATOR);
+  if (name !== 'aliased-twice') return template(CHART, args, helm);
+  const parent = makeParentChart(['first', 'second']);
+  try {
+    return await template(parent, args, helm);
+  } finally {
+    rmSync(parent, { recursive: true });
+  }
+}
+
+/** @throws {RunError} with Helm's message when the values are refused. */
+export async function template(
+  chart: string,
+  args: readonly string[],
+  helm: HelmName = 'helm',
+): Promise<string> {
+  const release = ['template', 'shop', chart, '--namespace', 'prod'];
+  return run(await resolveTool(helm), [...release, ...args]);
+}
+
+export function parseManifests(text: string): Manifest[] {
+  return parseAllDocuments(text)
+    .map((document) => document.toJS() as Manifest | null)
+    .filter((manifest) => manifest !== null);
+}
+
+/** A chart in a temporary folder that depends on ours once for each alias. The caller removes it. */
+export function makeParentChart(aliases: readonly string[]): string {
+  const parent = mkdtempSync(join(tmpdir(), 'app-metrics-parent-'));
+  mkdirSync(join(parent, 'charts'));
+  cpSync(CHART, join(parent, 'charts/app-metrics'), { recursive: true });
+  const dependencies = aliases.map(
+    (alias) =>
+      `  - {name: app-metrics, version: ">=0-0", alias: ${alias}, condition: ${alias}.enabled}\n`,
+  );
+  writeFileSync(
+    join(parent, 'Chart.yaml'),
+    `apiVersion: v2\nname: parent\nversion: 1.0.0\ndependencies:\n${dependencies.join('')}`,
+  );
+  return parent;
+}
