@@ -30,5 +30,7 @@ export default defineConfig(
     files: ['**/*.spec.ts', 'test/**', 'api/test/**'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },
   },
+  // Rendered manifests are YAML of many kinds: a wrong path fails the test that reads it.
+  { files: ['test/**'], rules: { '@typescript-eslint/no-unsafe-member-access': 'off' } },
   prettier,
 );

@@ -1,0 +1,120 @@
+import { run } from '../../scripts/lib/run';
+import { resolveTool } from '../../scripts/lib/tools';
+import { CHART, type Manifest, parseManifests } from '../support/chart';
+
+/** `helm install` knows no --api-versions; `auto` itself is what the goldens show. */
+const MONITORED = ['--set', 'serviceMonitor.enabled=true,alert.enabled=true'];
+
+interface Installed {
+  readonly notes: string;
+  readonly manifests: Manifest[];
+}
+
+/** What `helm install` would print and create; it asks no cluster. */
+async function install(...args: string[]): Promise<Installed> {
+  const text = await run(await resolveTool('helm'), [
+    ...['install', 'shop', CHART, '--namespace', 'prod', '--dry-run=client', '--output', 'json'],
+    ...args,
+  ]);
+  const release = JSON.parse(text) as { info: { notes: string }; manifest: string };
+  return { notes: release.info.notes, manifests: parseManifests(release.manifest) };
+}
+
+/** Commands of the notes, each a line of two spaces and a program. */
+function commands(notes: string): string[] {
+  return [...notes.matchAll(/^ {2}((?:kubectl|curl|helm) .*)$/gm)].map(
+    ([, command]) => command ?? '',
+  );
+}
+
+const VARIANTS: readonly (readonly [string, readonly string[]])[] = [
+  ['LoadBalancer', []],
+  ['ClusterIP', ['--set', 'service.type=ClusterIP,service.port=8080']],
+  ['NodePort', ['--set', 'service.type=NodePort']],
+  ['fullnameOverride', ['--set', 'fullnameOverride=storefront,service.type=ClusterIP']],
+];
+
+describe('NOTES.txt', () => {
+  it.each(VARIANTS)(
+    '%s: names Services and ports that exist, in the right namespace',
+    async (_name, args) => {
+      const { notes, manifests } = await install(...args);
+      const services = manifests.filter(({ kind }) => kind === 'Service');
+      const used = commands(notes).flatMap((command) => [
+        ...command.matchAll(/service[ /]([a-z-]+) --namespace ([a-z]+)(?: 8080:(\d+))?/g),
+      ]);
+
+      expect(used.length).toBeGreaterThan(0);
+      for (const [, service, namespace, port] of used) {
+        const found = services.find(({ metadata }) => metadata.name === service);
+        expect(found?.metadata.namespace).toBe(namespace);
+        if (port !== undefined) expect(found?.spec.ports[0].port).toBe(Number(port));
+      }
+    },
+  );
+
+  it('runs commands that a shell can parse', async () => {
+    for (const [, args] of VARIANTS)
+      for (const command of commands((await install(...args)).notes))
+        await run('sh', ['-n', '-c', command]);
+  });
+
+  it('uses the port-forward to the port that it opens', async () => {
+    const { notes } = await install('--set', 'service.type=ClusterIP,service.port=8080');
+
+    expect(commands(notes).slice(0, 2)).toEqual([
+      'kubectl port-forward service/shop-service --namespace prod 8080:8080',
+      'curl http://localhost:8080/',
+    ]);
+  });
+
+  it('reads the address of a load balancer that has a name or a number', async () => {
+    const { notes } = await install();
+    expect(notes).toContain(
+      '{.status.loadBalancer.ingress[0].ip}{.status.loadBalancer.ingress[0].hostname}',
+    );
+  });
+
+  it('says the resolved image and the number of Pods', async () => {
+    expect((await install()).notes).toContain('shop runs welignton/app-metrics:v2.0.0 in 2 Pods.');
+    expect((await install('--set', 'image.tag=v9,autoscaling.enabled=true')).notes).toContain(
+      'shop runs welignton/app-metrics:v9 in 2 to 6 Pods.',
+    );
+  });
+
+  it('says the alert in words and how to change its limit', async () => {
+    const { notes } = await install(...MONITORED, '--set', 'alert.threshold=1000000,alert.for=2m');
+
+    expect(notes.replace(/\s+/g, ' ')).toContain(
+      'The alert MuitasRequisicoes (warning) fires when the application receives more than 1000000 requests per minute, summed over its Pods, for longer than 2m.',
+    );
+    expect(notes).toContain('--reset-then-reuse-values --set alert.threshold=30');
+  });
+
+  it('says the discovery labels', async () => {
+    const { notes } = await install(...MONITORED, '--set', 'discoveryLabels.team=shop');
+    expect(notes).toContain('\n  release=prometheus-monitoring\n  team=shop\n');
+  });
+
+  it('names what a cluster without the operator skips and the flag that forces it', async () => {
+    const { notes } = await install();
+
+    expect(notes).toContain('SKIPPED: the ServiceMonitor shop-monitor');
+    expect(notes).toContain('--set serviceMonitor.enabled=true');
+    expect(notes).toContain('SKIPPED: the PrometheusRule shop-alerts');
+    expect(notes).toContain('--set alert.enabled=true');
+  });
+
+  it.each([
+    ['with monitoring on', MONITORED],
+    ['with monitoring off', ['--set', 'serviceMonitor.enabled=false,alert.enabled=false']],
+  ])('skips nothing %s', async (_name, args) => {
+    expect((await install(...args)).notes).not.toContain('SKIPPED');
+  });
+
+  it('warns of metrics on a public Service', async () => {
+    const warning = 'WARNING: metrics.public is set';
+    expect((await install('--set', 'metrics.public=true')).notes).toContain(warning);
+    expect((await install()).notes).not.toContain(warning);
+  });
+});
