@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { validateValues } from '../../schema';
+import { CHART, type HelmName, makeParentChart, template, WITH_OPERATOR } from '../support/chart';
+import { ACCEPTED, CONTRADICTIONS, type Refusal, REFUSALS } from './refusals';
+
+const HELMS: readonly HelmName[] = ['helm', 'helm-3.22', 'helm-3.17'];
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'app-metrics-values-'));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function valuesArgs({ values, set }: Pick<Refusal, 'values' | 'set'>): readonly string[] {
+  if (set !== undefined) return set;
+  const path = join(folder, `${randomUUID()}.yaml`);
+  writeFileSync(path, JSON.stringify(values)); // JSON is YAML
+  return ['--values', path];
+}
+
+/** What Helm says when it refuses; fails the test when it does not. */
+async function refusal(args: readonly string[], helm: HelmName, chart = CHART): Promise<string> {
+  return template(chart, [...WITH_OPERATOR, ...args], helm).then(
+    () => {
+      throw new Error(`${helm} accepted ${args.join(' ')}`);
+    },
+    (error: unknown) => String(error),
+  );
+}
+
+/** Helm 3 writes `alert.threshold`, Helm 4 and `validateValues` `/alert/threshold`. */
+function expectNamed(message: string, { at, key }: Refusal): void {
+  expect(message.replace(/\/(?=[a-zA-Z0-9])/g, '.')).toContain(at);
+  expect(message).toContain(key ?? '');
+}
+
+function title({ values, set }: Pick<Refusal, 'values' | 'set'>): string {
+  return set === undefined ? JSON.stringify(values).slice(0, 90) : set.join(' ');
+}
+
+describe('the schema', () => {
+  it('is tried with at least 60 wrong and 40 odd inputs', () => {
+    expect(REFUSALS.length).toBeGreaterThanOrEqual(60);
+    expect(ACCEPTED.length).toBeGreaterThanOrEqual(40);
+  });
+
+  it.each(REFUSALS.map((wrong) => [title(wrong), wrong] as const))(
+    'refuses %s, naming where',
+    async (_title, wrong) => {
+      const args = valuesArgs(wrong);
+      for (const message of await Promise.all(HELMS.map((helm) => refusal(args, helm))))
+        expectNamed(message, wrong);
+
+      const validated = validateValues(wrong.values);
+      if (validated.ok) throw new Error('validateValues accepted it');
+      expectNamed(validated.problems.join('\n'), wrong);
+    },
+  );
+
+  it.each(ACCEPTED.map((odd) => [odd.why, odd] as const))('accepts %s', async (_why, odd) => {
+    const args = [...WITH_OPERATOR, ...valuesArgs(odd)];
+    await Promise.all(HELMS.map((helm) => template(CHART, args, helm)));
+
+    expect(validateValues(odd.values)).toMatchObject({ ok: true });
+  });
+
+  it.each(HELMS)('refuses the values of a subchart, too: %s', async (helm) => {
+    const parent = makeParentChart(['shop']);
+    try {
+      const message = await refusal(['--set', 'shop.alert.treshold=30'], helm, parent);
+      expectNamed(message, { values: {}, at: 'alert', key: 'treshold' });
+    } finally {
+      rmSync(parent, { recursive: true });
+    }
+  });
+});
+
+describe("the chart's rules", () => {
+  it.each(CONTRADICTIONS)('refuse %j', async (values, message) => {
+    const args = valuesArgs({ values });
+    for (const said of await Promise.all(HELMS.map((helm) => refusal(args, helm))))
+      expect(said).toContain(message);
+  });
+
+  it('refuse a release name that leaves no room for the suffixes', async () => {
+    const parent = makeParentChart(['a'.repeat(44)]);
+    try {
+      expect(await refusal([], 'helm', parent)).toContain(
+        'fullnameOverride: the prefix of all names must be a DNS label',
+      );
+    } finally {
+      rmSync(parent, { recursive: true });
+    }
+  });
+
+  it('report all that is wrong at once', async () => {
+    const values = { ingress: { enabled: true }, alert: { for: '45s', window: '30s' } };
+    const said = await refusal(valuesArgs({ values }), 'helm');
+
+    expect(said.match(/^- .*$/gm)).toHaveLength(3);
+  });
+});

@@ -1,0 +1,399 @@
+/**
+ * Values that the schema refuses. `at`: where, as every message names it; for an unknown or missing key its
+ * parent (empty: the root), and `key` is the key. `set`: how the command line would say it, when the case is
+ * about the command line; otherwise the values come in a file.
+ */
+export interface Refusal {
+  readonly values: object;
+  readonly at: string;
+  readonly key?: string;
+  readonly set?: readonly [flag: '--set' | '--set-string' | '--set-json', argument: string];
+}
+
+const CONTAINER_KEY = { at: 'resources', key: 'limts' };
+
+export const REFUSALS: readonly Refusal[] = [
+  // Unknown keys: a typo must never pass for a setting
+  { values: { replicas: 3 }, at: '', key: 'replicas' },
+  { values: { replicaCuont: 3 }, at: '', key: 'replicaCuont' },
+  { values: { alert: { treshold: 30 } }, at: 'alert', key: 'treshold' },
+  {
+    values: { alert: { treshold: 30 } },
+    at: 'alert',
+    key: 'treshold',
+    set: ['--set', 'alert.treshold=30'],
+  },
+  { values: { image: { repo: 'a' } }, at: 'image', key: 'repo' },
+  { values: { service: { nodePort: 30000 } }, at: 'service', key: 'nodePort' },
+  { values: { metrics: { enabled: true } }, at: 'metrics', key: 'enabled' },
+  { values: { serviceMonitor: { path: '/metrics' } }, at: 'serviceMonitor', key: 'path' },
+  { values: { companionAlerts: { instancedown: {} } }, at: 'companionAlerts', key: 'instancedown' },
+  {
+    values: { companionAlerts: { latency: { treshold: 1 } } },
+    at: 'companionAlerts.latency',
+    key: 'treshold',
+  },
+  {
+    values: { podDisruptionBudget: { minAvailabe: 1 } },
+    at: 'podDisruptionBudget',
+    key: 'minAvailabe',
+  },
+  { values: { autoscaling: { targetMemory: 80 } }, at: 'autoscaling', key: 'targetMemory' },
+  { values: { tests: { prometheusUrl: 'x' } }, at: 'tests', key: 'prometheusUrl' },
+  { values: { resources: { limts: {} } }, ...CONTAINER_KEY },
+  {
+    values: { resources: { limts: { cpu: 1 } } },
+    ...CONTAINER_KEY,
+    set: ['--set', 'resources.limts.cpu=1'],
+  },
+  {
+    values: { securityContext: { runAsNonroot: true } },
+    at: 'securityContext',
+    key: 'runAsNonroot',
+  },
+  {
+    values: { podSecurityContext: { readOnlyRootFilesystem: true } },
+    at: 'podSecurityContext',
+    key: 'readOnlyRootFilesystem',
+  },
+  {
+    values: { readinessProbe: { httpGet: { paht: '/' } } },
+    at: 'readinessProbe.httpGet',
+    key: 'paht',
+  },
+  { values: { livenessProbe: { periodSecond: 5 } }, at: 'livenessProbe', key: 'periodSecond' },
+  { values: { affinity: { podAntiAfinity: {} } }, at: 'affinity', key: 'podAntiAfinity' },
+  { values: { tolerations: [{ operater: 'Exists' }] }, at: 'tolerations.0', key: 'operater' },
+  { values: { volumes: [{ name: 'a', emptydir: {} }] }, at: 'volumes.0', key: 'emptydir' },
+  {
+    values: { volumeMounts: [{ name: 'a', mountpath: '/a' }] },
+    at: 'volumeMounts.0',
+    key: 'mountpath',
+  },
+  { values: { env: [{ name: 'A', valeu: 'b' }] }, at: 'env.0', key: 'valeu' },
+  { values: { envFrom: [{ configMap: { name: 'a' } }] }, at: 'envFrom.0', key: 'configMap' },
+  {
+    values: { serviceMonitor: { relabelings: [{ sourceLabel: ['a'] }] } },
+    at: 'serviceMonitor.relabelings.0',
+    key: 'sourceLabel',
+  },
+  { values: { extraRuleGroups: [{ name: 'a', rule: [] }] }, at: 'extraRuleGroups.0', key: 'rule' },
+  { values: { ingress: { hosts: [{ hostname: 'a' }] } }, at: 'ingress.hosts.0', key: 'hostname' },
+
+  // Wrong types
+  { values: { replicaCount: '3' }, at: 'replicaCount' },
+  { values: { replicaCount: '3' }, at: 'replicaCount', set: ['--set-string', 'replicaCount=3'] },
+  { values: { replicaCount: 2.5 }, at: 'replicaCount' },
+  { values: { replicaCount: true }, at: 'replicaCount' },
+  { values: { alert: 'on' }, at: 'alert', set: ['--set', 'alert=on'] },
+  {
+    values: { alert: { threshold: '30' } },
+    at: 'alert.threshold',
+    set: ['--set-string', 'alert.threshold=30'],
+  },
+  {
+    values: { alert: { threshold: '0.5' } },
+    at: 'alert.threshold',
+    set: ['--set', 'alert.threshold=0.5'],
+  },
+  {
+    values: { alert: { threshold: 5.5 } },
+    at: 'alert.threshold',
+    set: ['--set-json', 'alert.threshold=5.5'],
+  },
+  {
+    values: { alert: { threshold: 'many' } },
+    at: 'alert.threshold',
+    set: ['--set', 'alert.threshold=many'],
+  },
+  { values: { image: { tag: 110 } }, at: 'image.tag', set: ['--set', 'image.tag=110'] },
+  {
+    values: { service: { port: '80' } },
+    at: 'service.port',
+    set: ['--set-string', 'service.port=80'],
+  },
+  {
+    values: { podAnnotations: { a: true } },
+    at: 'podAnnotations.a',
+    set: ['--set', 'podAnnotations.a=true'],
+  },
+  { values: { commonLabels: ['a'] }, at: 'commonLabels' },
+  { values: { env: { LOG_LEVEL: 'debug' } }, at: 'env' },
+  { values: { env: [{ name: 'A', value: 8080 }] }, at: 'env.0.value' },
+  { values: { imagePullSecrets: ['registry'] }, at: 'imagePullSecrets.0' },
+  { values: { metrics: { public: 'yes' } }, at: 'metrics.public' },
+  { values: { securityContext: { runAsUser: '1000' } }, at: 'securityContext.runAsUser' },
+  { values: { readinessProbe: { httpGet: { port: true } } }, at: 'readinessProbe.httpGet.port' },
+  { values: { resources: { limits: { cpu: true } } }, at: 'resources.limits.cpu' },
+  { values: { extraObjects: { kind: 'ConfigMap' } }, at: 'extraObjects' },
+
+  // Out of range, or not of the form
+  { values: { replicaCount: -1 }, at: 'replicaCount' },
+  { values: { replicaCount: 1001 }, at: 'replicaCount' },
+  {
+    values: { alert: { threshold: 0 } },
+    at: 'alert.threshold',
+    set: ['--set', 'alert.threshold=0'],
+  },
+  { values: { alert: { threshold: -5 } }, at: 'alert.threshold' },
+  { values: { alert: { threshold: 1e21 } }, at: 'alert.threshold' },
+  { values: { alert: { for: '15' } }, at: 'alert.for' },
+  { values: { alert: { for: 60 } }, at: 'alert.for', set: ['--set', 'alert.for=60'] },
+  { values: { alert: { for: '1 minute' } }, at: 'alert.for' },
+  { values: { alert: { window: '1m30s' } }, at: 'alert.window' },
+  { values: { alert: { name: '' } }, at: 'alert.name' },
+  { values: { alert: { severity: 'critcal' } }, at: 'alert.severity' },
+  { values: { alert: { locale: 'pt' } }, at: 'alert.locale' },
+  { values: { alert: { enabled: 'always' } }, at: 'alert.enabled' },
+  { values: { serviceMonitor: { interval: '15' } }, at: 'serviceMonitor.interval' },
+  { values: { service: { type: 'Loadbalancer' } }, at: 'service.type' },
+  { values: { service: { port: 0 } }, at: 'service.port' },
+  { values: { service: { port: 65536 } }, at: 'service.port' },
+  { values: { service: { externalTrafficPolicy: 'local' } }, at: 'service.externalTrafficPolicy' },
+  { values: { metrics: { port: 80 } }, at: 'metrics.port' },
+  { values: { image: { pullPolicy: 'Sometimes' } }, at: 'image.pullPolicy' },
+  { values: { image: { digest: 'sha256:abc' } }, at: 'image.digest' },
+  { values: { image: { repository: 'a:b' } }, at: 'image.repository' },
+  { values: { fullnameOverride: 'Shop' }, at: 'fullnameOverride' },
+  { values: { fullnameOverride: 'a'.repeat(48) }, at: 'fullnameOverride' },
+  { values: { drainSeconds: 601 }, at: 'drainSeconds' },
+  { values: { resources: { limits: { memory: '1 GB' } } }, at: 'resources.limits.memory' },
+  {
+    values: { companionAlerts: { latency: { threshold: 300 } } },
+    at: 'companionAlerts.latency.threshold',
+  },
+  {
+    values: { companionAlerts: { errorRatio: { threshold: 100 } } },
+    at: 'companionAlerts.errorRatio.threshold',
+  },
+  {
+    values: { podDisruptionBudget: { maxUnavailable: '-1' } },
+    at: 'podDisruptionBudget.maxUnavailable',
+  },
+  { values: { autoscaling: { minReplicas: 0 } }, at: 'autoscaling.minReplicas' },
+  { values: { tests: { prometheus: { url: 'prometheus:9090' } } }, at: 'tests.prometheus.url' },
+  { values: { tolerations: [{ effect: 'NoRun' }] }, at: 'tolerations.0.effect' },
+  {
+    values: {
+      topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'a', whenUnsatisfiable: 'Never' }],
+    },
+    at: 'topologySpreadConstraints.0.whenUnsatisfiable',
+  },
+
+  // Missing, and null where nothing may be removed
+  { values: { env: [{ value: 'a' }] }, at: 'env.0', key: 'name' },
+  { values: { volumeMounts: [{ name: 'a' }] }, at: 'volumeMounts.0', key: 'mountPath' },
+  {
+    values: { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'a' }] },
+    at: 'topologySpreadConstraints.0',
+    key: 'whenUnsatisfiable',
+  },
+  {
+    values: { ingress: { hosts: [{ host: 'a.example.org', paths: [{ path: '/' }] }] } },
+    at: 'ingress.hosts.0.paths.0',
+    key: 'pathType',
+  },
+  {
+    values: { extraObjects: [{ apiVersion: 'v1', kind: 'ConfigMap' }] },
+    at: 'extraObjects.0',
+    key: 'metadata',
+  },
+  { values: { alert: { for: null } }, at: 'alert', key: 'for', set: ['--set', 'alert.for=null'] },
+  {
+    values: { replicaCount: null },
+    at: '',
+    key: 'replicaCount',
+    set: ['--set', 'replicaCount=null'],
+  },
+  { values: { service: null }, at: '', key: 'service' },
+];
+
+/** Values that contradict each other: the chart's own rules. `message`: the part that says which. */
+export const CONTRADICTIONS: readonly (readonly [values: object, message: string])[] = [
+  [
+    { serviceMonitor: { scrapeTimeout: '20s' } },
+    'serviceMonitor.scrapeTimeout: must be at most serviceMonitor.interval (15s), got 20s',
+  ],
+  [
+    { alert: { for: '45s' } },
+    'alert.for: must be at least 4 times serviceMonitor.interval (15s), got 45s; set it to 60s or more',
+  ],
+  [
+    { alert: { window: '30s' } },
+    'alert.window: must be at least 4 times serviceMonitor.interval (15s), got 30s',
+  ],
+  [
+    { serviceMonitor: { interval: '30s' } },
+    'alert.for: must be at least 4 times serviceMonitor.interval (30s), got 1m',
+  ],
+  [
+    { alert: { labels: { severity: 'page' } } },
+    'alert.labels.severity: the severity has a value of its own',
+  ],
+  [
+    { metrics: { public: true, port: 9100 } },
+    "metrics.port: public metrics are on the application's port, so 9100 is never used",
+  ],
+  [{ metrics: { port: 5000 } }, "metrics.port: 5000 is the application's own port"],
+  [{ env: [{ name: 'PORT', value: '80' }] }, 'env[0].name: PORT is set by the chart'],
+  [
+    {
+      env: [
+        { name: 'A', value: 'b' },
+        { name: 'DRAIN_SECONDS', value: '1' },
+      ],
+    },
+    'env[1].name: DRAIN_SECONDS is set by the chart',
+  ],
+  [
+    { volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] },
+    'volumeMounts[0].name: there is no volume "tmp"',
+  ],
+  [{ commonLabels: { app: 'x' } }, 'commonLabels.app: the label app selects the Pods'],
+  [{ podLabels: { app: 'x' } }, 'podLabels.app: the label app selects the Pods'],
+  [
+    { service: { type: 'ClusterIP', externalTrafficPolicy: 'Local' } },
+    'service.externalTrafficPolicy: a Service of type ClusterIP',
+  ],
+  [
+    { service: { type: 'NodePort', loadBalancerSourceRanges: ['192.0.2.0/24'] } },
+    'service.loadBalancerSourceRanges: only a Service of type LoadBalancer',
+  ],
+  [{ ingress: { enabled: true } }, 'ingress.hosts: an Ingress needs at least one host'],
+  [{ networkPolicy: { enabled: true } }, 'networkPolicy.metricsFrom: empty'],
+  [
+    { tests: { prometheus: { url: 'http://a:9090' } }, alert: { enabled: false } },
+    'tests.prometheus.url: helm test would look for what alert.enabled=false leaves out',
+  ],
+  [
+    { autoscaling: { enabled: true, minReplicas: 7 } },
+    'autoscaling.minReplicas: must be at most autoscaling.maxReplicas (6), got 7',
+  ],
+  [
+    { autoscaling: { enabled: true }, resources: { requests: { cpu: null } } },
+    'autoscaling.enabled: CPU use is measured against resources.requests.cpu',
+  ],
+  [
+    { autoscaling: { enabled: true }, resources: null },
+    'autoscaling.enabled: CPU use is measured against resources.requests.cpu',
+  ],
+  [
+    { podDisruptionBudget: { minAvailable: 1 } },
+    'podDisruptionBudget: maxUnavailable (1) and minAvailable (1) exclude each other',
+  ],
+  [
+    { podDisruptionBudget: { maxUnavailable: null } },
+    'podDisruptionBudget: needs maxUnavailable or minAvailable',
+  ],
+  [
+    { podDisruptionBudget: { maxUnavailable: 0 } },
+    'podDisruptionBudget.maxUnavailable: 0 never allows an eviction',
+  ],
+  [
+    { podDisruptionBudget: { maxUnavailable: '0%' } },
+    'podDisruptionBudget.maxUnavailable: 0% never allows an eviction',
+  ],
+  [
+    { podDisruptionBudget: { maxUnavailable: null, minAvailable: 2 } },
+    'podDisruptionBudget.minAvailable: 2 of 2 Pods never allows an eviction',
+  ],
+  [
+    { podDisruptionBudget: { maxUnavailable: null, minAvailable: '100%' } },
+    'podDisruptionBudget.minAvailable: 100% of 2 Pods',
+  ],
+];
+
+/** Odd but right: each must pass the schema and render. */
+export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly why: string })[] = [
+  {
+    why: 'an integer by --set',
+    values: { alert: { threshold: 30 } },
+    set: ['--set', 'alert.threshold=30'],
+  },
+  {
+    why: 'a float that is whole',
+    values: { alert: { threshold: 30.0 } },
+    set: ['--set-json', 'alert.threshold=30.0'],
+  },
+  { why: 'the largest threshold', values: { alert: { threshold: 1_000_000_000 } } },
+  { why: 'the smallest threshold', values: { alert: { threshold: 1 } } },
+  { why: 'no Pod at all', values: { replicaCount: 0 } },
+  { why: 'one Pod, which a drain may stop', values: { replicaCount: 1 } },
+  { why: 'cpu as a number', values: { resources: { limits: { cpu: 1 } } } },
+  { why: 'cpu as a fraction', values: { resources: { limits: { cpu: 0.5 } } } },
+  { why: 'cpu in thousandths', values: { resources: { requests: { cpu: '250m' } } } },
+  { why: 'memory in bytes', values: { resources: { limits: { memory: 268435456 } } } },
+  { why: 'memory with an exponent', values: { resources: { limits: { memory: '1e9' } } } },
+  { why: 'an extended resource', values: { resources: { limits: { 'example.org/gpu': 1 } } } },
+  { why: 'no limit of memory', values: { resources: { limits: { memory: null } } } },
+  { why: 'no resources', values: { resources: null } },
+  { why: 'no liveness probe', values: { livenessProbe: null } },
+  { why: 'no security context', values: { securityContext: null, podSecurityContext: null } },
+  {
+    why: 'OpenShift: no fixed user',
+    values: { podSecurityContext: { runAsUser: null, runAsGroup: null, fsGroup: null } },
+  },
+  { why: 'a probe by number of port', values: { readinessProbe: { httpGet: { port: 5000 } } } },
+  {
+    why: 'a probe by TCP',
+    values: { livenessProbe: { httpGet: null, tcpSocket: { port: 'http' } } },
+  },
+  {
+    why: 'a tag of digits',
+    values: { image: { tag: '110' } },
+    set: ['--set-string', 'image.tag=110'],
+  },
+  { why: 'a registry with a port', values: { image: { repository: 'localhost:5000/team/app' } } },
+  { why: 'an annotation that is a number in quotes', values: { podAnnotations: { a: '1' } } },
+  { why: 'a label without a value', values: { commonLabels: { a: '' } } },
+  { why: 'a label with a prefix', values: { podLabels: { 'example.org/team': 'shop' } } },
+  {
+    why: 'a variable from a Secret',
+    values: { env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 'a', key: 'b' } } }] },
+  },
+  { why: 'a variable without a value', values: { env: [{ name: 'A' }] } },
+  { why: 'a toleration of everything', values: { tolerations: [{ operator: 'Exists' }] } },
+  { why: 'an empty affinity', values: { affinity: {} } },
+  { why: 'no spread', values: { topologySpreadConstraints: [] } },
+  {
+    why: 'a projected volume',
+    values: { volumes: [{ name: 'a', projected: { sources: [{ configMap: { name: 'b' } }] } }] },
+  },
+  { why: 'an emptyDir with nothing', values: { volumes: [{ name: 'a', emptyDir: {} }] } },
+  { why: 'disruption in per cent', values: { podDisruptionBudget: { maxUnavailable: '50%' } } },
+  {
+    why: 'at least one Pod',
+    values: { podDisruptionBudget: { maxUnavailable: null, minAvailable: 1 } },
+  },
+  {
+    why: 'monitoring as a boolean',
+    values: { alert: { enabled: true } },
+    set: ['--set', 'alert.enabled=true'],
+  },
+  {
+    why: 'monitoring as auto',
+    values: { serviceMonitor: { enabled: 'auto' } },
+    set: ['--set', 'serviceMonitor.enabled=auto'],
+  },
+  { why: 'hours', values: { alert: { for: '1h' } } },
+  { why: 'a scrape as long as its interval', values: { serviceMonitor: { scrapeTimeout: '15s' } } },
+  { why: 'an alert that stops at once', values: { alert: { keepFiringFor: '' } } },
+  { why: 'two discovery labels', values: { discoveryLabels: { team: 'shop' } } },
+  { why: 'no discovery label', values: { discoveryLabels: { release: null } } },
+  { why: 'a base of 47 characters', values: { fullnameOverride: `a${'b'.repeat(46)}` } },
+  { why: 'global values of a parent', values: { global: { anything: { goes: [1, 'a', null] } } } },
+  {
+    why: 'an object of any kind',
+    values: {
+      extraObjects: [
+        { apiVersion: 'example.org/v1', kind: 'Any', metadata: { name: 'a' }, spec: { x: 1 } },
+      ],
+    },
+  },
+  {
+    why: 'a rule group as the operator takes it',
+    values: {
+      extraRuleGroups: [{ name: 'a', interval: '1m', rules: [{ record: 'a:b', expr: 1 }] }],
+    },
+  },
+];
