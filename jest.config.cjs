@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 const common = {
   testEnvironment: 'node',
+  // Many tests run programs, and a machine may be busy; what must be quick says so itself.
+  testTimeout: 60_000,
   transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }] },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };

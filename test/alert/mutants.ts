@@ -1,0 +1,75 @@
+import type { Rule } from './promtool';
+
+type Edit = (rule: Rule) => Rule;
+
+/** Replaces every occurrence. @throws {Error} when there is none: the rule has changed, the mutant must follow. */
+function replacing(text: string | RegExp, by: string): Edit {
+  return (rule) => {
+    const expr = rule.expr.replaceAll(text, by);
+    if (expr === rule.expr) throw new Error(`${String(text)} is not in ${rule.expr}`);
+    return { ...rule, expr };
+  };
+}
+
+function replacingFirst(text: string, by: string): Edit {
+  return (rule) => {
+    if (!rule.expr.includes(text)) throw new Error(`${text} is not in ${rule.expr}`);
+    return { ...rule, expr: rule.expr.replace(text, by) };
+  };
+}
+
+function withFields(fields: Partial<Rule>): Edit {
+  return (rule) => ({ ...rule, ...fields });
+}
+
+/** Ways to get the main rule wrong, applied to the rule as rendered for a threshold of 5. */
+export const MUTANTS: Readonly<Record<string, Edit>> = {
+  'per second, not per minute': replacing('60 * ', ''),
+  'twice per minute': replacing('60 * ', '30 * '),
+  'at the limit already': replacing('> 5', '>= 5'),
+  'below the limit': replacing('> 5', '< 5'),
+  'one too high': replacing('> 5', '> 6'),
+  'one too low': replacing('> 5', '> 4'),
+  'every Service': replacing(', service="shop-metrics"', ''),
+  'every Service by pattern': replacing('service="', 'service=~".*'),
+  'every namespace': replacing('namespace="prod", ', ''),
+  'no labels at all': replacing('namespace="prod", service="shop-metrics"', ''),
+  'a Pod at a time': replacing('sum by (namespace, service)', 'sum by (namespace, service, pod)'),
+  'a sum without labels': replacing('sum by (namespace, service)', 'sum'),
+  'not summed': replacing('sum by (namespace, service) ', ''),
+  'the largest Pod': replacing('sum by', 'max by'),
+  'the average Pod': replacing('sum by', 'avg by'),
+  'the number of Pods': replacing('sum by', 'count by'),
+  'a window of 30 s': replacing('[75s]', '[30s]'),
+  'a window of 1 minute': replacing('[75s]', '[1m]'),
+  'a window of 2 minutes': replacing('[75s]', '[2m]'),
+  'a window of 5 minutes': replacing('[75s]', '[5m]'),
+  'a window a minute ago': replacing('[75s]', '[75s] offset 1m'),
+  'no guard': replacing(/\nand\n[^]*$/g, ''),
+  'a guard of 30 s': replacing('[1m]', '[30s]'),
+  'a guard of 2 minutes': replacing('[1m]', '[2m]'),
+  'the guard instead of the limit': replacing('and', 'or'),
+  'the guard turned round': replacing('and', 'unless'),
+  'not rounded': replacing(/round\(\n([^]*), 0.1\n\)/g, '($1)'),
+  'rounded to tens': replacing('0.1', '10'),
+  'rounded before it is per minute': replacing(
+    /round\(\n {2}60 \* ([^]*), 0.1\n\)/g,
+    '60 * round($1, 0.1)',
+  ),
+  'the last two samples only': replacing('rate(', 'irate('),
+  'the increase, times 60': replacing('rate(', 'increase('),
+  'the slope': replacing('rate(', 'deriv('),
+  'the difference, blind to restarts': replacingFirst(
+    'rate(app_requests_total{namespace="prod", service="shop-metrics"}[75s])',
+    'delta(app_requests_total{namespace="prod", service="shop-metrics"}[75s]) / 75',
+  ),
+  'the rate of the sum': replacingFirst(
+    'sum by (namespace, service) (\n    rate(app_requests_total{namespace="prod", service="shop-metrics"}[75s])\n  )',
+    'rate(sum by (namespace, service) (app_requests_total{namespace="prod", service="shop-metrics"})[75s:15s])',
+  ),
+  'at once': withFields({ for: '0s' }),
+  'after half a minute': withFields({ for: '30s' }),
+  'after two minutes': withFields({ for: '2m' }),
+  flapping: withFields({ keep_firing_for: '0s' }),
+  'firing on for 10 minutes': withFields({ keep_firing_for: '10m' }),
+};

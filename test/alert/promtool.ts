@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { run, RunError } from '../../scripts/lib/run';
+import { resolveTool } from '../../scripts/lib/tools';
+import { CHART, parseManifests, template, WITH_OPERATOR } from '../support/chart';
+import {
+  type Expectation,
+  GRID_SECONDS,
+  INTERVAL_SECONDS,
+  type Pod,
+  type Scenario,
+} from './scenario';
+
+/** promtool of Prometheus 3.16 and of Prometheus 2.42, the oldest that is supported. */
+export type Generation = 'promtool' | 'promtool-2';
+
+export interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for: string;
+  readonly keep_firing_for?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export interface Group {
+  readonly name: string;
+  readonly interval?: string;
+  readonly rules: readonly Rule[];
+}
+
+/** A release of the chart whose rules are tested. */
+export interface Release {
+  readonly name: string;
+  readonly namespace: string;
+  /** Arguments of `helm template`. */
+  readonly args: readonly string[];
+}
+
+/** The rule groups as the chart renders them. */
+export async function renderGroups({ name, namespace, args }: Release): Promise<Group[]> {
+  const all = [
+    ...WITH_OPERATOR,
+    ...args,
+    '--namespace',
+    namespace,
+    '--set',
+    `fullnameOverride=${name}`,
+  ];
+  const rule = parseManifests(await template(CHART, all)).find(
+    ({ kind }) => kind === 'PrometheusRule',
+  );
+  return (rule?.spec as { groups: Group[] }).groups;
+}
+
+function seriesOf(pod: Pod, release: Release, until: number): object {
+  const labels = {
+    namespace: release.namespace,
+    service: `${release.name}-metrics`,
+    job: `${release.name}-metrics`,
+    endpoint: 'metrics',
+    pod: pod.name,
+    ...pod.labels,
+  };
+  const own = `${release.name}-metrics`;
+  const matchers = Object.entries(labels).map(
+    ([name, value]) => `${name}="${value.replace('OWN', own)}"`,
+  );
+  const values: (number | '_')[] = [];
+  for (let second = 0; second <= until; second += GRID_SECONDS) {
+    const scraped = second % INTERVAL_SECONDS === pod.phase;
+    values.push((scraped ? pod.count(second) : undefined) ?? '_');
+  }
+  return {
+    series: `${pod.metric ?? 'app_requests_total'}{${matchers.join(',')}}`,
+    values: values.join(' '),
+  };
+}
+
+/** Times of the evaluations from `from` to `to`. */
+function evaluations({ from, to }: Expectation): number[] {
+  const first = Math.ceil(from / INTERVAL_SECONDS) * INTERVAL_SECONDS;
+  const times: number[] = [];
+  for (let time = first; time <= to; time += INTERVAL_SECONDS) times.push(time);
+  return times;
+}
+
+function testOf(scenario: Scenario, alert: string, release: Release): object {
+  const until = Math.max(...scenario.expect.map(({ to }) => to));
+  // Alertmanager routes by the namespace: an alert that has lost its labels reaches nobody.
+  const labels = `{namespace="${release.namespace}", service="${release.name}-metrics"}`;
+  return {
+    name: scenario.name,
+    interval: `${GRID_SECONDS}s`,
+    input_series: scenario.pods.map((pod) => seriesOf(pod, release, until)),
+    promql_expr_test: scenario.expect.flatMap((expected) =>
+      evaluations(expected).map((time) => ({
+        // promtool reports a failed expression without its test's name, hence the comment.
+        expr: `count by (namespace, service) (ALERTS{alertname="${scenario.alert ?? alert}", alertstate="firing"}) # ${scenario.name}`,
+        eval_time: `${time}s`,
+        exp_samples: expected.firing === 0 ? [] : [{ labels, value: expected.firing }],
+      })),
+    ),
+  };
+}
+
+export function countAssertions(scenarios: readonly Scenario[]): number {
+  return scenarios.flatMap(({ expect }) => expect.flatMap(evaluations)).length;
+}
+
+/**
+ * Runs scenarios against rule groups with the real promtool.
+ *
+ * @returns what promtool prints of the scenarios that failed, by name; empty when all passed.
+ */
+export async function failures(
+  groups: readonly Group[],
+  scenarios: readonly Scenario[],
+  release: Release,
+  generation: Generation,
+): Promise<Map<string, string>> {
+  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-alert-'));
+  try {
+    const alert = groups[0]?.rules[0]?.alert ?? '';
+    writeFileSync(join(folder, 'rules.yaml'), stringify({ groups }));
+    const tests = scenarios.map((scenario) => testOf(scenario, alert, release));
+    // promtool ignores the group's interval: it evaluates at the test file's.
+    const file = { rule_files: ['rules.yaml'], evaluation_interval: `${INTERVAL_SECONDS}s`, tests };
+    writeFileSync(join(folder, 'test.yaml'), JSON.stringify(file));
+    await run(await resolveTool(generation), ['test', 'rules', join(folder, 'test.yaml')]);
+    return new Map();
+  } catch (error) {
+    if (error instanceof RunError) return byScenario(error.stdout + error.stderr, scenarios);
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @throws {Error} when promtool failed for another reason than a scenario, such as a rule that does not parse. */
+function byScenario(printed: string, scenarios: readonly Scenario[]): Map<string, string> {
+  const failed = new Map<string, string>();
+  for (const block of printed.split(/(?= {4}expr: )/)) {
+    const name = scenarios.find((scenario) => block.includes(` # ${scenario.name}"`))?.name;
+    if (name !== undefined) failed.set(name, (failed.get(name) ?? '') + block);
+  }
+  if (failed.size === 0) throw new Error(printed);
+  return failed;
+}
