@@ -1,4 +1,5 @@
 import { countAssertions, failures, type Generation, type Release, renderGroups } from './promtool';
+import { COMPANION_SCENARIOS } from './companions';
 import { scenarios } from './scenarios';
 
 const RELEASES: readonly (Release & { readonly limit: number })[] = [
@@ -23,6 +24,30 @@ describe.each(RELEASES)('release $name in $namespace, limit $limit', (release) =
     });
 
     it.each(applicable.map(({ name }) => name))('%s', (name) => {
+      expect(failed.get(name)).toBeUndefined();
+    });
+  });
+});
+
+describe('the companion alerts', () => {
+  const enabled = ['frequentRestarts', 'errorRatio', 'latency'].map(
+    (name) => `companionAlerts.${name}.enabled=true`,
+  );
+  const release = { name: 'shop', namespace: 'prod', args: ['--set', enabled.join(',')] };
+
+  describe.each(GENERATIONS)('on %s', (generation) => {
+    let failed: Map<string, string>;
+
+    beforeAll(async () => {
+      failed = await failures(
+        await renderGroups(release),
+        COMPANION_SCENARIOS,
+        release,
+        generation,
+      );
+    });
+
+    it.each(COMPANION_SCENARIOS.map(({ name }) => name))('%s', (name) => {
       expect(failed.get(name)).toBeUndefined();
     });
   });

@@ -1,0 +1,214 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { run } from '../../scripts/lib/run';
+import { resolveTool } from '../../scripts/lib/tools';
+import { CASES, parseManifests } from '../support/chart';
+import { lint } from './lint';
+import { type Generation, type Group, renderGroups, type Rule } from './promtool';
+
+const GOLDENS = readdirSync(CASES).filter((file) => file.endsWith('.golden.yaml'));
+
+function groupsOf(file: string): Group[] {
+  return parseManifests(readFileSync(join(CASES, file), 'utf8'))
+    .filter(({ kind }) => kind === 'PrometheusRule')
+    .flatMap(({ spec }) => (spec as { groups: Group[] }).groups);
+}
+
+async function render(...args: string[]): Promise<Rule> {
+  const [group] = await renderGroups({ name: 'shop', namespace: 'prod', args });
+  const rule = group?.rules[0];
+  if (rule === undefined) throw new Error('there is no rule');
+  return rule;
+}
+
+async function check(
+  generation: Generation,
+  groups: readonly Group[],
+  ...flags: string[]
+): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-rules-'));
+  try {
+    writeFileSync(join(folder, 'rules.yaml'), stringify({ groups }));
+    return await run(await resolveTool(generation), [
+      'check',
+      'rules',
+      ...flags,
+      join(folder, 'rules.yaml'),
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('the rules of every golden', () => {
+  const withRules = GOLDENS.filter((file) => groupsOf(file).length > 0);
+
+  it('are there', () => {
+    expect(withRules.length).toBeGreaterThanOrEqual(10);
+  });
+
+  it.each(withRules)('%s: loads on both generations of Prometheus', async (file) => {
+    // The two releases of one parent have groups of one name, in files of their own on a server.
+    for (const group of groupsOf(file)) {
+      await check('promtool', [group], '--lint=all', '--lint-fatal');
+      await check('promtool-2', [group], '--lint=all', '--lint-fatal');
+    }
+  });
+
+  it.each(withRules)('%s: has nothing to complain of', (file) => {
+    const own = groupsOf(file).filter(({ name }) => name === 'app.rules');
+    expect(own.flatMap((group) => lint(group, 'prod'))).toEqual([]);
+  });
+});
+
+describe('the lint', () => {
+  const original: Group = {
+    name: 'app.rules',
+    rules: [
+      {
+        alert: 'MuitasRequisicoes',
+        expr: 'rate(app_requests_total[1m]) > 5',
+        for: '1m',
+        labels: { severity: 'warning' },
+        annotations: {
+          summary: 'Muitas requisições na aplicação',
+          description: 'A aplicação está recebendo muitas requisições',
+        },
+      },
+    ],
+  };
+
+  it("finds what is wrong with the original's rule", () => {
+    expect(lint(original, 'prod')).toEqual([
+      'app.rules: has no interval of its own',
+      'MuitasRequisicoes: app_requests_total is not restricted to namespace="prod"',
+      'MuitasRequisicoes: app_requests_total is not restricted to a service',
+      'MuitasRequisicoes: is not aggregated by namespace and service',
+      'MuitasRequisicoes: the description has no template',
+    ]);
+  });
+
+  const [rule] = original.rules as [Rule];
+  const SERIES = 'x{namespace="prod", service="shop-metrics"}';
+  it.each([
+    [`sum(rate(${SERIES}[5m])) > 1`, 'aggregates without by (namespace, service)'],
+    [
+      `sum by (namespace, service) (rate(${SERIES}[30s])) > 1`,
+      'the range 30s is shorter than 4 scrapes',
+    ],
+    [`sum by (namespace, service) (rate(${SERIES}[5m]))`, 'compares nothing'],
+    [`rate(sum by (namespace, service) (${SERIES})[5m:1m]) > 1`, 'rate() of a subquery'],
+  ])('finds what is wrong with %s', (expr, message) => {
+    const group = { ...original, interval: '15s', rules: [{ ...rule, expr }] };
+    expect(lint(group, 'prod').join('\n')).toContain(message);
+  });
+
+  it.each([
+    [{ alert: 'many_requests' }, 'many_requests: is not in CamelCase'],
+    [{ labels: {} }, 'the severity is none of critical, warning, info'],
+    [{ annotations: { description: 'At {{ $value }}.' } }, 'there is no summary'],
+    [
+      { annotations: { summary: '{{ $value }}', description: '{{ $value }}' } },
+      'the summary has a template',
+    ],
+  ])('finds what is wrong with %j', (fields, message) => {
+    expect(lint({ ...original, rules: [{ ...rule, ...fields }] }, 'prod').join('\n')).toContain(
+      message,
+    );
+  });
+});
+
+describe('what is derived from the values', () => {
+  it.each([
+    ['15s', '1m', '75s', '1m'],
+    ['5s', '1m', '65s', '1m'],
+    ['30s', '2m', '2m', '2m'],
+    ['1m', '5m', '4m', '4m'],
+    ['15s', '10m', '75s', '75s'],
+  ])(
+    'interval %s and for %s give window %s and guard %s',
+    async (interval, duration, window, guard) => {
+      const set = `serviceMonitor.interval=${interval},serviceMonitor.scrapeTimeout=5s,alert.for=${duration}`;
+      const { expr } = await render('--set', set);
+
+      expect([...expr.matchAll(/\[(\w+)\]/g)].map(([, range]) => range)).toEqual([window, guard]);
+    },
+  );
+
+  it('takes a window as it is set', async () => {
+    const { expr } = await render('--set', 'alert.window=3m');
+    expect(expr).toContain('[3m]');
+  });
+
+  it('evaluates the rules as often as there are samples', async () => {
+    const args = ['--set', 'serviceMonitor.interval=5s,serviceMonitor.scrapeTimeout=5s'];
+    const [group] = await renderGroups({ name: 'shop', namespace: 'prod', args });
+    expect(group?.interval).toBe('5s');
+  });
+
+  it('prints a large threshold in digits, from a file as from --set', async () => {
+    expect((await render('--set', 'alert.threshold=1000000')).expr).toContain('> 1000000\n');
+    expect((await render('--set-json', 'alert.threshold=1e6')).expr).toContain('> 1000000\n');
+  });
+
+  it('renders the main alert as docs/alert.md explains it', async () => {
+    const { expr } = await render();
+    expect(expr).toBe(
+      [
+        'round(',
+        '  60 * sum by (namespace, service) (',
+        '    rate(app_requests_total{namespace="prod", service="shop-metrics"}[75s])',
+        '  ), 0.1',
+        ') > 5',
+        'and',
+        'sum by (namespace, service) (',
+        '  rate(app_requests_total{namespace="prod", service="shop-metrics"}[1m])',
+        ') > 0',
+      ].join('\n'),
+    );
+  });
+
+  it('keeps the texts of the original', async () => {
+    const { annotations } = await render();
+    expect(annotations.summary).toBe('Muitas requisições na aplicação');
+    expect(annotations.description).toMatch(/^A aplicação está recebendo muitas requisições: /);
+  });
+
+  it('lets annotations, labels and URLs of the values win', async () => {
+    const set =
+      'alert.annotations.summary=Mine,alert.labels.team=shop,alert.runbookUrl=https://a.example.org/r,alert.dashboardUrl=https://a.example.org/d';
+    const { annotations, labels } = await render('--set', set);
+
+    expect(annotations).toMatchObject({
+      summary: 'Mine',
+      runbook_url: 'https://a.example.org/r',
+      dashboard_url: 'https://a.example.org/d',
+    });
+    expect(labels).toEqual({ severity: 'warning', team: 'shop' });
+  });
+
+  it('omits keep_firing_for when it is empty', async () => {
+    expect(await render('--set', 'alert.keepFiringFor=')).not.toHaveProperty('keep_firing_for');
+  });
+
+  it('renders extra rule groups as they are', () => {
+    expect(groupsOf('everything-on.golden.yaml').at(-1)).toEqual({
+      name: 'shop.rules',
+      rules: [
+        {
+          record: 'namespace_service:app_requests:rate1m',
+          expr: 'sum by (namespace, service) (rate(app_requests_total[1m]))',
+          labels: { template: '{{ $labels.stays }}' },
+        },
+      ],
+    });
+  });
+
+  it('renders no companion at 0 replicas', async () => {
+    const args = ['--set', 'replicaCount=0'];
+    const [group] = await renderGroups({ name: 'shop', namespace: 'prod', args });
+    expect(group?.rules.map(({ alert }) => alert)).toEqual(['MuitasRequisicoes']);
+  });
+});
