@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { run } from './run';
 import { resolveIn, type Surroundings, type Tool } from './tool-resolver';
 
@@ -95,6 +95,26 @@ describe(resolveIn.name, () => {
     );
   });
 
+  it.each([
+    ['cannot be started', '#!/no/such/interpreter\n', 'ENOENT'],
+    ['fails', '#!/bin/sh\necho broken >&2\nexit 3\n', 'exit status 3\nbroken'],
+  ])('refuses a variable whose program %s', async (_, text, reason) => {
+    const path = join(folder, 'mine');
+    writeFileSync(path, text, { mode: 0o755 });
+    surroundings.env.GREETER = path;
+
+    const refusal = resolveIn(GREETER, surroundings);
+    await expect(refusal).rejects.toThrow(`GREETER="${path}" does not tell its version: `);
+    await expect(refusal).rejects.toThrow(`${reason}; correct it, or unset it`);
+  });
+
+  it('makes the path that the variable names absolute', async () => {
+    const path = writeProgram(join(folder, 'mine'), '0.1.0');
+    surroundings.env.GREETER = relative(process.cwd(), path);
+
+    expect(await resolveIn(GREETER, surroundings)).toBe(path);
+  });
+
   it.each(['2.1.0', 'v2.9.3'])('takes version %s from PATH', async (version) => {
     const path = writeProgram(join(folder, 'bin/greeter'), version);
 
@@ -144,6 +164,55 @@ describe(resolveIn.name, () => {
       /^greeter \(greeter\) is neither installed nor could it be built: go: cannot be started: .*\nInstall greeter >=2\.1\.0 <3 \(Linux: apt, macOS: brew\), or name one with GREETER=PATH, or install Go/,
     );
   });
+
+  it('passes on what Go says when it is too old for the module', async () => {
+    const goMod = join(folder, 'modules/greeter/go.mod');
+    writeFileSync(goMod, 'module example.org/greeter\n\ngo 1.999\n');
+    surroundings.env.GOTOOLCHAIN = 'local'; // an old Go without a network cannot fetch a newer one
+
+    await expect(resolveIn(GREETER, withGo())).rejects.toThrow(
+      /go\.mod requires go >= 1\.999 \(running go [^)]*GOTOOLCHAIN=local\)\nInstall greeter/,
+    );
+  });
+
+  it('builds in a Go workspace of the user as elsewhere', async () => {
+    writeFileSync(join(folder, 'go.work'), 'go 1.24\n');
+
+    expect(await resolveIn(GREETER, withGo())).toMatch(/\/cache\//);
+  }, 60_000);
+
+  it('gives the same program to two that build it at once', async () => {
+    // The second to start is the last to end, with its output already written.
+    const go = `#!/bin/sh
+mkdir '${folder}/first' 2>/dev/null || late=1
+'${goFolder}/go' "$@" && [ -z "$late" ] || sleep 1
+`;
+    writeFileSync(join(folder, 'bin/go'), go, { mode: 0o755 });
+    const [first, second] = await Promise.all([
+      resolveIn(GREETER, surroundings),
+      resolveIn(GREETER, surroundings),
+    ]);
+
+    expect(second).toBe(first);
+    expect(readdirSync(dirname(first))).toEqual(['greeter']);
+  }, 60_000);
+
+  it('does not take what a killed build has left', async () => {
+    const writeHalf = '#!/bin/sh\n[ "$2" = -o ] && echo half > "$3"\nkill -KILL $PPID\n';
+    writeFileSync(join(folder, 'bin/go'), writeHalf, { mode: 0o755 });
+    const script = [
+      `const { resolveIn } = require(${JSON.stringify(join(__dirname, 'tool-resolver'))});`,
+      `const tool = { ...${JSON.stringify(PINNED)}, stamps: () => ({ 'main.version': 'v1.0.0' }) };`,
+      `resolveIn(tool, { ...${JSON.stringify(surroundings)}, report: () => undefined });`,
+    ].join('\n');
+    await expect(run(process.execPath, ['--import', 'tsx', '--eval', script])).rejects.toThrow(
+      'SIGKILL',
+    );
+
+    rmSync(join(folder, 'bin/go'));
+    const path = await resolveIn(PINNED, withGo());
+    expect((await run('sh', ['-c', `${path} 2>&1`])).trim()).toBe('built v1.0.0');
+  }, 60_000);
 
   it('passes on what the compiler says and leaves no half-made program', async () => {
     writeFileSync(

@@ -9,7 +9,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { coerce, satisfies } from 'semver';
 import { run } from './run';
 
@@ -41,6 +41,9 @@ export interface Tool {
   };
 }
 
+/** A static program, and none of the user's own workspace in it. */
+const GO_ENV = { CGO_ENABLED: '0', GOWORK: 'off' };
+
 /** Where to look for programs and where to keep builds. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
@@ -58,10 +61,10 @@ const REPORT_EVERY_SECONDS = 10;
 /**
  * Path of an executable: the variable's; on `PATH` and in the range; the cached build; a build made now.
  *
- * @throws {Error} when the variable names no executable, or there is neither the program nor a Go that builds it.
+ * @throws {Error} when the variable names no program that runs, or there is neither the program nor a Go that builds it.
  */
 export async function resolveIn(tool: Tool, surroundings: Surroundings): Promise<string> {
-  const named = namedByVariable(tool, surroundings.env);
+  const named = await namedByVariable(tool, surroundings.env);
   if (named !== undefined) return named;
   const onPath = await findOnPath(tool, surroundings.env);
   if (onPath !== undefined) return onPath;
@@ -70,13 +73,23 @@ export async function resolveIn(tool: Tool, surroundings: Surroundings): Promise
   return built;
 }
 
-function namedByVariable({ elsewhere }: Tool, env: NodeJS.ProcessEnv): string | undefined {
-  const path = elsewhere && env[elsewhere.variable];
-  if (elsewhere === undefined || path === undefined || path === '') return undefined;
-  if (isExecutable(path)) return path;
-  throw new Error(
-    `${elsewhere.variable}=${JSON.stringify(path)} is no executable file; correct it, or unset it`,
-  );
+/** Whatever its version is: whoever names a program means it. */
+async function namedByVariable(
+  { elsewhere }: Tool,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  const value = elsewhere && env[elsewhere.variable];
+  if (elsewhere === undefined || value === undefined || value === '') return undefined;
+  const path = resolve(value); // the caller may run it in another folder
+  const fault = (what: string): string =>
+    `${elsewhere.variable}=${JSON.stringify(value)} ${what}; correct it, or unset it`;
+  if (!isExecutable(path)) throw new Error(fault('is no executable file'));
+  try {
+    await run(path, elsewhere.versionArgs);
+  } catch (cause) {
+    throw new Error(fault(`does not tell its version: ${messageOf(cause)}`), { cause });
+  }
+  return path;
 }
 
 async function findOnPath(tool: Tool, env: NodeJS.ProcessEnv): Promise<string | undefined> {
@@ -135,7 +148,7 @@ async function build(tool: Tool, target: string, surroundings: Surroundings): Pr
   try {
     const output = join(scratch, tool.program);
     const args = ['build', '-o', output, ...buildArguments(tool, modules)];
-    await run('go', args, { cwd: join(modules, tool.module), env: { ...env, CGO_ENABLED: '0' } });
+    await run('go', args, { cwd: join(modules, tool.module), env: { ...env, ...GO_ENV } });
     renameSync(output, target);
     report(`${tool.module}: built ${tool.program} in ${seconds()}`);
   } catch (cause) {
@@ -147,11 +160,14 @@ async function build(tool: Tool, target: string, surroundings: Surroundings): Pr
 }
 
 function explain({ program, module, elsewhere }: Tool, cause: unknown): string {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   const remedy =
     elsewhere === undefined
       ? 'Install Go 1.26 or later (https://go.dev/doc/install)'
       : `Install ${program} ${elsewhere.range} (${elsewhere.install}), or name one with ${elsewhere.variable}=PATH, ` +
         `or install Go 1.26 or later (https://go.dev/doc/install), which builds it here`;
-  return `${program} (${module}) is neither installed nor could it be built: ${reason}\n${remedy}`;
+  return `${program} (${module}) is neither installed nor could it be built: ${messageOf(cause)}\n${remedy}`;
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -51,6 +51,7 @@ const TOOLS = {
     elsewhere: {
       variable: 'PROMTOOL',
       versionArgs: ['--version'],
+      // Not the 2.x that the chart supports, too: that generation's tests ask for promtool-2.
       range: '>=3.0.0 <4',
       install: 'Linux: https://prometheus.io/download, macOS: brew install prometheus',
     },
