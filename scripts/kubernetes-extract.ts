@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { JsonSchema } from '../schema/json-schema';
 import { ENUMS } from './kubernetes-extract/corrections';
 import { Reducer, type OpenApiNode } from './kubernetes-extract/reduce';
-import { run } from './lib/run';
+import { downloadModule, type GoModule } from './lib/go-module';
 
 const USAGE = `usage: npm run generate:kubernetes
 
@@ -36,13 +35,6 @@ const ROOTS = [
   'networking.v1.IngressTLS',
   'networking.v1.NetworkPolicyPeer',
 ];
-
-interface Module {
-  readonly path: string;
-  readonly version: string;
-  /** Go's `h1:` hash of the module's files. */
-  readonly sum?: string;
-}
 
 /** The published files that the extract is made from. */
 export interface Published {
@@ -87,24 +79,6 @@ function assertEnumsApplied(definitions: Readonly<Record<string, JsonSchema>>): 
   }
 }
 
-/** Downloads a module, or finds it in Go's cache, and compares its hash with the recorded one. */
-async function download(module: Module): Promise<{ folder: string; module: Required<Module> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-'));
-  try {
-    const name = `${module.path}@${module.version}`;
-    const printed = await run('go', ['mod', 'download', '-json', name], { cwd: folder });
-    const { Dir, Sum } = JSON.parse(printed) as { Dir: string; Sum: string };
-    if (module.sum !== undefined && module.sum !== Sum) {
-      throw new Error(
-        `${name}: its hash is ${Sum}, but ${LOCK} says ${module.sum}; after a change of its version, remove "sum" there`,
-      );
-    }
-    return { folder: Dir, module: { ...module, sum: Sum } };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 function readCustomResource(folder: string, plural: string): OpenApiNode {
   const file = `example/prometheus-operator-crd/monitoring.coreos.com_${plural}.yaml`;
   const { spec } = parse(readFileSync(join(folder, file), 'utf8')) as {
@@ -122,9 +96,9 @@ async function main(args: readonly string[]): Promise<void> {
     if (!args.includes('--help')) process.exitCode = 1;
     return;
   }
-  const lock = JSON.parse(readFileSync(LOCK, 'utf8')) as { modules: Module[] };
+  const lock = JSON.parse(readFileSync(LOCK, 'utf8')) as { modules: GoModule[] };
   console.error('downloading the Go modules …');
-  const downloads = await Promise.all(lock.modules.map(download));
+  const downloads = await Promise.all(lock.modules.map((module) => downloadModule(module, LOCK)));
   const folderOf = (path: string): string => {
     const found = downloads.find(({ module }) => module.path === path);
     if (found === undefined) throw new Error(`${LOCK}: ${path} is missing`);
