@@ -66,6 +66,16 @@ const TOOLS = {
     packagePath: 'github.com/yannh/kubeconform/cmd/kubeconform',
     stamps: (pins: Pins) => ({ 'main.version': pins.get('github.com/yannh/kubeconform') ?? '' }),
   },
+  prometheus: {
+    module: 'prometheus',
+    packagePath: 'github.com/prometheus/prometheus/cmd/prometheus',
+    variable: 'PROMETHEUS',
+  },
+  alertmanager: {
+    module: 'alertmanager',
+    packagePath: 'github.com/prometheus/alertmanager/cmd/alertmanager',
+    variable: 'ALERTMANAGER',
+  },
 } as const satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;

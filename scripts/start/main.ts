@@ -1,0 +1,158 @@
+import { once as event } from 'node:events';
+import { resolveTool, type ToolName } from '../lib/tools';
+import { claimPorts } from './claim-ports';
+import { controlsOf } from './controls';
+import { driveUntilDelivered } from './once';
+import { HELP, type Options, parseOptions } from './options';
+import { PageServer } from './page-server';
+import { renderPlan } from './render';
+import { RunFolder, runFolderPath } from './run-folder';
+import { placeLine } from './status-lines';
+import { System, type SystemOptions } from './system';
+import { Terminal } from './terminal';
+import { type Milestones, sinceLoad } from './timeline';
+import { valueArgs } from './value-args';
+
+/** What `--json` prints. */
+interface Report {
+  ok: boolean;
+  /** Why it is not ok. */
+  reason?: string;
+  readySeconds?: number;
+  addresses?: Readonly<Record<string, string>>;
+  timeline?: Readonly<Record<string, number>>;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const MILESTONES: Readonly<Record<keyof Milestones, string>> = {
+  loadStart: 'the load starts',
+  firstSample: 'the first sample that shows it',
+  pending: 'the alert is pending',
+  firing: 'the alert fires',
+  delivered: 'Alertmanager holds the alert',
+};
+
+/** Claims what it needs, brings everything up, runs until it is told to stop, takes everything down. */
+async function start(
+  options: Options,
+  terminal: Terminal,
+  stop: AbortSignal,
+  report: Report,
+): Promise<void> {
+  using folder = RunFolder.claim(runFolderPath(process.env), terminal.say);
+  const ports = await claimPorts(options.ports);
+  folder.announce(`http://127.0.0.1:${ports.page}`);
+  const { helm, ...programs } = getTools(terminal.say);
+  const values = await valueArgs(options, folder);
+  const render = async (...more: string[]): ReturnType<typeof renderPlan> =>
+    renderPlan(await helm, [...values, ...more]);
+  const plan = await unlessStopped(render(), stop);
+  const withThreshold: SystemOptions['withThreshold'] = (threshold) =>
+    render('--set', `alert.threshold=${threshold}`);
+  const system = new System({ plan, ports, folder, programs, withThreshold, say: terminal.say });
+  const page = new PageServer(ports.page, () => system.status, controlsOf(system));
+  try {
+    await page.listen();
+    await unlessStopped(system.up(), stop);
+    report.readySeconds = terminal.seconds;
+    const { places } = system.status;
+    report.addresses = Object.fromEntries(places.map(({ name, address }) => [name, address]));
+    terminal.say(['everything runs:', ...places.map(placeLine), ...plan.notes].join('\n'));
+    if (options.once) report.timeline = await once(system, terminal, stop);
+    else {
+      terminal.follow(() => system.status);
+      await untilStopped(stop);
+    }
+  } finally {
+    terminal.close();
+    terminal.say('taking everything down');
+    page.close();
+    await system.down();
+  }
+}
+
+/** All at once; Helm is wanted first. */
+function getTools(
+  say: (text: string) => void,
+): Record<'helm' | 'prometheus' | 'alertmanager', Promise<string>> {
+  const get = (name: ToolName): Promise<string> => {
+    const path = resolveTool(name).then((found) => {
+      say(`${name}: ${found}`);
+      return found;
+    });
+    path.catch(() => undefined); // whoever awaits it reports it
+    return path;
+  };
+  return { helm: get('helm'), prometheus: get('prometheus'), alertmanager: get('alertmanager') };
+}
+
+async function once(
+  system: System,
+  terminal: Terminal,
+  stop: AbortSignal,
+): Promise<Record<string, number>> {
+  const milestones = await driveUntilDelivered(system, stop, (name) => {
+    terminal.say(MILESTONES[name]);
+  });
+  const timeline = sinceLoad(milestones);
+  const lines = Object.entries(timeline).map(([name, seconds]) => `${name.padEnd(20)} ${seconds}`);
+  terminal.say(['timeline, from the start of the load:', ...lines].join('\n'));
+  return timeline;
+}
+
+/** @throws {Error} as soon as the user stops the run. */
+async function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
+  const stopped = untilStopped(stop).then(() => {
+    throw new Error('stopped');
+  });
+  return Promise.race([work, stopped]);
+}
+
+async function untilStopped(stop: AbortSignal): Promise<void> {
+  if (!stop.aborted) await event(stop, 'abort');
+}
+
+/** Aborts at the first signal; a second one is Node's, which ends at once. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of SIGNALS)
+    process.once(signal, () => {
+      stop.abort();
+    });
+  return stop.signal;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const options = parseOptions(args);
+  if (options.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const stop = stopSignal();
+  const report: Report = { ok: true };
+  try {
+    await start(
+      options,
+      new Terminal(options.json ? process.stderr : process.stdout),
+      stop,
+      report,
+    );
+  } catch (error) {
+    // Ctrl-C is how a run without --once ends.
+    if (!stop.aborted || options.once) {
+      report.ok = false;
+      report.reason = stop.aborted ? 'stopped by a signal' : (error as Error).message;
+      console.error(report.reason);
+      process.exitCode = 1;
+    }
+  }
+  if (options.json) console.log(JSON.stringify(report));
+}
+
+if (require.main === module) {
+  main(process.argv.slice(2)).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

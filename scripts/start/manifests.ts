@@ -1,0 +1,131 @@
+import { parseAllDocuments } from 'yaml';
+
+/** The fields of the rendered Kubernetes objects that `npm start` acts on. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Metadata;
+}
+
+interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly labels?: Labels;
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Deployment extends Manifest {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly template: {
+      readonly metadata: { readonly labels: Labels };
+      readonly spec: {
+        readonly containers: readonly Container[];
+        readonly terminationGracePeriodSeconds?: number;
+      };
+    };
+  };
+}
+
+export interface Container {
+  readonly name: string;
+  readonly env?: readonly EnvVar[];
+  readonly envFrom?: readonly unknown[];
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
+  readonly startupProbe?: Probe;
+  readonly readinessProbe?: Probe;
+  readonly livenessProbe?: Probe;
+}
+
+export interface EnvVar {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: { readonly fieldRef?: { readonly fieldPath: string } };
+}
+
+export interface Probe {
+  readonly httpGet?: { readonly path?: string; readonly port: number | string };
+  readonly initialDelaySeconds?: number;
+  readonly periodSeconds?: number;
+  readonly timeoutSeconds?: number;
+  readonly successThreshold?: number;
+  readonly failureThreshold?: number;
+}
+
+export interface Service extends Manifest {
+  readonly spec: {
+    readonly clusterIP?: string;
+    readonly publishNotReadyAddresses?: boolean;
+    readonly selector?: Labels;
+    readonly ports: readonly ServicePort[];
+  };
+}
+
+export interface ServicePort {
+  readonly name?: string;
+  readonly port: number;
+  readonly targetPort?: number | string;
+}
+
+export interface HorizontalPodAutoscaler extends Manifest {
+  readonly spec: { readonly minReplicas?: number };
+}
+
+export interface ServiceMonitor extends Manifest {
+  readonly spec: {
+    readonly jobLabel?: string;
+    readonly targetLabels?: readonly string[];
+    readonly podTargetLabels?: readonly string[];
+    readonly selector: { readonly matchLabels?: Labels };
+    readonly endpoints: readonly MonitorEndpoint[];
+  };
+}
+
+export interface MonitorEndpoint {
+  readonly port: string;
+  readonly path?: string;
+  readonly interval?: string;
+  readonly scrapeTimeout?: string;
+  readonly honorLabels?: boolean;
+  readonly relabelings?: readonly Relabeling[];
+  readonly metricRelabelings?: readonly Relabeling[];
+}
+
+/** As the operator spells it: `sourceLabels` and the like. */
+export type Relabeling = Readonly<Record<string, unknown>>;
+
+export interface PrometheusRule extends Manifest {
+  readonly spec: { readonly groups?: readonly RuleGroup[] };
+}
+
+export interface RuleGroup {
+  readonly name: string;
+  readonly interval?: string;
+  readonly rules: readonly Rule[];
+}
+
+export interface Rule {
+  readonly alert?: string;
+  readonly expr: string | number;
+  readonly for?: string;
+  readonly labels?: Labels;
+  readonly annotations?: Labels;
+}
+
+/** The objects of `helm template`'s output. */
+export function parseManifests(yaml: string): Manifest[] {
+  return parseAllDocuments(yaml)
+    .map((document) => document.toJS() as Manifest | null)
+    .filter((manifest) => manifest !== null);
+}
+
+/** The objects of one kind; `T` is the kind's interface. */
+export function ofKind<T extends Manifest>(manifests: readonly Manifest[], kind: string): T[] {
+  return manifests.filter((manifest): manifest is T => manifest.kind === kind);
+}
+
+/** Whether a Kubernetes selector with these labels selects an object with those. */
+export function selects(selector: Labels | undefined, labels: Labels | undefined): boolean {
+  return Object.entries(selector ?? {}).every(([name, value]) => labels?.[name] === value);
+}

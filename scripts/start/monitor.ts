@@ -1,0 +1,113 @@
+import type { Alertmanager, HeldAlert } from './alertmanager';
+import { comparisonOf, perPod } from './expression';
+import { mainAlert, type Plan } from './plan';
+import type { AlertingRule, Prometheus, Series } from './prometheus';
+import type { AlertStatus, Samples } from './status';
+import { advance, type Transition } from './timeline';
+
+const SPAN_SECONDS = 600;
+const STEP_SECONDS = 5;
+
+const NO_SAMPLES: Samples = { times: [], total: [], threshold: [], replicas: [] };
+
+/** What Prometheus and Alertmanager say, asked again and again; keeps the last answer of either. */
+export class Monitor {
+  private rule: AlertingRule | undefined;
+  private history: readonly Transition[] = [];
+  private thresholds: readonly { at: number; threshold: number }[] = [];
+  private perMinute: number | undefined;
+  samples = NO_SAMPLES;
+  held: readonly HeldAlert[] | undefined;
+
+  constructor(
+    private readonly plan: () => Plan,
+    private readonly prometheus: Prometheus,
+    private readonly alertmanager: Alertmanager,
+  ) {}
+
+  /** An answer that does not come is left out; the supervisor reports what is down. */
+  async poll(): Promise<void> {
+    const [held] = await Promise.all([
+      this.alertmanager.alerts().catch(() => undefined),
+      this.pollPrometheus().catch(() => undefined),
+    ]);
+    this.held = held;
+  }
+
+  get alert(): AlertStatus | undefined {
+    const rendered = mainAlert(this.plan());
+    if (rendered === undefined) return undefined;
+    const { rule, history, perMinute } = this;
+    const annotations = rule?.alerts[0]?.annotations ?? rendered.annotations ?? {};
+    return {
+      name: rendered.alert,
+      severity: rendered.labels?.severity ?? '',
+      summary: annotations.summary ?? '',
+      description: annotations.description ?? '',
+      history,
+      threshold: comparisonOf(String(rendered.expr))?.threshold,
+      perMinute,
+      forSeconds: rule?.duration ?? 0,
+      firesAt: firesAt(rule),
+      resolvesAt: resolvesAt(rule),
+      problem: rule?.lastError,
+    };
+  }
+
+  private async pollPrometheus(): Promise<void> {
+    const rendered = mainAlert(this.plan());
+    if (rendered === undefined) return;
+    const now = Date.now();
+    this.rule = (await this.prometheus.rules()).find(({ name }) => name === rendered.alert);
+    if (this.rule !== undefined) this.history = advance(this.history, this.rule.state, now);
+    const comparison = comparisonOf(String(rendered.expr));
+    if (comparison === undefined) return;
+    const { value, threshold } = comparison;
+    if (this.thresholds.at(-1)?.threshold !== threshold)
+      this.thresholds = [...this.thresholds, { at: now / 1000, threshold }];
+    const end = Math.floor(now / 1000 / STEP_SECONDS) * STEP_SECONDS;
+    const range = (query: string): Promise<Series[]> =>
+      this.prometheus.range(query, end - SPAN_SECONDS, end, STEP_SECONDS);
+    const [total, replicas] = await Promise.all([range(value), range(perPod(value))]);
+    this.perMinute = await this.prometheus.value(value);
+    this.samples = samplesOf(end, total, replicas, this.thresholds);
+  }
+}
+
+function firesAt(rule: AlertingRule | undefined): number | undefined {
+  const active = rule?.alerts[0];
+  if (rule?.state !== 'pending' || active === undefined) return undefined;
+  return Date.parse(active.activeAt) + rule.duration * 1000;
+}
+
+function resolvesAt(rule: AlertingRule | undefined): number | undefined {
+  const since = rule?.alerts[0]?.keepFiringSince;
+  if (rule?.state !== 'firing' || since === undefined) return undefined;
+  return Date.parse(since) + rule.keepFiringFor * 1000;
+}
+
+/** Series on one time axis. */
+export function samplesOf(
+  end: number,
+  total: readonly Series[],
+  replicas: readonly Series[],
+  thresholds: readonly { at: number; threshold: number }[],
+): Samples {
+  const times: number[] = [];
+  for (let at = end - SPAN_SECONDS; at <= end; at += STEP_SECONDS) times.push(at);
+  const column = (series: Series | undefined): (number | null)[] => {
+    const byTime = new Map(series?.values);
+    return times.map((at) => (byTime.has(at) ? Number(byTime.get(at)) : null));
+  };
+  return {
+    times,
+    total: column(total[0]),
+    threshold: times.map(
+      (at) => (thresholds.findLast((step) => step.at <= at) ?? thresholds[0])?.threshold ?? null,
+    ),
+    replicas: replicas.map((series) => ({
+      name: series.metric.pod ?? '',
+      values: column(series),
+    })),
+  };
+}

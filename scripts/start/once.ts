@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MOST_PER_MINUTE } from './load';
+import type { AlertStatus, Status } from './status';
+import type { System } from './system';
+import type { Milestones } from './timeline';
+
+const LEAST_PER_MINUTE = 60;
+const STEADY_WITHIN_SECONDS = 180;
+/** After the load has begun, on top of the rule's own `for`. */
+const DELIVERED_WITHIN_SECONDS = 300;
+const LOOK_MS = 250;
+
+/**
+ * Drives the load until Alertmanager holds the alert.
+ *
+ * @param reached told every milestone as it comes
+ * @throws {Error} saying which milestone has not come
+ */
+export async function driveUntilDelivered(
+  system: System,
+  signal: AbortSignal,
+  reached: (name: keyof Milestones, at: number) => void,
+): Promise<Milestones> {
+  const alert = system.status.alert;
+  if (alert === undefined)
+    throw new Error('the chart renders no alert with these values: there is nothing to wait for');
+  const perMinute = rateFor(alert);
+  await until('every replica has been scraped twice', STEADY_WITHIN_SECONDS, signal, () =>
+    isSteady(system.status),
+  );
+  const loadStart = Date.now();
+  system.load.setRate(perMinute);
+  let milestones: Milestones = { loadStart };
+  reached('loadStart', loadStart);
+  const within = alert.forSeconds + DELIVERED_WITHIN_SECONDS;
+  await until('the alert reaches Alertmanager', within, signal, () => {
+    const before = milestones;
+    milestones = { ...milestonesOf(system.status, loadStart), ...before };
+    for (const name of Object.keys(milestones) as (keyof Milestones)[])
+      if (before[name] === undefined) reached(name, milestones[name] ?? NaN);
+    return milestones.delivered !== undefined;
+  });
+  return milestones;
+}
+
+function rateFor({ threshold = 0 }: AlertStatus): number {
+  const perMinute = Math.max(LEAST_PER_MINUTE, 2 * threshold);
+  if (perMinute <= MOST_PER_MINUTE) return perMinute;
+  throw new Error(
+    `a threshold of ${threshold} needs ${perMinute} requests per minute; the most sent here is ${MOST_PER_MINUTE}: set a lower alert.threshold`,
+  );
+}
+
+/** A rate needs two samples; without them the first requests would go unseen. */
+function isSteady({ replicas, samples }: Status): boolean {
+  return replicas.every(({ name }) => {
+    const values = samples.replicas.find((series) => series.name === name)?.values;
+    return values?.at(-1) != null;
+  });
+}
+
+function milestonesOf({ now, alert, held }: Status, loadStart: number): Milestones {
+  const change = (state: string): number | undefined =>
+    alert?.history.find((transition) => transition.at > loadStart && transition.state === state)
+      ?.at;
+  const pending = change('pending');
+  const firing = change('firing');
+  const isHeld = held?.some(({ labels }) => labels.alertname === alert?.name) ?? false;
+  return {
+    loadStart,
+    ...((alert?.perMinute ?? 0) > 0 && { firstSample: now }),
+    ...(pending !== undefined && { pending }),
+    ...(firing !== undefined && { firing }),
+    ...(isHeld && { delivered: now }),
+  };
+}
+
+async function until(
+  what: string,
+  withinSeconds: number,
+  signal: AbortSignal,
+  holds: () => boolean,
+): Promise<void> {
+  const deadline = Date.now() + withinSeconds * 1000;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${withinSeconds} s`);
+    await sleep(LOOK_MS, undefined, { signal });
+  }
+}

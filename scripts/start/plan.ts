@@ -1,0 +1,190 @@
+import {
+  type Container,
+  type Deployment,
+  type HorizontalPodAutoscaler,
+  type Labels,
+  type Manifest,
+  type MonitorEndpoint,
+  ofKind,
+  type Probe,
+  type PrometheusRule,
+  type Rule,
+  type RuleGroup,
+  selects,
+  type Service,
+  type ServiceMonitor,
+} from './manifests';
+
+/** What to run on this machine, read from the chart's output; nothing in it comes from this script. */
+export interface Plan {
+  readonly namespace: string;
+  readonly workload: Workload;
+  /** The Service that users connect to; undefined when none selects the Pods. */
+  readonly entrance: Entrance | undefined;
+  readonly jobs: readonly ScrapeJob[];
+  readonly ruleGroups: readonly RuleGroup[];
+  /** What the chart asks for and a machine without a cluster cannot give. */
+  readonly notes: readonly string[];
+}
+
+/** The Deployment. */
+export interface Workload {
+  readonly name: string;
+  readonly replicas: number;
+  readonly podLabels: Labels;
+  readonly container: string;
+  readonly env: NonNullable<Container['env']>;
+  /** Container ports by name. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly startupProbe: Probe | undefined;
+  readonly readinessProbe: Probe | undefined;
+  readonly livenessProbe: Probe | undefined;
+  readonly graceSeconds: number;
+}
+
+export interface Entrance {
+  readonly service: string;
+  readonly port: number;
+  readonly containerPort: number;
+}
+
+/** One endpoint of a ServiceMonitor with the Service that it selects. */
+export interface ScrapeJob {
+  readonly name: string;
+  readonly endpoint: MonitorEndpoint;
+  readonly service: string;
+  readonly serviceLabels: Labels;
+  readonly containerPort: number;
+  readonly publishNotReady: boolean;
+  readonly jobLabel: string | undefined;
+  readonly targetLabels: readonly string[];
+  readonly podTargetLabels: readonly string[];
+}
+
+/** Kubernetes' default for a Pod. */
+const DEFAULT_GRACE_SECONDS = 30;
+
+/** @throws {Error} when the output has no Deployment, or a reference in it leads nowhere. */
+export function planOf(manifests: readonly Manifest[]): Plan {
+  const [deployment] = ofKind<Deployment>(manifests, 'Deployment');
+  if (deployment === undefined)
+    throw new Error('the chart renders no Deployment with these values: there is nothing to run');
+  const [autoscaler] = ofKind<HorizontalPodAutoscaler>(manifests, 'HorizontalPodAutoscaler');
+  const workload = workloadOf(deployment, autoscaler);
+  const services = ofKind<Service>(manifests, 'Service').filter(({ spec }) =>
+    selects(spec.selector, workload.podLabels),
+  );
+  const monitors = ofKind<ServiceMonitor>(manifests, 'ServiceMonitor');
+  const rules = ofKind<PrometheusRule>(manifests, 'PrometheusRule');
+  return {
+    namespace: deployment.metadata.namespace ?? 'default',
+    workload,
+    entrance: entranceOf(services, workload),
+    jobs: monitors.flatMap((monitor) => jobsOf(monitor, services, workload)),
+    ruleGroups: rules.flatMap(({ spec }) => spec.groups ?? []),
+    notes: notesOn(deployment, monitors, rules),
+  };
+}
+
+/** The rule that this system is about: the first alert of the first group. */
+export function mainAlert(plan: Plan): (Rule & { readonly alert: string }) | undefined {
+  return plan.ruleGroups
+    .flatMap(({ rules }) => rules)
+    .find((rule): rule is Rule & { readonly alert: string } => rule.alert !== undefined);
+}
+
+function workloadOf(deployment: Deployment, autoscaler?: HorizontalPodAutoscaler): Workload {
+  const { replicas, template } = deployment.spec;
+  const [container] = template.spec.containers;
+  if (container === undefined)
+    throw new Error(`Deployment ${deployment.metadata.name} has no container`);
+  return {
+    name: deployment.metadata.name,
+    replicas: autoscaler?.spec.minReplicas ?? replicas ?? 1,
+    podLabels: template.metadata.labels,
+    container: container.name,
+    env: container.env ?? [],
+    ports: Object.fromEntries(
+      (container.ports ?? []).map(({ name, containerPort }) => [
+        name ?? String(containerPort),
+        containerPort,
+      ]),
+    ),
+    startupProbe: container.startupProbe,
+    readinessProbe: container.readinessProbe,
+    livenessProbe: container.livenessProbe,
+    graceSeconds: template.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS,
+  };
+}
+
+/** A headless Service has no address of its own: it is for discovery, not for users. */
+function entranceOf(services: readonly Service[], workload: Workload): Entrance | undefined {
+  const service = services.find(({ spec }) => spec.clusterIP !== 'None');
+  const port = service?.spec.ports[0];
+  if (service === undefined || port === undefined) return undefined;
+  return {
+    service: service.metadata.name,
+    port: port.port,
+    containerPort: containerPort(workload, port.targetPort ?? port.port),
+  };
+}
+
+function jobsOf(
+  monitor: ServiceMonitor,
+  services: readonly Service[],
+  workload: Workload,
+): ScrapeJob[] {
+  const { selector, endpoints, jobLabel, targetLabels = [], podTargetLabels = [] } = monitor.spec;
+  const { name, namespace = 'default' } = monitor.metadata;
+  const selected = services.filter(({ metadata }) =>
+    selects(selector.matchLabels, metadata.labels),
+  );
+  return endpoints.flatMap((endpoint, index) =>
+    selected.flatMap((service): ScrapeJob[] => {
+      const port = service.spec.ports.find((candidate) => candidate.name === endpoint.port);
+      if (port === undefined) return [];
+      return [
+        {
+          name: `serviceMonitor/${namespace}/${name}/${index}`,
+          endpoint,
+          service: service.metadata.name,
+          serviceLabels: service.metadata.labels ?? {},
+          containerPort: containerPort(workload, port.targetPort ?? port.port),
+          publishNotReady: service.spec.publishNotReadyAddresses ?? false,
+          jobLabel,
+          targetLabels,
+          podTargetLabels,
+        },
+      ];
+    }),
+  );
+}
+
+/** The number of a port that Services and probes may give by name. */
+export function containerPort(workload: Workload, port: number | string): number {
+  if (typeof port === 'number') return port;
+  const number = workload.ports[port];
+  if (number === undefined)
+    throw new Error(
+      `port "${port}" is none of container ${workload.container}'s: ${Object.keys(workload.ports).join(', ')}`,
+    );
+  return number;
+}
+
+function notesOn(
+  deployment: Deployment,
+  monitors: readonly ServiceMonitor[],
+  rules: readonly PrometheusRule[],
+): string[] {
+  const { env = [], envFrom = [] } = deployment.spec.template.spec.containers[0] ?? {};
+  const unset = env
+    .filter(({ value, valueFrom }) => value === undefined && valueFrom?.fieldRef === undefined)
+    .filter(({ valueFrom }) => valueFrom !== undefined)
+    .map(({ name }) => `${name} comes from an object of the cluster and is left unset here`);
+  return [
+    ...unset,
+    ...(envFrom.length > 0 ? ['envFrom names objects of the cluster and is left out here'] : []),
+    ...(monitors.length === 0 ? ['no ServiceMonitor is rendered: nothing is scraped'] : []),
+    ...(rules.length === 0 ? ['no PrometheusRule is rendered: there is no alert'] : []),
+  ];
+}

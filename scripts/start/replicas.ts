@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Plan } from './plan';
+import { freePort } from './ports';
+import { Replica, type ReplicaEvents } from './replica';
+import { replicaEnv } from './replica-env';
+
+/** How long a new replica of a roll-out may take; Kubernetes' progressDeadlineSeconds is 600. */
+const READY_WITHIN_SECONDS = 60;
+
+/** The Deployment: so many replicas, replaced one at a time, the new one ready before the old one goes. */
+export class Replicas {
+  private members: Replica[] = [];
+  /** The Pods of one template share it, as under a ReplicaSet. */
+  private hash = '';
+  private isStopping = false;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly events: ReplicaEvents,
+  ) {}
+
+  get all(): readonly Replica[] {
+    return this.members;
+  }
+
+  get ready(): readonly Replica[] {
+    return this.members.filter(({ isReady }) => isReady);
+  }
+
+  async start(): Promise<void> {
+    this.hash = randomBytes(5).toString('hex');
+    for (let count = 0; count < this.plan.workload.replicas; count++) await this.add();
+  }
+
+  /** @throws {Error} when a replica is not ready in time. */
+  async allReady(): Promise<void> {
+    await Promise.all(this.members.map(untilReady));
+  }
+
+  /** @throws {Error} when there is no such replica. */
+  kill(name: string): void {
+    const replica = this.members.find((member) => member.name === name);
+    if (replica === undefined) throw new Error(`there is no replica "${name}"`);
+    replica.kill();
+  }
+
+  /**
+   * A rolling update with one replica more than wanted and none missing, which is what Kubernetes' default of 25 %
+   * gives for up to four replicas.
+   */
+  async roll(): Promise<void> {
+    const old = this.members;
+    this.hash = randomBytes(5).toString('hex');
+    const stops: Promise<void>[] = [];
+    for (const replica of old) {
+      await untilReady(await this.add());
+      stops.push(this.remove(replica));
+    }
+    await Promise.all(stops);
+  }
+
+  /** Without the drain: nobody is left to be served. */
+  async stop(graceSeconds: number): Promise<void> {
+    this.isStopping = true;
+    await Promise.all(this.members.map((replica) => replica.stop(graceSeconds)));
+  }
+
+  private async add(): Promise<Replica> {
+    const { workload, namespace } = this.plan;
+    const name = `${workload.name}-${this.hash}-${randomBytes(3).toString('hex').slice(0, 5)}`;
+    const ports = new Map<number, number>();
+    for (const port of Object.values(workload.ports)) ports.set(port, await freePort());
+    const fields = {
+      'metadata.name': name,
+      'metadata.namespace': namespace,
+      'status.podIP': '127.0.0.1',
+      'status.hostIP': '127.0.0.1',
+    };
+    const env = replicaEnv(workload, fields, ports);
+    if (this.isStopping) throw new Error('the system is being taken down');
+    const replica = new Replica(name, workload, ports, env, this.events);
+    this.members = [...this.members, replica];
+    replica.start();
+    return replica;
+  }
+
+  private async remove(replica: Replica): Promise<void> {
+    await replica.stop();
+    this.members = this.members.filter((member) => member !== replica);
+    this.events.changed();
+  }
+}
+
+async function untilReady(replica: Replica): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_SECONDS * 1000;
+  while (!replica.isReady) {
+    if (Date.now() > deadline)
+      throw new Error(
+        `${replica.name} is not ready within ${READY_WITHIN_SECONDS} s; it is ${replica.state}`,
+      );
+    await sleep(100);
+  }
+}

@@ -1,0 +1,72 @@
+import type { HeldAlert } from './alertmanager';
+import type { LoadStatus } from './load';
+import type { ReplicaState } from './replica';
+import type { Transition } from './timeline';
+
+/** All that the page and the terminal show. Times are milliseconds since 1970. */
+export interface Status {
+  readonly now: number;
+  readonly startedAt: number;
+  readonly namespace: string;
+  readonly places: readonly Place[];
+  readonly replicas: readonly ReplicaStatus[];
+  readonly isRolling: boolean;
+  /** Connections that found no ready replica. */
+  readonly refused: number;
+  readonly alert: AlertStatus | undefined;
+  readonly samples: Samples;
+  /** undefined while Alertmanager does not answer. */
+  readonly held: readonly HeldAlert[] | undefined;
+  readonly load: LoadStatus;
+  readonly events: readonly Event[];
+  readonly notes: readonly string[];
+}
+
+/** A part of the system, where it listens and how it is. */
+export interface Place {
+  readonly name: string;
+  readonly address: string;
+  readonly state: 'waiting' | 'starting' | 'running' | 'down';
+}
+
+export interface ReplicaStatus {
+  readonly name: string;
+  readonly state: ReplicaState;
+  readonly pid: number | undefined;
+  readonly restarts: number;
+  readonly ports: readonly number[];
+}
+
+export interface AlertStatus {
+  readonly name: string;
+  readonly severity: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly history: readonly Transition[];
+  /** Requests per minute above which the alert becomes pending. */
+  readonly threshold: number | undefined;
+  readonly perMinute: number | undefined;
+  readonly forSeconds: number;
+  /** While pending: when it fires if the load goes on. */
+  readonly firesAt: number | undefined;
+  /** While firing although the load is over: when it resolves. */
+  readonly resolvesAt: number | undefined;
+  readonly problem: string | undefined;
+}
+
+/** Columns over time, `null` where there is no value. */
+export interface Samples {
+  /** Unix seconds. */
+  readonly times: readonly number[];
+  readonly total: readonly (number | null)[];
+  readonly threshold: readonly (number | null)[];
+  readonly replicas: readonly {
+    readonly name: string;
+    readonly values: readonly (number | null)[];
+  }[];
+}
+
+export interface Event {
+  readonly at: number;
+  readonly text: string;
+}
