@@ -5,6 +5,7 @@ import { type Pins, resolveIn, type Tool } from './tool-resolver';
 const HELM_4 = 'helm.sh/helm/v4';
 const HELM_3 = 'helm.sh/helm/v3';
 const PROMETHEUS = 'github.com/prometheus/prometheus';
+const ALERTMANAGER = 'github.com/prometheus/alertmanager';
 
 /** Prometheus 3.16.0 is the Go module's v0.316.0, and 2.42.0 is v0.42.0. */
 function prometheusVersion(pins: Pins): string {
@@ -56,6 +57,33 @@ const TOOLS = {
       install: 'Linux: https://prometheus.io/download, macOS: brew install prometheus',
     },
   },
+  prometheus: {
+    program: 'prometheus',
+    module: 'prometheus',
+    packagePath: `${PROMETHEUS}/cmd/prometheus`,
+    tags: 'remove_all_sd,enable_kubernetes_sd',
+    stamps: stampPrometheus,
+    elsewhere: {
+      variable: 'PROMETHEUS',
+      versionArgs: ['--version'],
+      range: '>=3.0.0 <4',
+      install: 'Linux: https://prometheus.io/download, macOS: brew install prometheus',
+    },
+  },
+  alertmanager: {
+    program: 'alertmanager',
+    module: 'alertmanager',
+    packagePath: `${ALERTMANAGER}/cmd/alertmanager`,
+    stamps: (pins: Pins) => ({
+      'github.com/prometheus/common/version.Version': pins.get(ALERTMANAGER)?.slice(1) ?? '',
+    }),
+    elsewhere: {
+      variable: 'ALERTMANAGER',
+      versionArgs: ['--version'],
+      range: '>=0.25.0 <1',
+      install: 'Linux: https://prometheus.io/download, macOS: brew install alertmanager',
+    },
+  },
   // Exactly these, for the tests that name a version.
   'helm-3.17': { ...helm3, module: 'helm-3.17' },
   'helm-3.22': { ...helm3, module: 'helm-3.22' },
@@ -65,16 +93,6 @@ const TOOLS = {
     module: 'kubeconform',
     packagePath: 'github.com/yannh/kubeconform/cmd/kubeconform',
     stamps: (pins: Pins) => ({ 'main.version': pins.get('github.com/yannh/kubeconform') ?? '' }),
-  },
-  prometheus: {
-    module: 'prometheus',
-    packagePath: 'github.com/prometheus/prometheus/cmd/prometheus',
-    variable: 'PROMETHEUS',
-  },
-  alertmanager: {
-    module: 'alertmanager',
-    packagePath: 'github.com/prometheus/alertmanager/cmd/alertmanager',
-    variable: 'ALERTMANAGER',
   },
 } as const satisfies Record<string, Tool>;
 

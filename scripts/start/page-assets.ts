@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type * as TypeScript from 'typescript';
 
 export interface Asset {
@@ -8,18 +8,16 @@ export interface Asset {
 }
 
 const PAGE = join(__dirname, 'page');
-const UPLOT = resolve('node_modules/uplot/dist');
+const MODULES = ['page', 'chart', 'controls', 'dom', 'format', 'view'];
 
 /** Everything the page loads, by path: nothing comes from the network. */
 export function assets(): ReadonlyMap<string, Asset> {
   return new Map([
+    ['/icon.svg', file('image/svg+xml', join(PAGE, 'icon.svg'))],
     ['/page.css', file('text/css', join(PAGE, 'page.css'))],
-    ['/uplot.css', file('text/css', join(UPLOT, 'uPlot.min.css'))],
-    ['/uplot.js', file('text/javascript', join(UPLOT, 'uPlot.iife.min.js'))],
-    ...['page', 'chart', 'view', 'controls', 'format'].map((name): [string, Asset] => [
-      `/${name}.js`,
-      script(join(PAGE, `${name}.ts`)),
-    ]),
+    ['/uplot.css', file('text/css', require.resolve('uplot/dist/uPlot.min.css'))],
+    ['/uplot.js', file('text/javascript', require.resolve('uplot/dist/uPlot.iife.min.js'))],
+    ...MODULES.map((name): [string, Asset] => [`/${name}.js`, script(join(PAGE, `${name}.ts`))]),
   ]);
 }
 
