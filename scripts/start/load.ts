@@ -9,7 +9,7 @@ export interface LoadStatus {
 }
 
 /** Requests of one burst. */
-export const BURST = 100;
+const BURST = 100;
 /** As much as a person may ask for. */
 export const MOST_PER_MINUTE = 6000;
 

@@ -1,5 +1,4 @@
 import { once as event } from 'node:events';
-import { resolveTool, type ToolName } from '../lib/tools';
 import { claimPorts } from './claim-ports';
 import { controlsOf } from './controls';
 import { driveUntilDelivered } from './once';
@@ -11,6 +10,7 @@ import { placeLine } from './status-lines';
 import { System, type SystemOptions } from './system';
 import { Terminal } from './terminal';
 import { type Milestones, sinceLoad } from './timeline';
+import { fetchTools } from './tools';
 import { valueArgs } from './value-args';
 
 /** What `--json` prints. */
@@ -43,7 +43,11 @@ async function start(
   using folder = RunFolder.claim(runFolderPath(process.env), terminal.say);
   const ports = await claimPorts(options.ports);
   folder.announce(`http://127.0.0.1:${ports.page}`);
-  const { helm, ...programs } = getTools(terminal.say);
+  const spawned = (pid: number): void => {
+    folder.add(pid);
+  };
+  await using tools = fetchTools(spawned, terminal.say);
+  const { helm, ...programs } = tools.paths;
   const values = await valueArgs(options, folder);
   const render = async (...more: string[]): ReturnType<typeof renderPlan> =>
     renderPlan(await helm, [...values, ...more]);
@@ -55,10 +59,7 @@ async function start(
   try {
     await page.listen();
     await unlessStopped(system.up(), stop);
-    report.readySeconds = terminal.seconds;
-    const { places } = system.status;
-    report.addresses = Object.fromEntries(places.map(({ name, address }) => [name, address]));
-    terminal.say(['everything runs:', ...places.map(placeLine), ...plan.notes].join('\n'));
+    announce(system, terminal, report);
     if (options.once) report.timeline = await once(system, terminal, stop);
     else {
       terminal.follow(() => system.status);
@@ -72,19 +73,11 @@ async function start(
   }
 }
 
-/** All at once; Helm is wanted first. */
-function getTools(
-  say: (text: string) => void,
-): Record<'helm' | 'prometheus' | 'alertmanager', Promise<string>> {
-  const get = (name: ToolName): Promise<string> => {
-    const path = resolveTool(name).then((found) => {
-      say(`${name}: ${found}`);
-      return found;
-    });
-    path.catch(() => undefined); // whoever awaits it reports it
-    return path;
-  };
-  return { helm: get('helm'), prometheus: get('prometheus'), alertmanager: get('alertmanager') };
+function announce(system: System, terminal: Terminal, report: Report): void {
+  const { places, notes } = system.status;
+  report.readySeconds = terminal.seconds;
+  report.addresses = Object.fromEntries(places.map(({ name, address }) => [name, address]));
+  terminal.say(['everything runs:', ...places.map(placeLine), ...notes].join('\n'));
 }
 
 async function once(

@@ -62,7 +62,7 @@ export interface Service extends Manifest {
   };
 }
 
-export interface ServicePort {
+interface ServicePort {
   readonly name?: string;
   readonly port: number;
   readonly targetPort?: number | string;

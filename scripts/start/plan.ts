@@ -42,7 +42,7 @@ export interface Workload {
   readonly graceSeconds: number;
 }
 
-export interface Entrance {
+interface Entrance {
   readonly service: string;
   readonly port: number;
   readonly containerPort: number;

@@ -19,7 +19,7 @@ export interface AlertingRule {
   readonly alerts: readonly ActiveAlert[];
 }
 
-export interface ActiveAlert {
+interface ActiveAlert {
   readonly activeAt: string;
   readonly keepFiringSince?: string;
   readonly value: string;

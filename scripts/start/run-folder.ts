@@ -101,7 +101,8 @@ function removeLeftovers(path: string, say: (text: string) => void): void {
       `npm start is already running (process ${ledger.owner.pid}${ledger.page && `, ${ledger.page}`}): stop it with Ctrl-C in its terminal or "kill ${ledger.owner.pid}"`,
     );
   const left = ledger?.children.filter(isRunning) ?? [];
-  for (const { pid } of left) process.kill(pid, 'SIGKILL');
+  // Each leads a process group: what it has started goes with it.
+  for (const { pid } of left) process.kill(-pid, 'SIGKILL');
   rmSync(path, { recursive: true, force: true });
   say(`an earlier run was killed: removed its files and ${left.length} processes`);
 }

@@ -1,6 +1,6 @@
 import type { AlertingRule } from './prometheus';
 
-export type AlertState = 'inactive' | 'pending' | 'firing' | 'resolved';
+type AlertState = 'inactive' | 'pending' | 'firing' | 'resolved';
 
 /** A change of the alert's state; `at` in milliseconds since 1970. */
 export interface Transition {

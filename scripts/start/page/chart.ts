@@ -1,5 +1,6 @@
 import type { Samples } from '../status';
 import { byId } from './dom.js';
+import { clock } from './format.js';
 
 const HEIGHT = 260;
 
@@ -35,7 +36,10 @@ function options(width: number, replicas: readonly string[]): uPlot.Options {
     width,
     height: HEIGHT,
     scales: { y: { range: (_chart, _min, max) => [0, Math.max(max * 1.15, 10)] } },
-    axes: [axis, { ...axis, size: 56 }],
+    axes: [
+      { ...axis, space: 70, values: (_chart, splits) => splits.map((at) => clock(at * 1000)) },
+      { ...axis, size: 56 },
+    ],
     series: [
       { label: 'Time', value: '{HH}:{mm}:{ss}' },
       { label: 'All replicas', stroke: colour('total'), width: 2.5, value },
