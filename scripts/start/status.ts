@@ -34,7 +34,8 @@ export interface ReplicaStatus {
   readonly state: ReplicaState;
   readonly pid: number | undefined;
   readonly restarts: number;
-  readonly ports: readonly number[];
+  /** The container's port and where it is on 127.0.0.1. */
+  readonly ports: readonly (readonly [container: number, local: number])[];
 }
 
 export interface AlertStatus {

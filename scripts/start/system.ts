@@ -173,7 +173,7 @@ export class System {
 
   private replicaStatus(): ReplicaStatus[] {
     return this.replicas.all.map(({ name, state, pid, restarts, localPorts }) => {
-      return { name, state, pid, restarts, ports: [...localPorts.values()] };
+      return { name, state, pid, restarts, ports: [...localPorts] };
     });
   }
 

@@ -67,7 +67,13 @@ function showReplicas({ replicas, isRolling, refused }: Status): void {
     (element, replica) => {
       const { name, state, pid, ports, restarts } = replica;
       element.setAttribute('data-state', state);
-      setCells(element, [name, state, String(pid ?? '–'), ports.join(', '), String(restarts)]);
+      setCells(element, [
+        name,
+        state,
+        String(pid ?? '–'),
+        ports.map((port) => port.join(' → ')).join(', '),
+        String(restarts),
+      ]);
     },
   );
 }

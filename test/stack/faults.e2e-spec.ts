@@ -1,0 +1,150 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import type { Status } from '../../scripts/start/status';
+import { eventually, Stack, Start, startAnywhere, survivors } from './support/stack';
+
+jest.setTimeout(120_000);
+
+/** The process that listens as this part of the system, by its own name. */
+function pidOf(start: Start, program: string): number {
+  const pid = start.children.find(
+    (child) =>
+      execFileSync('ps', ['-o', 'comm=', '-p', String(child.pid)], { encoding: 'utf8' }).trim() ===
+      program,
+  )?.pid;
+  if (pid === undefined) throw new Error(`${program} is none of the children`);
+  return pid;
+}
+
+describe('npm start', () => {
+  it('prints the chart’s message for a wrong value and starts nothing', async () => {
+    await using start = startAnywhere(['--set', 'alert.threshold=none']);
+    const { status, stdout, stderr } = await start.ended;
+    expect(status).toBe(1);
+    expect(stderr).toContain("at '/alert/threshold': got string, want integer");
+    expect(stdout).not.toContain('started');
+    expect(start.files).toEqual([]);
+  });
+
+  it('names a busy port with its option and leaves nothing behind', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await using start = startAnywhere([`--prometheus-port=${port}`]);
+    const { status, stderr } = await start.ended;
+    server.close();
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      `port ${port} of 127.0.0.1 is in use: stop the program that has it, or set another with --prometheus-port\n`,
+    );
+    expect(start.files).toEqual([]);
+  });
+
+  it('says that it runs already, where and how to stop it', async () => {
+    await using first = await Stack.up();
+    const second = startAnywhere([], first.start.runtime);
+    const { status, stderr } = await second.ended;
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      `already running (process ${first.start.pid}, ${first.start.address('Page')})`,
+    );
+    expect(survivors(first.start.children)).toHaveLength(4);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'takes everything down within 5 s of %s, without a trace',
+    async (signal) => {
+      await using stack = await Stack.up();
+      const { start } = stack;
+      await stack.press('load', { perMinute: 600 });
+      const { children } = start;
+      const at = Date.now();
+      start.signal(signal);
+      expect((await start.ended).status).toBe(0);
+      expect(Date.now() - at).toBeLessThan(5000);
+      expect(survivors(children)).toEqual([]);
+      expect(start.files).toEqual([]);
+    },
+  );
+
+  it('leaves nothing when it is stopped while it starts', async () => {
+    await using start = startAnywhere([]);
+    await start.prints('replicas of');
+    const { children } = start;
+    start.signal('SIGINT');
+    expect((await start.ended).status).toBe(0);
+    expect(survivors(children)).toEqual([]);
+    expect(start.files).toEqual([]);
+  });
+
+  it('removes what a run that was killed left behind', async () => {
+    await using first = await Stack.up();
+    const { children } = first.start;
+    first.start.signal('SIGKILL');
+    await first.start.ended;
+    expect(first.start.files).toEqual(['start']);
+
+    await using second = startAnywhere([], first.start.runtime);
+    await second.prints('everything runs');
+    expect(second.output).toContain('an earlier run was killed: removed its files');
+    expect(survivors(children)).toEqual([]);
+  });
+});
+
+describe('a running system', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await Stack.up(
+      [
+        ...['serviceMonitor.interval=5s', 'serviceMonitor.scrapeTimeout=5s', 'drainSeconds=0'],
+        ...['readinessProbe.periodSeconds=1', 'readinessProbe.timeoutSeconds=1'],
+        ...['livenessProbe.periodSeconds=1', 'livenessProbe.timeoutSeconds=1'],
+      ].flatMap((value) => ['--set', value]),
+    );
+    await stack.steady();
+  });
+
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]();
+  });
+
+  const stateOf = (status: Status, part: string): string | undefined =>
+    status.places.find(({ name }) => name === part)?.state;
+
+  it.each(['Prometheus', 'Alertmanager'])(
+    'says that %s was killed and has it back',
+    async (part) => {
+      const { start } = stack;
+      const before = start.output.length;
+      process.kill(pidOf(start, part.toLowerCase()), 'SIGKILL');
+      await eventually('it is said and running again', 30, async () => {
+        const since = start.output.slice(before);
+        if (!since.includes(`${part} ended (SIGKILL); it is started again at once`))
+          throw new Error(since);
+        if (!since.includes(`${part} runs`)) throw new Error(since);
+        const status = await stack.status();
+        expect(stateOf(status, part)).toBe('running');
+        expect(status.events.map(({ text }) => text)).toContain(`${part} runs`);
+      });
+      await stack.steady();
+    },
+  );
+
+  it('restarts a replica that no longer answers, after taking it out of rotation', async () => {
+    const [replica] = (await stack.status()).replicas;
+    const seen = new Set<string | undefined>();
+    process.kill(replica?.pid ?? NaN, 'SIGSTOP');
+    await eventually('the replica is ready again in a new process', 60, async () => {
+      const now = (await stack.status()).replicas.find(({ name }) => name === replica?.name);
+      seen.add(now?.state);
+      expect(now).toMatchObject({ state: 'ready', restarts: 1 });
+      expect(now?.pid).not.toBe(replica?.pid);
+    });
+    expect([...seen]).toContain('not ready');
+    expect(stack.start.output).toContain(
+      'fails its probe (liveness: /healthz: no answer within 1 s)',
+    );
+  });
+});
