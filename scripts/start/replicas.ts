@@ -95,6 +95,8 @@ export class Replicas {
 async function untilReady(replica: Replica): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_SECONDS * 1000;
   while (!replica.isReady) {
+    if (replica.state === 'stopping')
+      throw new Error(`${replica.name} was stopped before it was ready`);
     if (Date.now() > deadline)
       throw new Error(
         `${replica.name} is not ready within ${READY_WITHIN_SECONDS} s; it is ${replica.state}`,

@@ -72,8 +72,10 @@ describe('npm start', () => {
     await using start = startAnywhere([]);
     await start.prints('replicas of');
     const { children } = start;
+    const at = Date.now();
     start.signal('SIGINT');
     expect((await start.ended).status).toBe(0);
+    expect(Date.now() - at).toBeLessThan(5000);
     expect(survivors(children)).toEqual([]);
     expect(start.files).toEqual([]);
   });

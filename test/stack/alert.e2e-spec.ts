@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Labels } from '../../scripts/start/manifests';
+import type { Status } from '../../scripts/start/status';
+import { eventually, Stack } from './support/stack';
+
+/** Chart's own numbers, at real speed: the scenarios run side by side. */
+const SCENARIO_MS = 600_000;
+
+function states({ alert }: Status): string[] {
+  return alert?.history.map(({ state }) => state) ?? [];
+}
+
+/** Every alert of every rule that is pending or firing, or held by Alertmanager. */
+async function alertsOf(stack: Stack): Promise<(string | undefined)[]> {
+  const { alerts } = await stack.prometheus<{ alerts: { labels: Labels }[] }>('alerts');
+  const { held } = await stack.status();
+  return [...alerts, ...(held ?? [])].map(({ labels }) => labels.alertname);
+}
+
+describe('the alert', () => {
+  it.concurrent(
+    'is firing and delivered within 120 s of 60 requests per minute, and resolved by a higher threshold',
+    async () => {
+      await using stack = await Stack.up();
+      await stack.steady();
+      await stack.press('load', { perMinute: 60 });
+      await eventually('firing and delivered', 120, async () => {
+        const { alert, held } = await stack.status();
+        expect(alert?.history.at(-1)?.state).toBe('firing');
+        expect(held).toMatchObject([
+          {
+            labels: { alertname: 'MuitasRequisicoes', severity: 'warning', service: 'app-metrics' },
+          },
+        ]);
+      });
+
+      await stack.press('threshold', { threshold: 1000 });
+      expect((await stack.status()).alert?.threshold).toBe(1000);
+      // keep_firing_for of 2 minutes, an evaluation, and the time until the page has asked.
+      await stack.alertIs('resolved', 150);
+      await eventually('Alertmanager has let it go', 30, async () => {
+        expect((await stack.status()).held).toEqual([]);
+      });
+      expect(states(await stack.status())).toEqual(['inactive', 'pending', 'firing', 'resolved']);
+    },
+    SCENARIO_MS,
+  );
+
+  it.concurrent(
+    'stays silent for 3 minutes of 5 requests per minute',
+    async () => {
+      await using stack = await Stack.up();
+      await stack.steady();
+      await stack.press('load', { perMinute: 5 });
+      await sleep(180_000);
+      const status = await stack.status();
+      expect(status.load).toMatchObject({ sent: 16, failed: 0 });
+      expect(status.alert?.perMinute).toBe(5);
+      expect(states(status)).toEqual(['inactive']);
+      expect(await alertsOf(stack)).toEqual([]);
+    },
+    SCENARIO_MS,
+  );
+
+  it.concurrent(
+    'stays silent while replicas are killed and rolled under a load below the threshold',
+    async () => {
+      await using stack = await Stack.up(['--set', 'alert.threshold=700']);
+      await stack.steady();
+      await stack.press('load', { perMinute: 600 });
+      await sleep(10_000);
+
+      const [replica] = (await stack.status()).replicas;
+      await stack.press('kill', { replica: replica?.name });
+      await eventually('the replica is back', 30, async () => {
+        const { replicas } = await stack.status();
+        expect(replicas.map(({ state, restarts }) => [state, restarts])).toEqual([
+          ['ready', 1],
+          ['ready', 0],
+        ]);
+      });
+      // At ten requests a second, each of a few milliseconds, it held at most one.
+      const afterKill = (await stack.status()).load.failed;
+      expect(afterKill).toBeLessThanOrEqual(1);
+
+      await stack.press('roll');
+      const rolled = await stack.status();
+      expect(rolled.replicas.map(({ name }) => name)).not.toContain(replica?.name);
+      expect(rolled.load.failed).toBe(afterKill);
+      expect(rolled.refused).toBe(0);
+
+      await sleep(120_000);
+      expect(states(await stack.status())).toEqual(['inactive']);
+      expect(await alertsOf(stack)).toEqual([]);
+    },
+    SCENARIO_MS,
+  );
+});
