@@ -5,13 +5,16 @@ import type { AlertingRule, Prometheus, Series } from './prometheus';
 import type { AlertStatus, Samples } from './status';
 import { advance, type Transition } from './timeline';
 
-const SPAN_SECONDS = 600;
+const LONGEST_SPAN_SECONDS = 600;
+/** So that the first minutes are not a sliver at the edge of the chart. */
+const SHORTEST_SPAN_SECONDS = 120;
 const STEP_SECONDS = 5;
 
 const NO_SAMPLES: Samples = { times: [], total: [], threshold: [], replicas: [] };
 
 /** What Prometheus and Alertmanager say, asked again and again; keeps the last answer of either. */
 export class Monitor {
+  private readonly startedAt = Date.now();
   private rule: AlertingRule | undefined;
   private history: readonly Transition[] = [];
   private thresholds: readonly { at: number; threshold: number }[] = [];
@@ -65,12 +68,13 @@ export class Monitor {
     const { value, threshold } = comparison;
     if (this.thresholds.at(-1)?.threshold !== threshold)
       this.thresholds = [...this.thresholds, { at: now / 1000, threshold }];
-    const end = Math.floor(now / 1000 / STEP_SECONDS) * STEP_SECONDS;
+    const times = timeAxis(this.startedAt / 1000, now / 1000);
+    const [start = NaN, end = NaN] = [times[0], times.at(-1)];
     const range = (query: string): Promise<Series[]> =>
-      this.prometheus.range(query, end - SPAN_SECONDS, end, STEP_SECONDS);
+      this.prometheus.range(query, start, end, STEP_SECONDS);
     const [total, replicas] = await Promise.all([range(value), range(perPod(value))]);
     this.perMinute = await this.prometheus.value(value);
-    this.samples = samplesOf(end, total, replicas, this.thresholds);
+    this.samples = samplesOf(times, total, replicas, this.thresholds);
   }
 }
 
@@ -86,15 +90,21 @@ function resolvesAt(rule: AlertingRule | undefined): number | undefined {
   return Date.parse(since) + rule.keepFiringFor * 1000;
 }
 
+/** Unix seconds from the start of the run until now, ten minutes at most. */
+function timeAxis(startedAt: number, now: number): number[] {
+  const end = Math.floor(now / STEP_SECONDS) * STEP_SECONDS;
+  const age = Math.max(SHORTEST_SPAN_SECONDS, now - startedAt);
+  const steps = Math.floor(Math.min(age, LONGEST_SPAN_SECONDS) / STEP_SECONDS);
+  return Array.from({ length: steps + 1 }, (_, index) => end - (steps - index) * STEP_SECONDS);
+}
+
 /** Series on one time axis. */
 export function samplesOf(
-  end: number,
+  times: readonly number[],
   total: readonly Series[],
   replicas: readonly Series[],
   thresholds: readonly { at: number; threshold: number }[],
 ): Samples {
-  const times: number[] = [];
-  for (let at = end - SPAN_SECONDS; at <= end; at += STEP_SECONDS) times.push(at);
   const column = (series: Series | undefined): (number | null)[] => {
     const byTime = new Map(series?.values);
     return times.map((at) => (byTime.has(at) ? Number(byTime.get(at)) : null));

@@ -52,10 +52,11 @@ describe('the alert', () => {
       await using stack = await Stack.up();
       await stack.steady();
       await stack.press('load', { perMinute: 5 });
-      await sleep(180_000);
+      await sleep(185_000);
       const status = await stack.status();
       expect(status.load).toMatchObject({ sent: 16, failed: 0 });
-      expect(status.alert?.perMinute).toBe(5);
+      // Five at most: the minutes of two replicas are not the same minute.
+      expect([4, 5]).toContain(Math.round(status.alert?.perMinute ?? NaN));
       expect(states(status)).toEqual(['inactive']);
       expect(await alertsOf(stack)).toEqual([]);
     },

@@ -21,6 +21,8 @@ export function drawChart(samples: Samples): void {
   const { times, total, threshold, replicas } = samples;
   const columns = [times, total, threshold, ...replicas.map(({ values }) => values)];
   chart?.setData(columns as unknown as uPlot.AlignedData);
+  // The legend tells the latest values unless the pointer asks for others.
+  if (chart?.cursor.idx == null) chart?.setLegend({ idx: times.length - 1 });
 }
 
 export function fitChart(): void {
@@ -30,6 +32,7 @@ export function fitChart(): void {
 function options(width: number, replicas: readonly string[]): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => style.getPropertyValue(`--${name}`);
+  const stepped = uPlot.paths.stepped?.({ align: 1 });
   const axis = { stroke: colour('faint'), grid: { stroke: colour('line'), width: 1 } };
   const value = (_chart: uPlot, number: number | null): string => number?.toFixed(1) ?? '–';
   return {
@@ -43,10 +46,17 @@ function options(width: number, replicas: readonly string[]): uPlot.Options {
     series: [
       { label: 'Time', value: '{HH}:{mm}:{ss}' },
       { label: 'All replicas', stroke: colour('total'), width: 2.5, value },
-      { label: 'Limit', stroke: colour('limit'), width: 2, dash: [8, 5], value },
+      {
+        label: 'Limit',
+        stroke: colour('limit'),
+        width: 2,
+        dash: [8, 5],
+        value,
+        ...(stepped && { paths: stepped }),
+      },
       ...replicas.map((name, index): uPlot.Series => {
         const stroke = colour(`replica-${index % 4}`);
-        return { label: name.slice(-5), stroke, width: 1.25, dash: [2 + index, 2], value };
+        return { label: name.slice(-5), stroke, width: 1.5, value };
       }),
     ],
   };

@@ -71,7 +71,7 @@ function showReplicas({ replicas, isRolling, refused }: Status): void {
         name,
         state,
         String(pid ?? '–'),
-        ports.map((port) => port.join(' → ')).join(', '),
+        ports.map((port) => port.join(' → ')).join('\n'),
         String(restarts),
       ]);
     },

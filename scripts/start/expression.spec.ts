@@ -1,0 +1,24 @@
+import { comparisonOf, perPod } from './expression';
+
+describe(comparisonOf.name, () => {
+  it('takes an alert apart at its first comparison', () => {
+    const value = 'round(60 * sum by (a) (rate(x{b="<ns>", c=~"(>5"}[75s])), 0.1)';
+    expect(comparisonOf(`${value} > 5\nand\nsum(x) > 0`)).toEqual({ value, threshold: 5 });
+  });
+
+  it.each(['1000000000', '1e+09'])('reads the threshold %s', (number) => {
+    expect(comparisonOf(`x > ${number}`)?.threshold).toBe(1e9);
+  });
+
+  it.each(['absent(x)', 'up == 0', 'sum(x > 5)', 'x > y'])('finds none in %s', (expression) => {
+    expect(comparisonOf(expression)).toBeUndefined();
+  });
+});
+
+describe(perPod.name, () => {
+  it('keeps the Pods apart', () => {
+    expect(perPod('60 * sum by (namespace, service) (rate(x[75s]))')).toBe(
+      '60 * sum by (namespace, service, pod) (rate(x[75s]))',
+    );
+  });
+});

@@ -1,0 +1,123 @@
+import { parseManifests } from './manifests';
+import { mainAlert, type Plan, planOf } from './plan';
+
+const DEPLOYMENT = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  replicas: 3
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      terminationGracePeriodSeconds: 40
+      containers:
+        - name: main
+          env: [{ name: A, value: b }]
+          ports: [{ name: http, containerPort: 5000 }, { name: metrics, containerPort: 9464 }]
+          readinessProbe: { httpGet: { path: /readyz, port: http } }
+`;
+const service = (name: string, spec: string, labels = '{}'): string => `
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, labels: ${labels} }
+spec: { selector: { app: web }, ${spec} }
+`;
+const MONITOR = `
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: { name: watch, namespace: shop }
+spec:
+  selector: { matchLabels: { of: metrics } }
+  endpoints: [{ port: metrics, interval: 15s }]
+`;
+const HEADLESS = service(
+  'web-metrics',
+  'clusterIP: None, publishNotReadyAddresses: true, ports: [{ name: metrics, port: 9464, targetPort: metrics }]',
+  '{ of: metrics }',
+);
+const RULE = `
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: { name: rules }
+spec: { groups: [{ name: g, rules: [{ record: r, expr: "1" }, { alert: First, expr: x > 5 }, { alert: Second, expr: y }] }] }
+`;
+
+function plan(...documents: string[]): Plan {
+  return planOf(parseManifests(documents.join('\n---\n')));
+}
+
+describe(planOf.name, () => {
+  it('takes the replicas, environment, ports, probes and grace from the Deployment', () => {
+    expect(plan(DEPLOYMENT).workload).toMatchObject({
+      name: 'web',
+      replicas: 3,
+      container: 'main',
+      env: [{ name: 'A', value: 'b' }],
+      ports: { http: 5000, metrics: 9464 },
+      readinessProbe: { httpGet: { path: '/readyz', port: 'http' } },
+      livenessProbe: undefined,
+      graceSeconds: 40,
+    });
+  });
+
+  it('takes the least replicas of an autoscaler, under which the Deployment names none', () => {
+    const autoscaler = `{ apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: { name: web }, spec: { minReplicas: 4 } }`;
+    const scaled = plan(DEPLOYMENT.replace('  replicas: 3\n', ''), autoscaler);
+    expect(scaled.workload.replicas).toBe(4);
+  });
+
+  it('enters by the Service with an address, not by the headless one', () => {
+    const entrance = service('front', 'ports: [{ name: http, port: 80, targetPort: http }]');
+    expect(plan(DEPLOYMENT, HEADLESS, entrance).entrance).toEqual({
+      service: 'front',
+      port: 80,
+      containerPort: 5000,
+    });
+  });
+
+  it('scrapes the port of the Service that the ServiceMonitor selects', () => {
+    const other = service('front', 'ports: [{ name: metrics, port: 80, targetPort: http }]');
+    expect(plan(DEPLOYMENT, other, HEADLESS, MONITOR).jobs).toMatchObject([
+      {
+        name: 'serviceMonitor/shop/watch/0',
+        service: 'web-metrics',
+        containerPort: 9464,
+        publishNotReady: true,
+        endpoint: { interval: '15s' },
+      },
+    ]);
+  });
+
+  it('refuses a port name that the container does not have', () => {
+    const front = service('front', 'ports: [{ port: 80, targetPort: htpp }]');
+    expect(() => plan(DEPLOYMENT, front)).toThrow(
+      'port "htpp" is none of container main\'s: http, metrics',
+    );
+  });
+
+  it('refuses manifests without a Deployment', () => {
+    expect(() => plan(HEADLESS)).toThrow('the chart renders no Deployment');
+  });
+
+  it('notes what only a cluster has', () => {
+    const secret = DEPLOYMENT.replace(
+      '{ name: A, value: b }',
+      '{ name: KEY, valueFrom: { secretKeyRef: { name: s, key: k } } }',
+    );
+    expect(plan(secret, HEADLESS, RULE).notes).toEqual([
+      'KEY comes from an object of the cluster and is left unset here',
+      'no ServiceMonitor is rendered: nothing is scraped',
+    ]);
+  });
+});
+
+describe(mainAlert.name, () => {
+  it('is the first alert of the first group', () => {
+    expect(mainAlert(plan(DEPLOYMENT, RULE))?.alert).toBe('First');
+  });
+
+  it('is nothing when no rule is rendered', () => {
+    expect(mainAlert(plan(DEPLOYMENT))).toBeUndefined();
+  });
+});

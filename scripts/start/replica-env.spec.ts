@@ -1,0 +1,45 @@
+import type { Workload } from './plan';
+import { replicaEnv } from './replica-env';
+
+const WORKLOAD: Workload = {
+  name: 'web',
+  replicas: 1,
+  podLabels: {},
+  container: 'main',
+  env: [
+    { name: 'METRICS_PORT', value: '9464' },
+    { name: 'DRAIN_SECONDS', value: '10' },
+  ],
+  ports: { http: 5000, metrics: 9464 },
+  startupProbe: undefined,
+  readinessProbe: undefined,
+  livenessProbe: undefined,
+  graceSeconds: 30,
+};
+const LOCAL = new Map([
+  [5000, 20_001],
+  [9464, 20_002],
+]);
+
+describe(replicaEnv.name, () => {
+  it('is the rendered environment, but for the address', () => {
+    const { PATH, ...env } = replicaEnv(WORKLOAD, {}, LOCAL);
+    expect(PATH).toBe(process.env.PATH);
+    expect(env).toEqual({
+      DRAIN_SECONDS: '10',
+      HOST: '127.0.0.1',
+      PORT: '20001',
+      METRICS_PORT: '20002',
+    });
+  });
+
+  it('gives no metrics port of its own to a container that has none', () => {
+    expect(replicaEnv({ ...WORKLOAD, env: [] }, {}, LOCAL)).not.toHaveProperty('METRICS_PORT');
+  });
+
+  it('fills in fields of the Pod', () => {
+    const env = [{ name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }];
+    const pod = { 'metadata.name': 'web-1' };
+    expect(replicaEnv({ ...WORKLOAD, env }, pod, LOCAL)).toMatchObject({ POD: 'web-1' });
+  });
+});

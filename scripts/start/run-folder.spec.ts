@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ProcessIdentity } from './process-identity';
+import { RunFolder } from './run-folder';
+
+describe(RunFolder.name, () => {
+  let path: string;
+  const said: string[] = [];
+  const claim = (): RunFolder => RunFolder.claim(path, (text) => said.push(text));
+
+  beforeEach(() => {
+    path = join(mkdtempSync(join(tmpdir(), 'run-folder-')), 'app-metrics', 'start');
+    said.length = 0;
+  });
+
+  afterEach(() => {
+    rmSync(join(path, '..', '..'), { recursive: true, force: true });
+  });
+
+  /** Makes it look as if the run that has the folder had been killed. */
+  const bury = (change: (child: ProcessIdentity) => ProcessIdentity = (child) => child): void => {
+    const file = join(path, 'run.json');
+    const ledger = JSON.parse(readFileSync(file, 'utf8')) as { children: ProcessIdentity[] };
+    const owner = { pid: process.pid, startTime: 'another' };
+    writeFileSync(
+      file,
+      JSON.stringify({ ...ledger, owner, children: ledger.children.map(change) }),
+    );
+  };
+
+  it('is for one run at a time', () => {
+    using first = claim();
+    first.announce('http://127.0.0.1:8081');
+    expect(claim).toThrow(`already running (process ${process.pid}, http://127.0.0.1:8081)`);
+  });
+
+  it('goes with all that is in it', () => {
+    {
+      using folder = claim();
+      writeFileSync(folder.file('rules.yml'), '');
+    }
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('ends the processes of a run that was killed', async () => {
+    const child = spawn('sleep', ['60'], { detached: true });
+    claim().add(child.pid ?? NaN);
+    bury();
+    using second = claim();
+    expect((await once(child, 'exit'))[1]).toBe('SIGKILL');
+    expect(said).toEqual(['an earlier run was killed: removed its files and 1 processes']);
+    expect(existsSync(second.path)).toBe(true);
+  });
+
+  it('leaves a process alone that only has the same id', async () => {
+    const child = spawn('sleep', ['60'], { detached: true });
+    claim().add(child.pid ?? NaN);
+    bury((identity) => ({ ...identity, startTime: `${identity.startTime}0` }));
+    claim()[Symbol.dispose]();
+    expect(said).toEqual(['an earlier run was killed: removed its files and 0 processes']);
+    child.kill('SIGTERM');
+    expect((await once(child, 'exit'))[1]).toBe('SIGTERM');
+  });
+});

@@ -1,0 +1,51 @@
+import type { AlertStatus, Status } from './status';
+import { statusLines } from './status-lines';
+
+const ALERT: AlertStatus = {
+  name: 'Busy',
+  severity: 'warning',
+  summary: '',
+  description: '',
+  history: [{ at: 0, state: 'pending' }],
+  threshold: 5,
+  perMinute: 12,
+  forSeconds: 60,
+  firesAt: 41_000,
+  resolvesAt: undefined,
+  problem: undefined,
+};
+const STATUS: Status = {
+  now: 1000,
+  startedAt: 0,
+  namespace: 'shop',
+  places: [
+    { name: 'Application', address: 'http://127.0.0.1:8080', state: 'running' },
+    { name: 'Prometheus', address: 'http://127.0.0.1:9090', state: 'down' },
+  ],
+  replicas: [
+    { name: 'web-1-abcde', state: 'ready', pid: 1, restarts: 0, ports: [] },
+    { name: 'web-1-fghij', state: 'starting', pid: 2, restarts: 3, ports: [] },
+  ],
+  isRolling: false,
+  refused: 2,
+  alert: ALERT,
+  samples: { times: [], total: [], threshold: [], replicas: [] },
+  held: [],
+  load: { perMinute: 60, sent: 9, answered: 8, failed: 1, lastFailure: 'socket hang up' },
+  events: [],
+  notes: ['a note'],
+};
+
+describe(statusLines.name, () => {
+  it('fits the system into a few lines', () => {
+    expect(statusLines(STATUS)).toEqual([
+      'Application   http://127.0.0.1:8080',
+      'Prometheus    http://127.0.0.1:9090  (down)',
+      'Replicas      abcde ready · fghij starting, restarted 3×',
+      'Load          60/min, 9 sent, 1 failed (socket hang up), 2 found no ready replica',
+      'Alert         Busy pending, fires in 40 s (12.0/min, limit 5)',
+      'Alertmanager  holds no alert',
+      'Note          a note',
+    ]);
+  });
+});
