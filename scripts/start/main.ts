@@ -47,11 +47,13 @@ async function start(
     folder.add(pid);
   };
   await using tools = fetchTools(spawned, terminal.say);
-  const { helm, ...programs } = tools.paths;
+  const { prometheus, alertmanager } = tools.paths;
+  const programs = { prometheus, alertmanager };
+  const helm = await unlessStopped(tools.paths.helm, stop);
   const values = await valueArgs(options, folder);
-  const render = async (...more: string[]): ReturnType<typeof renderPlan> =>
-    renderPlan(await helm, [...values, ...more]);
-  const plan = await unlessStopped(render(), stop);
+  const render = (...more: string[]): ReturnType<typeof renderPlan> =>
+    renderPlan(helm, [...values, ...more]);
+  const plan = await render();
   const withThreshold: SystemOptions['withThreshold'] = (threshold) =>
     render('--set', `alert.threshold=${threshold}`);
   const system = new System({ plan, ports, folder, programs, withThreshold, say: terminal.say });

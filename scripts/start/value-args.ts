@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { run } from '../lib/run';
+import { resolve } from 'node:path';
+import { values } from '../values';
 import type { Options } from './options';
 import type { RunFolder } from './run-folder';
 
@@ -13,19 +14,9 @@ export async function valueArgs(options: Options, folder: RunFolder): Promise<st
     options.valueFiles.map(async (file, index) => {
       if (!file.endsWith('.ts')) return file;
       const yaml = folder.file(`values-${index}.yaml`);
-      writeFileSync(yaml, await yamlOf(file));
+      writeFileSync(yaml, await values(resolve(file)));
       return yaml;
     }),
   );
   return [...files.flatMap((file) => ['--values', file]), ...options.setArgs];
-}
-
-/** As `npm run values` prints it. */
-async function yamlOf(file: string): Promise<string> {
-  try {
-    return await run(process.execPath, ['--import', 'tsx', 'scripts/values.ts', file]);
-  } catch (error) {
-    const { stderr } = error as { stderr?: string };
-    throw stderr ? new Error(stderr.trim(), { cause: error }) : error;
-  }
 }

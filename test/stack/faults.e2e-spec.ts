@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Status } from '../../scripts/start/status';
 import { eventually, Stack, Start, startAnywhere, survivors } from './support/stack';
 
@@ -25,6 +28,22 @@ describe('npm start', () => {
     expect(stderr).toContain("at '/alert/threshold': got string, want integer");
     expect(stdout).not.toContain('started');
     expect(start.files).toEqual([]);
+  });
+
+  it('takes values in TypeScript, and starts nothing when they are wrong', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'values-'));
+    const file = join(folder, 'my.ts');
+    writeFileSync(file, 'export default { alert: { threshold: 30 } };');
+    await using stack = await Stack.up(['-f', file]);
+    expect((await stack.status()).alert?.threshold).toBe(30);
+
+    writeFileSync(file, 'export default { alert: { treshold: 30 } };');
+    await using wrong = startAnywhere(['-f', file]);
+    const { status, stderr } = await wrong.ended;
+    rmSync(folder, { recursive: true });
+    expect(status).toBe(1);
+    expect(stderr).toContain('treshold');
+    expect(wrong.files).toEqual([]);
   });
 
   it('names a busy port with its option and leaves nothing behind', async () => {
