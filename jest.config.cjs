@@ -14,10 +14,17 @@ const common = {
  * @type {import('jest').Config}
  */
 module.exports = {
+  // The end-to-end specs mostly wait: side by side even on two cores, where Jest's default is one.
+  maxWorkers: 2,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   projects: [
     { ...common, displayName: 'unit', testMatch: ['**/*.spec.ts'] },
-    { ...common, displayName: 'e2e', testMatch: ['**/*.e2e-spec.ts'] },
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['**/*.e2e-spec.ts'],
+      globalSetup: '<rootDir>/test/stack/support/global-setup.ts',
+    },
     { ...common, displayName: 'image', testMatch: ['**/*.image-spec.ts'] },
   ],
 };

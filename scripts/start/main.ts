@@ -1,16 +1,16 @@
 import { once as event } from 'node:events';
 import { claimPorts } from './claim-ports';
 import { controlsOf } from './controls';
+import { Fetching } from './fetching';
 import { driveUntilDelivered } from './once';
 import { HELP, type Options, parseOptions } from './options';
 import { PageServer } from './page-server';
 import { renderPlan } from './render';
 import { RunFolder, runFolderPath } from './run-folder';
 import { placeLine } from './status-lines';
-import { System, type SystemOptions } from './system';
+import { System } from './system';
 import { Terminal } from './terminal';
 import { type Milestones, sinceLoad } from './timeline';
-import { fetchTools } from './tools';
 import { valueArgs } from './value-args';
 
 /** What `--json` prints. */
@@ -33,36 +33,55 @@ const MILESTONES: Readonly<Record<keyof Milestones, string>> = {
   delivered: 'Alertmanager holds the alert',
 };
 
-/** Claims what it needs, brings everything up, runs until it is told to stop, takes everything down. */
-async function start(
-  options: Options,
-  terminal: Terminal,
-  stop: AbortSignal,
-  report: Report,
-): Promise<void> {
-  using folder = RunFolder.claim(runFolderPath(process.env), terminal.say);
+/** One call of `npm start`. */
+interface Run {
+  readonly options: Options;
+  readonly terminal: Terminal;
+  /** Aborts when the user wants it to end. */
+  readonly stop: AbortSignal;
+  readonly report: Report;
+}
+
+/** Claims what it needs, and gives it back in the end; renders the chart and operates what it says. */
+async function start(run: Run): Promise<void> {
+  const { options, stop } = run;
+  const { say } = run.terminal;
+  using folder = RunFolder.claim(runFolderPath(process.env), say);
   const ports = await claimPorts(options.ports);
   folder.announce(`http://127.0.0.1:${ports.page}`);
-  const spawned = (pid: number): void => {
-    folder.add(pid);
+  const fetching = {
+    scratch: folder.makeFolder('go'),
+    spawned: (pid: number): void => {
+      folder.add(pid);
+    },
+    say,
   };
-  await using tools = fetchTools(spawned, terminal.say);
-  const { prometheus, alertmanager } = tools.paths;
-  const programs = { prometheus, alertmanager };
-  const helm = await unlessStopped(tools.paths.helm, stop);
+  await using helm = new Fetching('helm', { ...fetching, isUrgent: true });
+  await using prometheus = new Fetching('prometheus', { ...fetching, isUrgent: false });
+  await using alertmanager = new Fetching('alertmanager', { ...fetching, isUrgent: false });
+  const program = await unlessStopped(helm.path, stop);
   const values = await valueArgs(options, folder);
-  const render = (...more: string[]): ReturnType<typeof renderPlan> =>
-    renderPlan(helm, [...values, ...more]);
-  const plan = await render();
-  const withThreshold: SystemOptions['withThreshold'] = (threshold) =>
-    render('--set', `alert.threshold=${threshold}`);
-  const system = new System({ plan, ports, folder, programs, withThreshold, say: terminal.say });
-  const page = new PageServer(ports.page, () => system.status, controlsOf(system));
+  const plan = await renderPlan(program, values);
+  const system = new System({
+    plan,
+    ports,
+    folder,
+    programs: { prometheus: prometheus.path, alertmanager: alertmanager.path },
+    withThreshold: (threshold) =>
+      renderPlan(program, [...values, '--set', `alert.threshold=${threshold}`]),
+    say,
+  });
+  await operate(system, new PageServer(ports.page, () => system.status, controlsOf(system)), run);
+}
+
+/** Brings everything up, runs until it is told to stop, takes everything down. */
+async function operate(system: System, page: PageServer, run: Run): Promise<void> {
+  const { options, terminal, stop, report } = run;
   try {
     await page.listen();
     await unlessStopped(system.up(), stop);
-    announce(system, terminal, report);
-    if (options.once) report.timeline = await once(system, terminal, stop);
+    announce(system, run);
+    if (options.once) report.timeline = await once(system, run);
     else {
       terminal.follow(() => system.status);
       await untilStopped(stop);
@@ -72,21 +91,18 @@ async function start(
     terminal.say('taking everything down');
     page.close();
     await system.down();
+    terminal.say('everything is down');
   }
 }
 
-function announce(system: System, terminal: Terminal, report: Report): void {
+function announce(system: System, { terminal, report }: Run): void {
   const { places, notes } = system.status;
   report.readySeconds = terminal.seconds;
   report.addresses = Object.fromEntries(places.map(({ name, address }) => [name, address]));
   terminal.say(['everything runs:', ...places.map(placeLine), ...notes].join('\n'));
 }
 
-async function once(
-  system: System,
-  terminal: Terminal,
-  stop: AbortSignal,
-): Promise<Record<string, number>> {
+async function once(system: System, { terminal, stop }: Run): Promise<Record<string, number>> {
   const milestones = await driveUntilDelivered(system, stop, (name) => {
     terminal.say(MILESTONES[name]);
   });
@@ -127,12 +143,8 @@ async function main(args: readonly string[]): Promise<void> {
   const stop = stopSignal();
   const report: Report = { ok: true };
   try {
-    await start(
-      options,
-      new Terminal(options.json ? process.stderr : process.stdout),
-      stop,
-      report,
-    );
+    const terminal = new Terminal(options.json ? process.stderr : process.stdout);
+    await start({ options, terminal, stop, report });
   } catch (error) {
     // Ctrl-C is how a run without --once ends.
     if (!stop.aborted || options.once) {

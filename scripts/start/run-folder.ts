@@ -53,6 +53,12 @@ export class RunFolder implements Disposable {
     this.write();
   }
 
+  makeFolder(name: string): string {
+    const path = this.file(name);
+    mkdirSync(path);
+    return path;
+  }
+
   file(name: string): string {
     return join(this.path, name);
   }
@@ -68,9 +74,9 @@ export class RunFolder implements Disposable {
   }
 }
 
-/** Per user; XDG_RUNTIME_DIR where the system has one. */
+/** Per user, and on disk: compilers and Prometheus write more than a memory file system should hold. */
 export function runFolderPath(env: NodeJS.ProcessEnv): string {
-  const base = env.XDG_RUNTIME_DIR ?? env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  const base = env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state');
   return join(base, 'app-metrics', 'start');
 }
 

@@ -27,7 +27,7 @@ export class Start implements AsyncDisposable {
     env: NodeJS.ProcessEnv = {},
   ) {
     const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start/main.ts', ...args], {
-      env: { ...process.env, XDG_RUNTIME_DIR: runtime, ...env },
+      env: { ...process.env, XDG_STATE_HOME: runtime, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;

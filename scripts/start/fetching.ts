@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setPriority } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ToolName } from '../lib/tools';
+
+/** Niceness of a build that may take its time: the one that everything waits for gets the processor. */
+const UNHURRIED = 10;
+
+export interface FetchOptions {
+  readonly isUrgent: boolean;
+  /** For Go's temporary files, which it leaves when it is ended. */
+  readonly scratch: string;
+  /** Told the id of the process that builds. */
+  readonly spawned: (pid: number) => void;
+  /** Told what takes time. */
+  readonly say: (text: string) => void;
+}
+
+/** A program that is being found or built. */
+export class Fetching implements AsyncDisposable {
+  /** Rejects with what went wrong. */
+  readonly path: Promise<string>;
+  private readonly child;
+  private readonly closed: Promise<unknown>;
+
+  constructor(name: ToolName, { isUrgent, scratch, spawned, say }: FetchOptions) {
+    const args = ['--import', 'tsx', join(__dirname, 'fetch-tool.ts'), name];
+    const stdio = ['ignore', 'pipe', 'pipe'] as const;
+    this.child = spawn(process.execPath, args, {
+      detached: true,
+      stdio: [...stdio],
+      env: { ...process.env, GOTMPDIR: scratch },
+    });
+    if (this.child.pid !== undefined) {
+      spawned(this.child.pid);
+      if (!isUrgent) setPriority(this.child.pid, UNHURRIED);
+    }
+    this.closed = once(this.child, 'close');
+    this.path = this.read(name, say);
+    this.path.catch(() => undefined); // whoever awaits it reports it
+  }
+
+  /** Ends the build. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { exitCode, signalCode, pid } = this.child;
+    if (exitCode === null && signalCode === null && pid !== undefined) process.kill(-pid, 'SIGINT');
+    await this.closed;
+  }
+
+  private async read(name: ToolName, say: (text: string) => void): Promise<string> {
+    const { stdout, stderr } = this.child;
+    const errors: string[] = [];
+    let path = '';
+    createInterface(stdout).on('line', (line) => (path = line));
+    createInterface(stderr).on('line', (line) => {
+      errors.push(line);
+      say(line);
+    });
+    await this.closed;
+    if (path === '') throw new Error(errors.join('\n') || `${name} is not to be had`);
+    return path;
+  }
+}
