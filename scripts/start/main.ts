@@ -124,13 +124,14 @@ async function untilStopped(stop: AbortSignal): Promise<void> {
   if (!stop.aborted) await event(stop, 'abort');
 }
 
-/** Aborts at the first signal; a second one is Node's, which ends at once. */
+/** Aborts at a signal, or when nobody reads any more what is printed (`npm start | head`). */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
-  for (const signal of SIGNALS)
-    process.once(signal, () => {
-      stop.abort();
-    });
+  const abort = (): void => {
+    stop.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, abort);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', abort);
   return stop.signal;
 }
 

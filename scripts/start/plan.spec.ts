@@ -96,6 +96,12 @@ describe(planOf.name, () => {
     );
   });
 
+  it('refuses a probe of a port that the container does not have', () => {
+    expect(() => plan(DEPLOYMENT.replace('port: http }', 'port: web }'))).toThrow(
+      'port "web" is none of container main\'s: http, metrics',
+    );
+  });
+
   it('refuses manifests without a Deployment', () => {
     expect(() => plan(HEADLESS)).toThrow('the chart renders no Deployment');
   });

@@ -71,6 +71,7 @@ export function planOf(manifests: readonly Manifest[]): Plan {
     throw new Error('the chart renders no Deployment with these values: there is nothing to run');
   const [autoscaler] = ofKind<HorizontalPodAutoscaler>(manifests, 'HorizontalPodAutoscaler');
   const workload = workloadOf(deployment, autoscaler);
+  checkProbes(workload);
   const services = ofKind<Service>(manifests, 'Service').filter(({ spec }) =>
     selects(spec.selector, workload.podLabels),
   );
@@ -117,6 +118,12 @@ function workloadOf(deployment: Deployment, autoscaler?: HorizontalPodAutoscaler
   };
 }
 
+/** @throws {Error} here, where there is somebody to tell, and not at the first probe. */
+function checkProbes({ startupProbe, readinessProbe, livenessProbe, ...workload }: Workload): void {
+  for (const probe of [startupProbe, readinessProbe, livenessProbe])
+    if (probe?.httpGet !== undefined) containerPort(workload, probe.httpGet.port);
+}
+
 /** A headless Service has no address of its own: it is for discovery, not for users. */
 function entranceOf(services: readonly Service[], workload: Workload): Entrance | undefined {
   const service = services.find(({ spec }) => spec.clusterIP !== 'None');
@@ -161,7 +168,10 @@ function jobsOf(
 }
 
 /** The number of a port that Services and probes may give by name. */
-export function containerPort(workload: Workload, port: number | string): number {
+export function containerPort(
+  workload: Pick<Workload, 'ports' | 'container'>,
+  port: number | string,
+): number {
   if (typeof port === 'number') return port;
   const number = workload.ports[port];
   if (number === undefined)

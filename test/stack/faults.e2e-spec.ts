@@ -87,6 +87,17 @@ describe('npm start', () => {
     },
   );
 
+  it('ends when nobody reads what it prints any more, without a trace', async () => {
+    await using stack = await Stack.up();
+    const { start } = stack;
+    const { children } = start;
+    start.stopReading();
+    await stack.press('load', { perMinute: 5 }); // a line to print
+    expect((await start.ended).status).toBe(0);
+    expect(survivors(children)).toEqual([]);
+    expect(start.files).toEqual([]);
+  });
+
   it('leaves nothing when it is stopped while it starts', async () => {
     await using start = startAnywhere([]);
     await start.prints('replicas of');

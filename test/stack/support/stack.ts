@@ -46,6 +46,11 @@ export class Start implements AsyncDisposable {
     return this.stdout + this.stderr;
   }
 
+  /** As `npm start | head` does. */
+  stopReading(): void {
+    this.child.stdout?.destroy();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
