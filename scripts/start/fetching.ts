@@ -1,15 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ToolName } from '../lib/tools';
 
-/** Niceness of a build that may take its time: the one that everything waits for gets the processor. */
-const UNHURRIED = 10;
-
 export interface FetchOptions {
-  readonly isUrgent: boolean;
   /** For Go's temporary files, which it leaves when it is ended. */
   readonly scratch: string;
   /** Told the id of the process that builds. */
@@ -25,7 +20,7 @@ export class Fetching implements AsyncDisposable {
   private readonly child;
   private readonly closed: Promise<unknown>;
 
-  constructor(name: ToolName, { isUrgent, scratch, spawned, say }: FetchOptions) {
+  constructor(name: ToolName, { scratch, spawned, say }: FetchOptions) {
     const args = ['--import', 'tsx', join(__dirname, 'fetch-tool.ts'), name];
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
     this.child = spawn(process.execPath, args, {
@@ -33,10 +28,7 @@ export class Fetching implements AsyncDisposable {
       stdio: [...stdio],
       env: { ...process.env, GOTMPDIR: scratch },
     });
-    if (this.child.pid !== undefined) {
-      spawned(this.child.pid);
-      if (!isUrgent) setPriority(this.child.pid, UNHURRIED);
-    }
+    if (this.child.pid !== undefined) spawned(this.child.pid);
     this.closed = once(this.child, 'close');
     this.path = this.read(name, say);
     this.path.catch(() => undefined); // whoever awaits it reports it

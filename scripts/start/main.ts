@@ -56,10 +56,11 @@ async function start(run: Run): Promise<void> {
     },
     say,
   };
-  await using helm = new Fetching('helm', { ...fetching, isUrgent: true });
-  await using prometheus = new Fetching('prometheus', { ...fetching, isUrgent: false });
-  await using alertmanager = new Fetching('alertmanager', { ...fetching, isUrgent: false });
+  // Helm first: with it the service can start, while the others are still being built.
+  await using helm = new Fetching('helm', fetching);
   const program = await unlessStopped(helm.path, stop);
+  await using prometheus = new Fetching('prometheus', fetching);
+  await using alertmanager = new Fetching('alertmanager', fetching);
   const values = await valueArgs(options, folder);
   const plan = await renderPlan(program, values);
   const system = new System({

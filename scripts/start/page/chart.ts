@@ -32,12 +32,15 @@ export function fitChart(): void {
 function options(width: number, replicas: readonly string[]): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => style.getPropertyValue(`--${name}`);
-  const stepped = uPlot.paths.stepped?.({ align: 1 });
+  const paths = uPlot.paths.stepped?.({ align: 1 });
+  const stepped = paths === undefined ? {} : { paths };
   const axis = { stroke: colour('faint'), grid: { stroke: colour('line'), width: 1 } };
   const value = (_chart: uPlot, number: number | null): string => number?.toFixed(1) ?? '–';
+  const line = { value, points: { show: false } };
   return {
     width,
     height: HEIGHT,
+    padding: [8, 28, 0, 0],
     scales: { y: { range: (_chart, _min, max) => [0, Math.max(max * 1.15, 10)] } },
     axes: [
       { ...axis, space: 70, values: (_chart, splits) => splits.map((at) => clock(at * 1000)) },
@@ -45,18 +48,11 @@ function options(width: number, replicas: readonly string[]): uPlot.Options {
     ],
     series: [
       { label: 'Time', value: '{HH}:{mm}:{ss}' },
-      { label: 'All replicas', stroke: colour('total'), width: 2.5, value },
-      {
-        label: 'Limit',
-        stroke: colour('limit'),
-        width: 2,
-        dash: [8, 5],
-        value,
-        ...(stepped && { paths: stepped }),
-      },
+      { ...line, label: 'All replicas', stroke: colour('total'), width: 2.5 },
+      { ...line, ...stepped, label: 'Limit', stroke: colour('limit'), width: 2, dash: [8, 5] },
       ...replicas.map((name, index): uPlot.Series => {
         const stroke = colour(`replica-${index % 4}`);
-        return { label: name.slice(-5), stroke, width: 1.5, value };
+        return { ...line, label: name.slice(-5), stroke, width: 1.5 };
       }),
     ],
   };

@@ -21,8 +21,8 @@ export function next(alert: AlertStatus, now: number): string {
   const left = (at: number): string => `${Math.max(0, Math.ceil((at - now) / 1000))} s`;
   if (firesAt !== undefined) return `Fires in ${left(firesAt)} if the load goes on.`;
   if (resolvesAt !== undefined)
-    return `The load is over; it stays firing for ${left(resolvesAt)} more.`;
-  if (history.at(-1)?.state === 'firing') return 'Firing until the load is over.';
+    return `Below the limit again; it stays firing for ${left(resolvesAt)} more.`;
+  if (history.at(-1)?.state === 'firing') return 'Fires for as long as the limit is passed.';
   return `Can fire ${duration(forSeconds)} after the limit is passed, at the earliest.`;
 }
 
