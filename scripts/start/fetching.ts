@@ -19,6 +19,7 @@ export class Fetching implements AsyncDisposable {
   readonly path: Promise<string>;
   private readonly child;
   private readonly closed: Promise<unknown>;
+  private isWanted = true;
 
   constructor(name: ToolName, { scratch, spawned, say }: FetchOptions) {
     const args = ['--import', 'tsx', join(__dirname, 'fetch-tool.ts'), name];
@@ -36,6 +37,7 @@ export class Fetching implements AsyncDisposable {
 
   /** Ends the build. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.isWanted = false;
     const { exitCode, signalCode, pid } = this.child;
     if (exitCode === null && signalCode === null && pid !== undefined) process.kill(-pid, 'SIGINT');
     await this.closed;
@@ -48,7 +50,7 @@ export class Fetching implements AsyncDisposable {
     createInterface(stdout).on('line', (line) => (path = line));
     createInterface(stderr).on('line', (line) => {
       errors.push(line);
-      say(line);
+      if (this.isWanted) say(line);
     });
     await this.closed;
     if (path === '') throw new Error(errors.join('\n') || `${name} is not to be had`);
