@@ -1,0 +1,72 @@
+import { startAnywhere, survivors } from './support/stack';
+
+jest.setTimeout(240_000);
+
+interface Report {
+  readonly ok: boolean;
+  readonly reason?: string;
+  readonly addresses?: Readonly<Record<string, string>>;
+  readonly timeline?: Readonly<Record<string, number>>;
+}
+
+const SHORT_INTERVALS = [
+  'serviceMonitor.interval=5s',
+  'serviceMonitor.scrapeTimeout=5s',
+  'alert.for=20s',
+].flatMap((value) => ['--set', value]);
+
+describe('npm start -- --once', () => {
+  it('drives the alert until it is delivered, prints the timeline and ends', async () => {
+    await using start = startAnywhere(['--once', '--json', ...SHORT_INTERVALS]);
+    await start.prints('everything runs');
+    const { children } = start;
+    const { status, stdout, stderr } = await start.ended;
+
+    const report = JSON.parse(stdout) as Report;
+    expect(report).toMatchObject({
+      ok: true,
+      addresses: { Application: start.address('Application'), Page: start.address('Page') },
+    });
+    const { timeline = {} } = report;
+    expect(Object.keys(timeline)).toEqual([
+      'loadStartSeconds',
+      'firstSampleSeconds',
+      'pendingSeconds',
+      'firingSeconds',
+      'deliveredSeconds',
+    ]);
+    const moments = Object.values(timeline);
+    expect(moments).toEqual(moments.toSorted((one, other) => one - other));
+    expect(stderr).toContain('Alertmanager holds the alert');
+    expect(status).toBe(0);
+    expect(survivors(children)).toEqual([]);
+    expect(start.files).toEqual([]);
+  });
+
+  it('fails with the reason when the chart renders no alert', async () => {
+    await using start = startAnywhere([
+      '--once',
+      '--json',
+      '--set',
+      'alert.enabled=false',
+      '--set',
+      'companionAlerts=null',
+    ]);
+    const { status, stdout } = await start.ended;
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      reason: 'the chart renders no alert with these values: there is nothing to wait for',
+    });
+    expect(start.files).toEqual([]);
+  });
+
+  it('fails when it is stopped before the alert is delivered', async () => {
+    await using start = startAnywhere(['--once', '--json']);
+    await start.prints('everything runs');
+    start.signal('SIGINT');
+    const { status, stdout } = await start.ended;
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, reason: 'stopped by a signal' });
+  });
+});
