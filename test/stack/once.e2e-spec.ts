@@ -44,14 +44,7 @@ describe('npm start -- --once', () => {
   });
 
   it('fails with the reason when the chart renders no alert', async () => {
-    await using start = startAnywhere([
-      '--once',
-      '--json',
-      '--set',
-      'alert.enabled=false',
-      '--set',
-      'companionAlerts=null',
-    ]);
+    await using start = startAnywhere(['--once', '--json', '--set', 'alert.enabled=false']);
     const { status, stdout } = await start.ended;
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
