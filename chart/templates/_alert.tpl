@@ -155,12 +155,14 @@ Context: root.
 
 {{/*
 app-metrics.companionExprs: PromQL of the companion alerts by name, as YAML. The error and the latency alerts wait
-for more than 20 requests in 5 minutes: a ratio of a handful says nothing.
+for more than 20 requests in 5 minutes: a ratio of a handful says nothing. They leave out what no route matches: a
+scan of thousands of paths, answered 404 within a millisecond, would hide that `/` fails.
 Context: root.
 */}}
 {{- define "app-metrics.companionExprs" -}}
 {{- $series := include "app-metrics.series" . -}}
-{{- $busy := printf "sum by (namespace, service) (increase(http_request_duration_seconds_count{%s}[5m])) > 20" $series -}}
+{{- $answered := printf "%s, route!=\"unmatched\"" $series -}}
+{{- $busy := printf "sum by (namespace, service) (increase(http_request_duration_seconds_count{%s}[5m])) > 20" $answered -}}
 instanceDown: |-
   up{ {{- $series -}} } == 0
 metricsAbsent: |-
@@ -173,15 +175,15 @@ frequentRestarts: |-
   changes(process_start_time_seconds{ {{- $series -}} }[15m]) > {{ .Values.companionAlerts.frequentRestarts.threshold | toJson }}
 errorRatio: |-
   (
-    sum by (namespace, service) (rate(http_request_duration_seconds_count{ {{- $series -}} , status_code=~"5.."}[5m]))
+    sum by (namespace, service) (rate(http_request_duration_seconds_count{ {{- $answered -}} , status_code=~"5.."}[5m]))
     /
-    sum by (namespace, service) (rate(http_request_duration_seconds_count{ {{- $series -}} }[5m]))
+    sum by (namespace, service) (rate(http_request_duration_seconds_count{ {{- $answered -}} }[5m]))
   ) > {{ divf .Values.companionAlerts.errorRatio.threshold 100 }}
   and
   {{ $busy }}
 latency: |-
   histogram_quantile(0.95,
-    sum by (namespace, service, le) (rate(http_request_duration_seconds_bucket{ {{- $series -}} }[5m]))
+    sum by (namespace, service, le) (rate(http_request_duration_seconds_bucket{ {{- $answered -}} }[5m]))
   ) > {{ divf .Values.companionAlerts.latency.threshold 1000 }}
   and
   {{ $busy }}

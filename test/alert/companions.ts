@@ -29,21 +29,21 @@ function startedAt(...times: readonly number[]): Count {
   return (seconds) => Math.max(0, ...times.filter((time) => time <= seconds));
 }
 
-function responses(perMinute: number, status: string): Pod {
-  const labels = { method: 'GET', route: '/', status_code: status };
+function responses(perMinute: number, status: string, route = '/'): Pod {
+  const labels = { method: 'GET', route, status_code: status };
   return pod('a', 'http_request_duration_seconds_count', traffic(perMinute), labels);
 }
 
 /** Of `perMinute` responses, `slow` take from 0.5 to 1 s and all others less than 5 ms. */
-function durations(perMinute: number, slow: number): Pod[] {
+function durations(perMinute: number, slow: number, route = '/'): Pod[] {
   const bucket = (le: string, rate: number): Pod =>
-    pod('a', 'http_request_duration_seconds_bucket', traffic(rate), { route: '/', le });
+    pod('a', 'http_request_duration_seconds_bucket', traffic(rate), { route, le });
   return [
     bucket('0.005', perMinute - slow),
     bucket('0.5', perMinute - slow),
     bucket('1', perMinute),
     bucket('+Inf', perMinute),
-    responses(perMinute, '200'),
+    responses(perMinute, '200', route),
   ];
 }
 
@@ -148,8 +148,18 @@ export const COMPANION_SCENARIOS: readonly Scenario[] = [
   {
     name: 'errors: unknown routes are not errors of the server',
     alert: 'AppTaxaDeErrosAlta',
-    pods: [responses(90, '404'), { ...responses(10, '200'), name: 'b' }],
+    pods: [responses(90, '404', 'unmatched'), { ...responses(90, '200'), name: 'b' }],
     expect: never(20 * MINUTE),
+  },
+  {
+    name: 'errors: a scan of unknown routes does not hide them',
+    alert: 'AppTaxaDeErrosAlta',
+    pods: [
+      responses(9000, '404', 'unmatched'),
+      responses(90, '200'),
+      { ...responses(10, '503'), name: 'b' },
+    ],
+    expect: fires(5 * MINUTE, 7 * MINUTE, 20 * MINUTE),
   },
   {
     name: 'latency: one in a hundred is slow',
@@ -161,6 +171,12 @@ export const COMPANION_SCENARIOS: readonly Scenario[] = [
     name: 'latency: one in ten is slow',
     alert: 'AppLatenciaAlta',
     pods: durations(100, 10),
+    expect: fires(5 * MINUTE, 7 * MINUTE, 20 * MINUTE),
+  },
+  {
+    name: 'latency: a scan of unknown routes does not hide it',
+    alert: 'AppLatenciaAlta',
+    pods: [...durations(9000, 0, 'unmatched'), ...durations(100, 10)],
     expect: fires(5 * MINUTE, 7 * MINUTE, 20 * MINUTE),
   },
   {
