@@ -16,15 +16,20 @@ const common = {
 module.exports = {
   // The end-to-end specs mostly wait: side by side even on two cores, where Jest's default is one.
   maxWorkers: 2,
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['**/*.spec.ts'] },
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
+    },
     {
       ...common,
       displayName: 'e2e',
       testMatch: ['**/*.e2e-spec.ts'],
       globalSetup: '<rootDir>/test/stack/support/global-setup.ts',
     },
+    // No setup: it would build every program on a fresh machine to use none.
     { ...common, displayName: 'image', testMatch: ['**/*.image-spec.ts'] },
   ],
 };
