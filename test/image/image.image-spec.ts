@@ -2,14 +2,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../api/test/support/service';
 import { buildImage } from '../../scripts/lib/image';
+import {
+  buildah,
+  BUILDAH_STORAGE,
+  ensureNodeImage,
+  NODE_IMAGE,
+} from '../../scripts/lib/node-image';
 import { run } from '../../scripts/lib/run';
-import { inspectImage, startContainer, type Container } from '../support/container';
-import { buildah, BUILDAH_STORAGE, ensureNodeImage, NODE_IMAGE } from '../support/node-image';
+import { Cleanup } from '../support/cleanup';
+import { imageBytes, inspectImage, startContainer, type Container } from '../support/container';
 
 const IMAGE = 'localhost/app-metrics:test';
-const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
-  version: string;
-};
+const { version, packages } = JSON.parse(
+  readFileSync(join(__dirname, '../../package-lock.json'), 'utf8'),
+) as { version: string; packages: Record<string, { dev?: true; optional?: true; peer?: true }> };
 
 /** `Uid:	10001	…` of a process's status file. Source: proc_pid_status(5). */
 function processStatus(pid: number, field: string): string[] {
@@ -18,6 +24,7 @@ function processStatus(pid: number, field: string): string[] {
 }
 
 describe('the image', () => {
+  const cleanup = new Cleanup();
   let container: Container;
   let port: number;
   let metricsPort: number;
@@ -30,6 +37,7 @@ describe('the image', () => {
       globalArgs: BUILDAH_STORAGE,
       buildArgs: ['--isolation', 'chroot', '--network', 'host'],
     });
+    cleanup.defer(() => buildah('rmi', IMAGE));
     port = await freePort();
     metricsPort = await freePort();
     container = await startContainer(IMAGE, {
@@ -38,12 +46,10 @@ describe('the image', () => {
       METRICS_PORT: String(metricsPort),
       DRAIN_SECONDS: '1',
     });
+    cleanup.defer(() => container[Symbol.asyncDispose]());
   }, 600_000);
 
-  afterAll(async () => {
-    await container[Symbol.asyncDispose]();
-    await buildah('rmi', IMAGE);
-  }, 60_000);
+  afterAll(() => cleanup[Symbol.asyncDispose]());
 
   it('serves / and, on a port of its own, /metrics', async () => {
     const greeting = await fetch(`http://127.0.0.1:${port}/`);
@@ -92,9 +98,25 @@ describe('the image', () => {
       'node_modules',
       'package.json',
     ]);
-    for (const name of ['typescript', 'jest', '@nestjs/cli', 'eslint'])
-      expect(existsSync(join(container.root, 'app/node_modules', name))).toBe(false);
     expect(existsSync(join(container.root, 'root/.npmrc'))).toBe(false);
+  });
+
+  it('has every production package of the lockfile, and none for development', () => {
+    const dependencies = Object.entries(packages).filter(([path]) => path !== '');
+    const present = dependencies.filter(([path]) => existsSync(join(container.root, 'app', path)));
+
+    const isProduction = ([, { dev, optional, peer }]: (typeof dependencies)[number]): boolean =>
+      !dev && !optional && !peer;
+    expect(present.filter(([, { dev }]) => dev)).toEqual([]);
+    expect(present.filter(isProduction)).toEqual(dependencies.filter(isProduction));
+  });
+
+  it('adds little to its base', async () => {
+    const megabytes = ((await imageBytes(IMAGE)) - (await imageBytes(NODE_IMAGE))) / 1e6;
+    process.stdout.write(`the image adds ${megabytes.toFixed(1)} MB to its base\n`);
+
+    expect(megabytes).toBeGreaterThan(0);
+    expect(megabytes).toBeLessThan(30);
   });
 
   it('ends with status 0 on SIGTERM, after its drain', async () => {

