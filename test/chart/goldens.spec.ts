@@ -67,6 +67,24 @@ describe('a subchart', () => {
   });
 });
 
+describe('a new threshold', () => {
+  it('changes the rule and what tests it, and restarts no Pod', async () => {
+    const render = async (threshold: number): Promise<Map<string, unknown>> => {
+      const set = ['--set', `alert.threshold=${threshold}`];
+      const manifests = parseManifests(await template(CHART, [...WITH_OPERATOR, ...set]));
+      return new Map(
+        manifests.map((manifest) => [`${manifest.kind}/${manifest.metadata.name}`, manifest]),
+      );
+    };
+    const [before, after] = [await render(5), await render(30)];
+    const changed = [...before].filter(([name, manifest]) => {
+      return JSON.stringify(manifest) !== JSON.stringify(after.get(name));
+    });
+
+    expect(changed.map(([name]) => name)).toEqual(['PrometheusRule/shop-alerts']);
+  });
+});
+
 describe('the contract', () => {
   it('holds with `helm install app chart`', async () => {
     const helm = await resolveTool('helm');
