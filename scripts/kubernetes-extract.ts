@@ -1,10 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { JsonSchema } from '../schema/json-schema';
 import { ENUMS } from './kubernetes-extract/corrections';
 import { Reducer, type OpenApiNode } from './kubernetes-extract/reduce';
-import { downloadModule, type GoModule } from './lib/go-module';
+import { downloadModule, type GoModule, readCustomResource } from './lib/go-module';
 
 const USAGE = `usage: npm run generate:kubernetes
 
@@ -79,14 +78,9 @@ function assertEnumsApplied(definitions: Readonly<Record<string, JsonSchema>>): 
   }
 }
 
-function readCustomResource(folder: string, plural: string): OpenApiNode {
-  const file = `example/prometheus-operator-crd/monitoring.coreos.com_${plural}.yaml`;
-  const { spec } = parse(readFileSync(join(folder, file), 'utf8')) as {
-    spec: { versions: { name: string; schema: { openAPIV3Schema: OpenApiNode } }[] };
-  };
-  const found = spec.versions.find(({ name }) => name === 'v1');
-  const node = found?.schema.openAPIV3Schema.properties?.spec;
-  if (node === undefined) throw new Error(`${file}: it has no version v1 with a spec`);
+function readSpec(folder: string, plural: string): OpenApiNode {
+  const node = (readCustomResource(folder, plural) as OpenApiNode).properties?.spec;
+  if (node === undefined) throw new Error(`${plural}: the custom resource has no spec`);
   return node;
 }
 
@@ -111,8 +105,8 @@ async function main(args: readonly string[]): Promise<void> {
   >;
   const schema = extract({
     definitions,
-    serviceMonitor: readCustomResource(folderOf(OPERATOR), 'servicemonitors'),
-    prometheusRule: readCustomResource(folderOf(OPERATOR), 'prometheusrules'),
+    serviceMonitor: readSpec(folderOf(OPERATOR), 'servicemonitors'),
+    prometheusRule: readSpec(folderOf(OPERATOR), 'prometheusrules'),
   });
   const modules = downloads.map(({ module }) => module);
   writeFileSync(EXTRACT, `${JSON.stringify(schema, null, 2)}\n`);

@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parse } from 'yaml';
-import { downloadModule, type GoModule } from './lib/go-module';
+import { downloadModule, type GoModule, readCustomResource } from './lib/go-module';
 
 const USAGE = `usage: npm run generate:manifests
 
@@ -92,14 +91,9 @@ function readDefinitions(folder: string): Definitions {
   return (JSON.parse(text) as { definitions: Definitions }).definitions;
 }
 
-/** The schema of a custom resource's version v1, with Kubernetes' own metadata. */
-function readCustomKind(folder: string, plural: string): Node {
-  const file = `example/prometheus-operator-crd/monitoring.coreos.com_${plural}.yaml`;
-  const { spec } = parse(readFileSync(join(folder, file), 'utf8')) as {
-    spec: { versions: { name: string; schema: { openAPIV3Schema: Node } }[] };
-  };
-  const schema = spec.versions.find(({ name }) => name === 'v1')?.schema.openAPIV3Schema;
-  if (schema === undefined) throw new Error(`${file}: it has no version v1`);
+/** The schema of a custom resource, with Kubernetes' own metadata. */
+function customKind(folder: string, plural: string): Node {
+  const schema = readCustomResource(folder, plural) as Node;
   const metadata = { $ref: `#/definitions/${META}` };
   return { ...schema, properties: { ...(schema.properties as Node), metadata } };
 }
@@ -130,7 +124,7 @@ async function main(args: readonly string[]): Promise<void> {
     for (const [file, plural] of Object.entries(CUSTOM_KINDS))
       write(
         `${minor}/${file}.json`,
-        selfContained(readCustomKind(operator?.folder ?? '', plural), published),
+        selfContained(customKind(operator?.folder ?? '', plural), published),
       );
   }
   const modules = downloads.map(({ module }) => module);

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { run } from './run';
 
 /** A Go module whose files something here is generated from. */
@@ -35,4 +36,20 @@ export async function downloadModule(
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/**
+ * The schema of a custom resource of Prometheus Operator, version v1.
+ *
+ * @param folder the operator's module
+ * @param plural name of the resource, such as `servicemonitors`
+ */
+export function readCustomResource(folder: string, plural: string): unknown {
+  const file = `example/prometheus-operator-crd/monitoring.coreos.com_${plural}.yaml`;
+  const { spec } = parse(readFileSync(join(folder, file), 'utf8')) as {
+    spec: { versions: { name: string; schema: { openAPIV3Schema: unknown } }[] };
+  };
+  const version = spec.versions.find(({ name }) => name === 'v1');
+  if (version === undefined) throw new Error(`${file}: it has no version v1`);
+  return version.schema.openAPIV3Schema;
 }
