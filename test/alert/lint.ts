@@ -6,6 +6,7 @@ type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 /** Seconds between two scrapes where the group does not say. */
 const DEFAULT_INTERVAL_SECONDS = 15;
 const COMPARISONS = ['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'Neq'];
+const OF_COUNTERS = /^(rate|irate|increase|resets)\(/;
 const SEVERITIES = ['critical', 'warning', 'info'];
 
 /**
@@ -44,17 +45,21 @@ function lintExpr(expr: string, namespace: string, interval: number): string[] {
     if (!/service="[^"]+"/.test(text(selector)))
       problems.push(`${metric} is not restricted to a service`);
   }
-  for (const aggregate of all('AggregateExpr'))
-    if (!/by \(namespace, service(, le)?\)/.test(text(aggregate)))
+  for (const aggregate of all('AggregateExpr')) {
+    const modifier = aggregate.getChild('AggregateModifier');
+    if (!/^by \(namespace, service(, le)?\)$/.test(modifier === null ? '' : text(modifier)))
       problems.push('aggregates without by (namespace, service)');
+  }
   for (const matrix of all('MatrixSelector')) {
     const range = /\[(\w+)\]/.exec(text(matrix))?.[1] ?? '';
     if (seconds(range) < 4 * interval)
       problems.push(`the range ${range} is shorter than 4 scrapes of ${interval} s`);
   }
-  for (const call of all('FunctionCall').filter((node) => text(node).startsWith('rate('))) {
+  for (const call of all('FunctionCall').filter((node) => OF_COUNTERS.test(text(node)))) {
     if (descendants(call).some(({ name }) => name === 'SubqueryExpr'))
       problems.push('rate() of a subquery loses the resets of the counters');
+    else if (!/_(total|count|sum|bucket)[{[]/.test(text(call)))
+      problems.push(`${text(call)} is not of a counter`);
     if (!ancestors(call).some(({ name }) => name === 'AggregateExpr'))
       problems.push('is not aggregated by namespace and service');
   }
@@ -74,7 +79,7 @@ function ancestors(node: SyntaxNode): SyntaxNode[] {
   return node.parent === null ? [] : [node.parent, ...ancestors(node.parent)];
 }
 
-function lintTexts({ alert, labels, annotations }: Rule): string[] {
+function lintTexts({ alert, expr, labels, annotations }: Rule): string[] {
   const problems: string[] = [];
   if (!/^([A-Z][a-z0-9]*)+$/.test(alert)) problems.push('is not in CamelCase');
   if (!SEVERITIES.includes(labels.severity ?? ''))
@@ -82,7 +87,13 @@ function lintTexts({ alert, labels, annotations }: Rule): string[] {
   const { summary, description } = annotations;
   if (summary === undefined) problems.push('there is no summary');
   else if (summary.includes('{{')) problems.push('the summary has a template');
+  else if (!/^\p{Lu}/u.test(summary)) problems.push('the summary does not begin with a capital');
   if (description === undefined) problems.push('there is no description');
   else if (!description.includes('{{')) problems.push('the description has no template');
+
+  const kept = /\b(sum|absent)\b/.test(expr) ? ['namespace', 'service'] : undefined;
+  for (const [, label = ''] of (description ?? '').matchAll(/\$labels\.(\w+)/g))
+    if (kept?.includes(label) === false)
+      problems.push(`the description has the label ${label}, which the expression does not keep`);
   return problems;
 }

@@ -63,63 +63,6 @@ describe('the rules of every golden', () => {
   });
 });
 
-describe('the lint', () => {
-  const original: Group = {
-    name: 'app.rules',
-    rules: [
-      {
-        alert: 'MuitasRequisicoes',
-        expr: 'rate(app_requests_total[1m]) > 5',
-        for: '1m',
-        labels: { severity: 'warning' },
-        annotations: {
-          summary: 'Muitas requisições na aplicação',
-          description: 'A aplicação está recebendo muitas requisições',
-        },
-      },
-    ],
-  };
-
-  it("finds what is wrong with the original's rule", () => {
-    expect(lint(original, 'prod')).toEqual([
-      'app.rules: has no interval of its own',
-      'MuitasRequisicoes: app_requests_total is not restricted to namespace="prod"',
-      'MuitasRequisicoes: app_requests_total is not restricted to a service',
-      'MuitasRequisicoes: is not aggregated by namespace and service',
-      'MuitasRequisicoes: the description has no template',
-    ]);
-  });
-
-  const [rule] = original.rules as [Rule];
-  const SERIES = 'x{namespace="prod", service="shop-metrics"}';
-  it.each([
-    [`sum(rate(${SERIES}[5m])) > 1`, 'aggregates without by (namespace, service)'],
-    [
-      `sum by (namespace, service) (rate(${SERIES}[30s])) > 1`,
-      'the range 30s is shorter than 4 scrapes',
-    ],
-    [`sum by (namespace, service) (rate(${SERIES}[5m]))`, 'compares nothing'],
-    [`rate(sum by (namespace, service) (${SERIES})[5m:1m]) > 1`, 'rate() of a subquery'],
-  ])('finds what is wrong with %s', (expr, message) => {
-    const group = { ...original, interval: '15s', rules: [{ ...rule, expr }] };
-    expect(lint(group, 'prod').join('\n')).toContain(message);
-  });
-
-  it.each([
-    [{ alert: 'many_requests' }, 'many_requests: is not in CamelCase'],
-    [{ labels: {} }, 'the severity is none of critical, warning, info'],
-    [{ annotations: { description: 'At {{ $value }}.' } }, 'there is no summary'],
-    [
-      { annotations: { summary: '{{ $value }}', description: '{{ $value }}' } },
-      'the summary has a template',
-    ],
-  ])('finds what is wrong with %j', (fields, message) => {
-    expect(lint({ ...original, rules: [{ ...rule, ...fields }] }, 'prod').join('\n')).toContain(
-      message,
-    );
-  });
-});
-
 describe('what is derived from the values', () => {
   it.each([
     ['15s', '1m', '75s', '1m'],

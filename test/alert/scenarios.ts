@@ -28,12 +28,19 @@ export function scenarios(limit: number): Scenario[] {
   const below = limit - 1;
   const above = limit + 1;
   const far = 2 * limit + 2;
+  /** More than `limit` per second and Pod, which is what the original's expression asks for. */
+  const heavy = 120 * limit + 60;
   return [
     // How many
     { name: 'below the limit', pods: twoPods(below), expect: never(15 * MINUTE) },
     { name: 'exactly at the limit', pods: twoPods(limit), expect: never(15 * MINUTE) },
     { name: 'one above the limit', pods: twoPods(above), expect: fires(60, 180, 15 * MINUTE) },
     { name: 'far above the limit', pods: twoPods(far), expect: fires(60, 150, 15 * MINUTE) },
+    {
+      name: 'a hundred times the limit',
+      pods: twoPods(100 * limit),
+      expect: fires(60, 120, 15 * MINUTE),
+    },
     {
       name: 'one above the limit on a single Pod',
       pods: [{ name: 'a', phase: 5, count: traffic(above) }],
@@ -69,6 +76,17 @@ export function scenarios(limit: number): Scenario[] {
       name: 'a minute and no more than that',
       pods: twoPods(far, 3 * MINUTE, 3.75 * MINUTE),
       expect: never(12 * MINUTE),
+    },
+    {
+      name: 'load that pauses while the alert is pending',
+      pods: [
+        {
+          name: 'a',
+          phase: 5,
+          count: plus(traffic(far, 300, 350), traffic(far, 420)),
+        },
+      ],
+      expect: fires(420 + 60, 420 + 120, 15 * MINUTE),
     },
     {
       name: 'load that begins and ends',
@@ -114,7 +132,7 @@ export function scenarios(limit: number): Scenario[] {
       name: "another release's traffic in the same namespace",
       pods: [
         ...twoPods(below),
-        { name: 'x', phase: 5, count: traffic(far), labels: { service: 'other-metrics' } },
+        { name: 'x', phase: 5, count: traffic(heavy), labels: { service: 'other-metrics' } },
       ],
       expect: never(15 * MINUTE),
     },
@@ -122,7 +140,7 @@ export function scenarios(limit: number): Scenario[] {
       name: "traffic of a release whose name ends in this one's",
       pods: [
         ...twoPods(below),
-        { name: 'x', phase: 5, count: traffic(far), labels: { service: 'old-OWN' } },
+        { name: 'x', phase: 5, count: traffic(heavy), labels: { service: 'old-OWN' } },
       ],
       expect: never(15 * MINUTE),
     },
@@ -130,7 +148,7 @@ export function scenarios(limit: number): Scenario[] {
       name: "the same release's name in another namespace",
       pods: [
         ...twoPods(below),
-        { name: 'x', phase: 5, count: traffic(far), labels: { namespace: 'elsewhere' } },
+        { name: 'x', phase: 5, count: traffic(heavy), labels: { namespace: 'elsewhere' } },
       ],
       expect: never(15 * MINUTE),
     },
@@ -158,6 +176,25 @@ export function scenarios(limit: number): Scenario[] {
       name: 'a container that restarts while the alert is pending',
       pods: [{ name: 'a', phase: 5, count: restarted(traffic(far, 300), 345) }],
       expect: fires(360, 300 + 120, 15 * MINUTE),
+    },
+    {
+      name: 'a restart between two scrapes that the counter does not show',
+      pods: [{ name: 'a', phase: 5, count: (seconds) => (seconds < 400 ? below : limit + below) }],
+      expect: never(15 * MINUTE),
+    },
+    {
+      name: 'a roll-out during which both generations are alive',
+      pods: [
+        ...twoPods(below, 0, 330).map((pod) => ({ ...pod, count: alive(pod.count, 0, 360) })),
+        { name: 'c', phase: 5, count: alive(traffic(Math.ceil(below / 2), 330), 300) },
+        { name: 'd', phase: 10, count: alive(traffic(Math.floor(below / 2), 330), 315) },
+      ],
+      expect: never(15 * MINUTE),
+    },
+    {
+      name: 'a roll-out of Pods that are each above the limit per second',
+      pods: [...replaced(heavy, 300, 'a', 5), ...replaced(heavy, 330, 'b', 10)],
+      expect: fires(60, 120, 15 * MINUTE),
     },
     {
       name: 'a roll-out below the limit',
