@@ -94,8 +94,8 @@ metricsAbsent:
 replicasBelowExpected:
   summary: Há menos réplicas do que o esperado.
   description: >-
-    Só {{ $value }} réplicas de {{ $service }} respondem à coleta, de {{ include "app-metrics.expectedReplicas" . }}
-    esperadas, há mais de {{ $companions.replicasBelowExpected.for }}.
+    Só {{ $value }} de {{ include "app-metrics.expectedReplicas" . }} réplicas esperadas de {{ $service }}
+    respondem à coleta, há mais de {{ $companions.replicasBelowExpected.for }}.
 frequentRestarts:
   summary: Um Pod reinicia com frequência.
   description: O Pod {{ $pod }} de {{ $service }} reiniciou {{ $value }} vezes nos últimos 15 minutos.
@@ -126,8 +126,8 @@ metricsAbsent:
 replicasBelowExpected:
   summary: There are fewer replicas than expected.
   description: >-
-    Only {{ $value }} replicas of {{ $service }} answer the scrapes, of {{ include "app-metrics.expectedReplicas" . }}
-    expected, for more than {{ $companions.replicasBelowExpected.for }}.
+    Only {{ $value }} of {{ include "app-metrics.expectedReplicas" . }} expected replicas of {{ $service }}
+    answer the scrapes, for more than {{ $companions.replicasBelowExpected.for }}.
 frequentRestarts:
   summary: A Pod restarts again and again.
   description: The Pod {{ $pod }} of {{ $service }} has restarted {{ $value }} times in the last 15 minutes.

@@ -13,6 +13,14 @@ import {
 
 const MINUTE = 60;
 
+/** Arguments of Helm that enable the companions that are off by default. */
+export const WITH_ALL_COMPANIONS: readonly string[] = [
+  '--set',
+  ['frequentRestarts', 'errorRatio', 'latency']
+    .map((name) => `companionAlerts.${name}.enabled=true`)
+    .join(','),
+];
+
 function pod(name: string, metric: string, count: Count, labels?: Pod['labels']): Pod {
   return { name, metric, count, phase: name === 'a' ? 5 : 10, ...(labels && { labels }) };
 }
@@ -25,17 +33,17 @@ function downBetween(from: number, to = Infinity): Count {
 }
 
 /** The start of the process, later after every restart. */
-function startedAt(...times: readonly number[]): Count {
+export function startedAt(...times: readonly number[]): Count {
   return (seconds) => Math.max(0, ...times.filter((time) => time <= seconds));
 }
 
-function responses(perMinute: number, status: string, route = '/'): Pod {
+export function responses(perMinute: number, status: string, route = '/'): Pod {
   const labels = { method: 'GET', route, status_code: status };
   return pod('a', 'http_request_duration_seconds_count', traffic(perMinute), labels);
 }
 
 /** Of `perMinute` responses, `slow` take from 0.5 to 1 s and all others less than 5 ms. */
-function durations(perMinute: number, slow: number, route = '/'): Pod[] {
+export function durations(perMinute: number, slow: number, route = '/'): Pod[] {
   const bucket = (le: string, rate: number): Pod =>
     pod('a', 'http_request_duration_seconds_bucket', traffic(rate), { route, le });
   return [
@@ -89,7 +97,7 @@ export const COMPANION_SCENARIOS: readonly Scenario[] = [
     name: 'no metrics: the last Pod goes',
     alert: 'AppSemMetricas',
     pods: [{ name: 'a', phase: 5, count: alive(traffic(4), 0, 300) }],
-    expect: fires(10 * MINUTE, 16 * MINUTE, 20 * MINUTE),
+    expect: fires(10 * MINUTE, 10.5 * MINUTE, 20 * MINUTE),
   },
   {
     name: 'no metrics: only another namespace has some',
@@ -114,6 +122,22 @@ export const COMPANION_SCENARIOS: readonly Scenario[] = [
     alert: 'AppReplicasAbaixoDoEsperado',
     pods: [pod('a', 'up', downBetween(0)), pod('b', 'up', downBetween(0))],
     expect: fires(10 * MINUTE, 10.5 * MINUTE, 20 * MINUTE),
+  },
+  {
+    name: 'replicas: one goes',
+    alert: 'AppReplicasAbaixoDoEsperado',
+    pods: [pod('a', 'up', up), pod('b', 'up', (seconds) => (seconds < 300 ? 1 : undefined))],
+    expect: fires(15 * MINUTE, 15.5 * MINUTE, 20 * MINUTE),
+  },
+  {
+    name: 'replicas: a roll-out is slow, and two always answer',
+    alert: 'AppReplicasAbaixoDoEsperado',
+    pods: [
+      pod('a', 'up', (seconds) => (seconds < 600 ? 1 : undefined)),
+      pod('b', 'up', up),
+      pod('c', 'up', (seconds) => (seconds < 300 ? undefined : 1)),
+    ],
+    expect: never(25 * MINUTE),
   },
   {
     name: 'restarts: two in 15 minutes',

@@ -31,6 +31,12 @@ export interface Group {
   readonly rules: readonly Rule[];
 }
 
+/** A group of any rules, as Prometheus loads it. */
+export interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly object[];
+}
+
 /** A release of the chart whose rules are tested. */
 export interface Release {
   readonly name: string;
@@ -55,7 +61,8 @@ export async function renderGroups({ name, namespace, args }: Release): Promise<
   return (rule?.spec as { groups: Group[] }).groups;
 }
 
-function seriesOf(pod: Pod, release: Release, until: number): object {
+/** Series of a Pod until a time, as promtool takes it. */
+export function seriesOf(pod: Pod, release: Release, until: number): object {
   const labels = {
     namespace: release.namespace,
     service: `${release.name}-metrics`,
@@ -68,10 +75,17 @@ function seriesOf(pod: Pod, release: Release, until: number): object {
   const matchers = Object.entries(labels).map(
     ([name, value]) => `${name}="${value.replace('OWN', own)}"`,
   );
-  const values: (number | '_')[] = [];
+  const values: (number | '_' | 'stale')[] = [];
+  let exists = false;
   for (let second = 0; second <= until; second += GRID_SECONDS) {
-    const scraped = second % INTERVAL_SECONDS === pod.phase;
-    values.push((scraped ? pod.count(second) : undefined) ?? '_');
+    if (second % INTERVAL_SECONDS !== pod.phase) {
+      values.push('_');
+      continue;
+    }
+    const value = pod.count(second);
+    // Prometheus itself marks the end of a series, when a scrape fails as when the target goes.
+    values.push(value ?? (exists ? 'stale' : '_'));
+    exists = value !== undefined;
   }
   return {
     series: `${pod.metric ?? 'app_requests_total'}{${matchers.join(',')}}`,
@@ -106,36 +120,67 @@ function testOf(scenario: Scenario, alert: string, release: Release): object {
   };
 }
 
+/** @throws {RunError} with what promtool says when Prometheus would not load the groups, or a lint complains. */
+export async function checkRules(
+  generation: Generation,
+  groups: readonly RuleGroup[],
+  ...flags: string[]
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-rules-'));
+  try {
+    const file = join(folder, 'rules.yaml');
+    writeFileSync(file, stringify({ groups }));
+    await run(await resolveTool(generation), ['check', 'rules', ...flags, file]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 export function countAssertions(scenarios: readonly Scenario[]): number {
   return scenarios.flatMap(({ expect }) => expect.flatMap(evaluations)).length;
 }
 
 /**
- * Runs scenarios against rule groups with the real promtool.
+ * Runs tests, as promtool's documentation describes them, on rules of one server.
  *
- * @returns what promtool prints of the scenarios that failed, by name; empty when all passed.
+ * @param files groups of each rule file: a name of a group is its own within a file only.
+ * @throws {RunError} with what promtool prints of the tests that fail.
  */
+export async function testRules(
+  generation: Generation,
+  files: readonly (readonly RuleGroup[])[],
+  tests: readonly object[],
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-alert-'));
+  try {
+    const names = files.map((groups, index) => {
+      writeFileSync(join(folder, `rules-${index}.yaml`), stringify({ groups }));
+      return `rules-${index}.yaml`;
+    });
+    // promtool ignores the group's interval: it evaluates at the test file's.
+    const file = { rule_files: names, evaluation_interval: `${INTERVAL_SECONDS}s`, tests };
+    writeFileSync(join(folder, 'test.yaml'), JSON.stringify(file));
+    await run(await resolveTool(generation), ['test', 'rules', join(folder, 'test.yaml')]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @returns what promtool prints of the scenarios that failed, by name; empty when all passed. */
 export async function failures(
   groups: readonly Group[],
   scenarios: readonly Scenario[],
   release: Release,
   generation: Generation,
 ): Promise<Map<string, string>> {
-  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-alert-'));
+  const alert = groups[0]?.rules[0]?.alert ?? '';
+  const tests = scenarios.map((scenario) => testOf(scenario, alert, release));
   try {
-    const alert = groups[0]?.rules[0]?.alert ?? '';
-    writeFileSync(join(folder, 'rules.yaml'), stringify({ groups }));
-    const tests = scenarios.map((scenario) => testOf(scenario, alert, release));
-    // promtool ignores the group's interval: it evaluates at the test file's.
-    const file = { rule_files: ['rules.yaml'], evaluation_interval: `${INTERVAL_SECONDS}s`, tests };
-    writeFileSync(join(folder, 'test.yaml'), JSON.stringify(file));
-    await run(await resolveTool(generation), ['test', 'rules', join(folder, 'test.yaml')]);
+    await testRules(generation, [groups], tests);
     return new Map();
   } catch (error) {
     if (error instanceof RunError) return byScenario(error.stdout + error.stderr, scenarios);
     throw error;
-  } finally {
-    rmSync(folder, { recursive: true });
   }
 }
 

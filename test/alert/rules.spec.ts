@@ -1,12 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
-import { run } from '../../scripts/lib/run';
-import { resolveTool } from '../../scripts/lib/tools';
 import { CASES, parseManifests } from '../support/chart';
 import { lint } from './lint';
-import { type Generation, type Group, renderGroups, type Rule } from './promtool';
+import { checkRules, type Group, renderGroups, type Rule } from './promtool';
 
 const GOLDENS = readdirSync(CASES).filter((file) => file.endsWith('.golden.yaml'));
 
@@ -23,25 +19,6 @@ async function render(...args: string[]): Promise<Rule> {
   return rule;
 }
 
-async function check(
-  generation: Generation,
-  groups: readonly Group[],
-  ...flags: string[]
-): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-rules-'));
-  try {
-    writeFileSync(join(folder, 'rules.yaml'), stringify({ groups }));
-    return await run(await resolveTool(generation), [
-      'check',
-      'rules',
-      ...flags,
-      join(folder, 'rules.yaml'),
-    ]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 describe('the rules of every golden', () => {
   const withRules = GOLDENS.filter((file) => groupsOf(file).length > 0);
 
@@ -52,8 +29,8 @@ describe('the rules of every golden', () => {
   it.each(withRules)('%s: loads on both generations of Prometheus', async (file) => {
     // The two releases of one parent have groups of one name, in files of their own on a server.
     for (const group of groupsOf(file)) {
-      await check('promtool', [group], '--lint=all', '--lint-fatal');
-      await check('promtool-2', [group], '--lint=all', '--lint-fatal');
+      await checkRules('promtool', [group], '--lint=all', '--lint-fatal');
+      await checkRules('promtool-2', [group], '--lint=all', '--lint-fatal');
     }
   });
 

@@ -1,5 +1,5 @@
 import { countAssertions, failures, type Generation, type Release, renderGroups } from './promtool';
-import { COMPANION_SCENARIOS } from './companions';
+import { COMPANION_SCENARIOS, WITH_ALL_COMPANIONS } from './companions';
 import { scenarios } from './scenarios';
 
 const RELEASES: readonly (Release & { readonly limit: number })[] = [
@@ -30,10 +30,7 @@ describe.each(RELEASES)('release $name in $namespace, limit $limit', (release) =
 });
 
 describe('the companion alerts', () => {
-  const enabled = ['frequentRestarts', 'errorRatio', 'latency'].map(
-    (name) => `companionAlerts.${name}.enabled=true`,
-  );
-  const release = { name: 'shop', namespace: 'prod', args: ['--set', enabled.join(',')] };
+  const release = { name: 'shop', namespace: 'prod', args: WITH_ALL_COMPANIONS };
 
   describe.each(GENERATIONS)('on %s', (generation) => {
     let failed: Map<string, string>;

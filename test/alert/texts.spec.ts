@@ -1,77 +1,192 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { stringify } from 'yaml';
-import { run } from '../../scripts/lib/run';
-import { resolveTool } from '../../scripts/lib/tools';
-import { type Generation, renderGroups } from './promtool';
+import { durations, responses, startedAt, WITH_ALL_COMPANIONS } from './companions';
+import {
+  type Generation,
+  type Group,
+  type Release,
+  renderGroups,
+  seriesOf,
+  testRules,
+} from './promtool';
+import { type Count, GRID_SECONDS, type Pod, traffic } from './scenario';
 
-/** What somebody reads who is woken at 3 a.m., as Prometheus itself fills it in. */
-const TEXTS = [
-  {
-    locale: 'pt-BR',
-    perMinute: 12,
-    summary: 'Muitas requisições na aplicação',
-    description:
+/** What makes an alert fire, and what is always said with it. */
+interface Firing {
+  readonly alert: string;
+  readonly pods: readonly Pod[];
+  /** Second at which it fires. */
+  readonly at: number;
+  readonly severity: string;
+  /** Whether it is about one Pod and carries its labels. */
+  readonly ofPod?: true;
+}
+
+function pod(metric: string, count: Count, name = 'a'): Pod {
+  return { name, metric, count, phase: 5 };
+}
+
+const down = pod('up', () => 0);
+const up = pod('up', () => 1, 'b');
+
+const FIRING = {
+  main: {
+    alert: 'MuitasRequisicoes',
+    pods: [pod('app_requests_total', traffic(12))],
+    at: 600,
+    severity: 'warning',
+  },
+  thousands: {
+    alert: 'MuitasRequisicoes',
+    pods: [pod('app_requests_total', traffic(20_000))],
+    at: 600,
+    severity: 'warning',
+  },
+  instanceDown: {
+    alert: 'AppInstanciaForaDoAr',
+    pods: [down, up],
+    at: 300,
+    severity: 'warning',
+    ofPod: true,
+  },
+  metricsAbsent: { alert: 'AppSemMetricas', pods: [], at: 600, severity: 'critical' },
+  replicasBelowExpected: {
+    alert: 'AppReplicasAbaixoDoEsperado',
+    pods: [down, up],
+    at: 900,
+    severity: 'warning',
+  },
+  frequentRestarts: {
+    alert: 'AppReiniciosFrequentes',
+    pods: [pod('process_start_time_seconds', startedAt(1, 300, 500, 700))],
+    at: 900,
+    severity: 'warning',
+    ofPod: true,
+  },
+  errorRatio: {
+    alert: 'AppTaxaDeErrosAlta',
+    pods: [responses(108, '200'), { ...responses(12, '503'), name: 'b' }],
+    at: 900,
+    severity: 'critical',
+  },
+  latency: {
+    alert: 'AppLatenciaAlta',
+    pods: durations(120, 12),
+    at: 900,
+    severity: 'warning',
+  },
+} as const satisfies Record<string, Firing>;
+
+type Name = keyof typeof FIRING;
+
+/** Summary and description that people read, in every language. */
+const TEXTS: Readonly<Record<string, Readonly<Record<Name, readonly [string, string]>>>> = {
+  'pt-BR': {
+    main: [
+      'Muitas requisições na aplicação',
       'A aplicação está recebendo muitas requisições: 12 por minuto em shop-metrics (prod), acima do limite de 5, há mais de 1m.',
-  },
-  {
-    locale: 'pt-BR',
-    perMinute: 20_000,
-    summary: 'Muitas requisições na aplicação',
-    description:
+    ],
+    thousands: [
+      'Muitas requisições na aplicação',
       'A aplicação está recebendo muitas requisições: 20k por minuto em shop-metrics (prod), acima do limite de 5, há mais de 1m.',
+    ],
+    instanceDown: [
+      'O Prometheus não consegue coletar as métricas de um Pod.',
+      'A coleta do Pod a de shop-metrics (prod) falha há mais de 2m.',
+    ],
+    metricsAbsent: [
+      'O Prometheus não tem métricas da aplicação.',
+      'Não há amostras de app_requests_total de shop-metrics (prod) há mais de 5m: o alerta MuitasRequisicoes está cego.',
+    ],
+    replicasBelowExpected: [
+      'Há menos réplicas do que o esperado.',
+      'Só 1 de 2 réplicas esperadas de shop-metrics (prod) respondem à coleta, há mais de 10m.',
+    ],
+    frequentRestarts: [
+      'Um Pod reinicia com frequência.',
+      'O Pod a de shop-metrics (prod) reiniciou 3 vezes nos últimos 15 minutos.',
+    ],
+    errorRatio: [
+      'Muitas respostas são erros do servidor.',
+      '10% das respostas de shop-metrics (prod) são erros do servidor, acima do limite de 5%, há mais de 5m.',
+    ],
+    latency: [
+      'As respostas estão lentas.',
+      'O percentil 95 do tempo de resposta de shop-metrics (prod) é de 750ms, acima do limite de 500ms, há mais de 5m.',
+    ],
   },
-  {
-    locale: 'en',
-    perMinute: 12,
-    summary: 'Too many requests to the application',
-    description:
+  en: {
+    main: [
+      'Too many requests to the application',
       'The application is receiving too many requests: 12 per minute at shop-metrics (prod), above the limit of 5, for more than 1m.',
+    ],
+    thousands: [
+      'Too many requests to the application',
+      'The application is receiving too many requests: 20k per minute at shop-metrics (prod), above the limit of 5, for more than 1m.',
+    ],
+    instanceDown: [
+      'Prometheus cannot scrape a Pod.',
+      'Scraping the Pod a of shop-metrics (prod) has failed for more than 2m.',
+    ],
+    metricsAbsent: [
+      'Prometheus has no metrics of the application.',
+      'There are no samples of app_requests_total of shop-metrics (prod) for more than 5m: the alert MuitasRequisicoes is blind.',
+    ],
+    replicasBelowExpected: [
+      'There are fewer replicas than expected.',
+      'Only 1 of 2 expected replicas of shop-metrics (prod) answer the scrapes, for more than 10m.',
+    ],
+    frequentRestarts: [
+      'A Pod restarts again and again.',
+      'The Pod a of shop-metrics (prod) has restarted 3 times in the last 15 minutes.',
+    ],
+    errorRatio: [
+      'Too many responses are server errors.',
+      '10% of the responses of shop-metrics (prod) are server errors, above the limit of 5%, for more than 5m.',
+    ],
+    latency: [
+      'Responses are slow.',
+      'The 95th percentile of the response time of shop-metrics (prod) is 750ms, above the limit of 500ms, for more than 5m.',
+    ],
   },
-] as const;
+};
 
-describe.each<Generation>(['promtool', 'promtool-2'])(
-  'the texts of the alert on %s',
-  (generation) => {
-    it.each(TEXTS)('in $locale at $perMinute per minute', async (expected) => {
-      const args = ['--set', `alert.locale=${expected.locale}`];
-      const groups = await renderGroups({ name: 'shop', namespace: 'prod', args });
-      const labels = { namespace: 'prod', service: 'shop-metrics', severity: 'warning' };
-      const test = {
-        interval: '15s',
-        input_series: [
-          {
-            series: 'app_requests_total{namespace="prod", service="shop-metrics", pod="a"}',
-            values: `0+${expected.perMinute / 4}x40`,
-          },
-        ],
-        alert_rule_test: [
-          {
-            eval_time: '5m',
-            alertname: 'MuitasRequisicoes',
-            exp_alerts: [
-              {
-                exp_labels: labels,
-                exp_annotations: { summary: expected.summary, description: expected.description },
-              },
-            ],
-          },
-        ],
-      };
-      const folder = mkdtempSync(join(tmpdir(), 'app-metrics-texts-'));
-      try {
-        writeFileSync(join(folder, 'rules.yaml'), stringify({ groups }));
-        const file = { rule_files: ['rules.yaml'], evaluation_interval: '15s', tests: [test] };
-        writeFileSync(join(folder, 'test.yaml'), JSON.stringify(file));
+function noticeTest(firing: Firing, texts: readonly [string, string], release: Release): object {
+  const { alert, pods, at, severity, ofPod } = firing;
+  const [summary, description] = texts;
+  const ofA = { job: 'shop-metrics', endpoint: 'metrics', pod: 'a' };
+  const exp_labels = {
+    severity,
+    namespace: 'prod',
+    service: 'shop-metrics',
+    ...(ofPod && ofA),
+  };
+  const notice = { exp_labels, exp_annotations: { summary, description } };
+  return {
+    interval: `${GRID_SECONDS}s`,
+    input_series: pods.map((pod) => seriesOf(pod, release, at)),
+    alert_rule_test: [{ eval_time: `${at}s`, alertname: alert, exp_alerts: [notice] }],
+  };
+}
 
-        const program = await resolveTool(generation);
-        await expect(run(program, ['test', 'rules', join(folder, 'test.yaml')])).resolves.toContain(
-          'SUCCESS',
-        );
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
-    });
-  },
-);
+const GENERATIONS: readonly Generation[] = ['promtool', 'promtool-2'];
+
+describe.each(Object.entries(TEXTS))('with alert.locale=%s', (locale, texts) => {
+  const args = [...WITH_ALL_COMPANIONS, '--set', `alert.locale=${locale}`];
+  const release = { name: 'shop', namespace: 'prod', args };
+  let groups: Group[];
+
+  beforeAll(async () => {
+    groups = await renderGroups(release);
+  });
+
+  it('has a text for every alert', () => {
+    const alerts = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
+    expect(new Set(Object.values(FIRING).map(({ alert }) => alert))).toEqual(new Set(alerts));
+  });
+
+  it.each(GENERATIONS)('sends every alert word for word, on %s', async (generation) => {
+    const tests = Object.entries<Firing>(FIRING).map(([name, firing]) =>
+      noticeTest(firing, texts[name as Name], release),
+    );
+    await testRules(generation, [groups], tests);
+  });
+});
