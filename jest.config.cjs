@@ -1,8 +1,6 @@
 /** @type {import('jest').Config} */
 const common = {
   testEnvironment: 'node',
-  // Many tests run programs, and a machine may be busy; what must be quick says so itself.
-  testTimeout: 60_000,
   transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }] },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
@@ -14,6 +12,8 @@ const common = {
  * @type {import('jest').Config}
  */
 module.exports = {
+  // Many tests run programs, and a machine may be busy; what must be quick says so itself. Jest reads it here only.
+  testTimeout: 60_000,
   // The end-to-end specs mostly wait: side by side even on two cores, where Jest's default is one.
   maxWorkers: 2,
   projects: [
