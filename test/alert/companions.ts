@@ -154,7 +154,7 @@ export const COMPANION_SCENARIOS: readonly Scenario[] = [
   {
     name: 'errors: five per cent',
     alert: 'AppTaxaDeErrosAlta',
-    pods: [responses(95, '200'), { ...responses(5, '500'), name: 'b' }],
+    pods: [responses(228, '200'), { ...responses(12, '500'), name: 'b' }],
     expect: never(20 * MINUTE),
   },
   {
@@ -167,6 +167,12 @@ export const COMPANION_SCENARIOS: readonly Scenario[] = [
     name: 'errors: all of a handful',
     alert: 'AppTaxaDeErrosAlta',
     pods: [responses(3, '500')],
+    expect: never(20 * MINUTE),
+  },
+  {
+    name: 'errors: those of the client do not count',
+    alert: 'AppTaxaDeErrosAlta',
+    pods: [responses(90, '400'), { ...responses(10, '200'), name: 'b' }],
     expect: never(20 * MINUTE),
   },
   {

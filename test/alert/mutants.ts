@@ -1,6 +1,6 @@
 import type { Rule } from './promtool';
 
-type Edit = (rule: Rule) => Rule;
+export type Edit = (rule: Rule) => Rule;
 
 /** Replaces every occurrence. @throws {Error} when there is none: the rule has changed, the mutant must follow. */
 function replacing(text: string | RegExp, by: string): Edit {
@@ -72,4 +72,45 @@ export const MUTANTS: Readonly<Record<string, Edit>> = {
   'after two minutes': withFields({ for: '2m' }),
   flapping: withFields({ keep_firing_for: '0s' }),
   'firing on for 10 minutes': withFields({ keep_firing_for: '10m' }),
+};
+
+/** Ways to get a companion wrong, by its name, applied to the rules as rendered with all of them enabled. */
+export const COMPANION_MUTANTS: Readonly<Record<string, Readonly<Record<string, Edit>>>> = {
+  AppInstanciaForaDoAr: {
+    'those that are up': replacing('== 0', '== 1'),
+    'every Service': replacing(', service="shop-metrics"', ''),
+    'at once': withFields({ for: '0s' }),
+  },
+  AppSemMetricas: {
+    'zero is absent, too': replacing(/absent\((.*)\)/g, 'absent($1 > 0)'),
+    'some release has metrics': replacing('namespace="prod", ', ''),
+    'at once': withFields({ for: '0s' }),
+  },
+  AppReplicasAbaixoDoEsperado: {
+    'all Pods that are known': replacing('sum by', 'count by'),
+    'those that are up, counted': replacing(/sum by (.*) \((up.*)\) </g, 'count by $1 ($2 == 1) <'),
+    'one fewer': replacing('< 2', '< 1'),
+    'as many': replacing('< 2', '<= 2'),
+    'at once': withFields({ for: '0s' }),
+  },
+  AppReiniciosFrequentes: {
+    'two restarts': replacing('> 2', '>= 2'),
+    'four restarts': replacing('> 2', '> 3'),
+    'within 5 minutes': replacing('[15m]', '[5m]'),
+  },
+  AppTaxaDeErrosAlta: {
+    'above 3 per cent': replacing('> 0.05', '> 0.03'),
+    'above 20 per cent': replacing('> 0.05', '> 0.2'),
+    'errors of the client, too': replacing('"5.."', '"[45].."'),
+    'unknown routes, too': replacing(', route!="unmatched"', ''),
+    'of a handful': replacing(/\nand\n[^]*$/g, ''),
+    'a number, not a ratio': replacing(/\n\s*\/\n.*\n/g, '\n'),
+  },
+  AppLatenciaAlta: {
+    'the median': replacing('0.95', '0.5'),
+    'the 99th percentile': replacing('0.95', '0.995'),
+    'unknown routes, too': replacing(', route!="unmatched"', ''),
+    'of a handful': replacing(/\nand\n[^]*$/g, ''),
+    milliseconds: replacing('> 0.5', '> 500'),
+  },
 };

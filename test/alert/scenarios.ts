@@ -173,6 +173,15 @@ export function scenarios(limit: number): Scenario[] {
       expect: fires(60, 150, 15 * MINUTE),
     },
     {
+      name: 'three Pods that have counted for long restart one after the other',
+      pods: [300, 345, 390].map((at, index) => ({
+        name: `pod-${index}`,
+        phase: 5 + 5 * (index % 2),
+        count: restarted(plus(traffic(index === 0 ? below : 0), () => 5000), at),
+      })),
+      expect: never(15 * MINUTE),
+    },
+    {
       name: 'a container that restarts while the alert is pending',
       pods: [{ name: 'a', phase: 5, count: restarted(traffic(far, 300), 345) }],
       expect: fires(360, 300 + 120, 15 * MINUTE),
