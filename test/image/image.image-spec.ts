@@ -12,7 +12,8 @@ import { run } from '../../scripts/lib/run';
 import { Cleanup } from '../support/cleanup';
 import { imageBytes, inspectImage, startContainer, type Container } from '../support/container';
 
-const IMAGE = 'localhost/app-metrics:test';
+// A tag of this run's own: another run at the same time would remove it.
+const IMAGE = `localhost/app-metrics:test-${process.pid}`;
 const { version, packages } = JSON.parse(
   readFileSync(join(__dirname, '../../package-lock.json'), 'utf8'),
 ) as { version: string; packages: Record<string, { dev?: true; optional?: true; peer?: true }> };
