@@ -177,7 +177,10 @@ export function scenarios(limit: number): Scenario[] {
       pods: [300, 345, 390].map((at, index) => ({
         name: `pod-${index}`,
         phase: 5 + 5 * (index % 2),
-        count: restarted(plus(traffic(index === 0 ? below : 0), () => 5000), at),
+        count: restarted(
+          plus(traffic(index === 0 ? below : 0), () => 5000),
+          at,
+        ),
       })),
       expect: never(15 * MINUTE),
     },
