@@ -62,7 +62,12 @@ export async function renderGroups({ name, namespace, args }: Release): Promise<
 }
 
 /** Series of a Pod until a time, as promtool takes it. */
-export function seriesOf(pod: Pod, release: Release, until: number): object {
+export function seriesOf(
+  pod: Pod,
+  release: Release,
+  until: number,
+  intervalSeconds = INTERVAL_SECONDS,
+): object {
   const labels = {
     namespace: release.namespace,
     service: `${release.name}-metrics`,
@@ -78,7 +83,7 @@ export function seriesOf(pod: Pod, release: Release, until: number): object {
   const values: (number | '_' | 'stale')[] = [];
   let exists = false;
   for (let second = 0; second <= until; second += GRID_SECONDS) {
-    if (second % INTERVAL_SECONDS !== pod.phase) {
+    if (second % intervalSeconds !== pod.phase) {
       values.push('_');
       continue;
     }
@@ -150,6 +155,7 @@ export async function testRules(
   generation: Generation,
   files: readonly (readonly RuleGroup[])[],
   tests: readonly object[],
+  intervalSeconds = INTERVAL_SECONDS,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'app-metrics-alert-'));
   try {
@@ -158,7 +164,7 @@ export async function testRules(
       return `rules-${index}.yaml`;
     });
     // promtool ignores the group's interval: it evaluates at the test file's.
-    const file = { rule_files: names, evaluation_interval: `${INTERVAL_SECONDS}s`, tests };
+    const file = { rule_files: names, evaluation_interval: `${intervalSeconds}s`, tests };
     writeFileSync(join(folder, 'test.yaml'), JSON.stringify(file));
     await run(await resolveTool(generation), ['test', 'rules', join(folder, 'test.yaml')]);
   } finally {
