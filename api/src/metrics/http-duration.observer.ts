@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Histogram } from 'prom-client';
-import { HTTP_REQUEST_DURATION_SECONDS, type HttpDurationLabel } from './http-duration.metric';
+import type { DurationHistogram, DurationSeries } from './duration-histogram';
+import { HTTP_REQUEST_DURATION_SECONDS } from './http-duration.metric';
 
 /** Probes and scrapes are the cluster's own traffic: they would hide the application's errors and latency. */
 const UNOBSERVED_ROUTES = new Set(['/metrics', '/healthz', '/readyz']);
@@ -20,7 +20,7 @@ type Observe = (reply: FastifyReply) => void;
 export class HttpDurationObserver {
   constructor(
     @InjectMetric(HTTP_REQUEST_DURATION_SECONDS)
-    private readonly durations: Histogram<HttpDurationLabel>,
+    private readonly durations: DurationHistogram,
   ) {}
 
   /** Call it before the routes are there: each gets a hook that knows its template. */
@@ -51,16 +51,17 @@ export class HttpDurationObserver {
    * sees its first request.
    */
   private observer(method: string, route: string, expectedStatus: number): Observe {
-    this.durations.zero({ method, route, status_code: String(expectedStatus) });
-    // labels() builds an object: once a status instead of once a request.
-    const byStatus = new Map<number, Histogram.Internal<HttpDurationLabel>>();
+    const seriesOf = (status: number): DurationSeries =>
+      // `route` is the template, never the URL: an unbounded label would exhaust Prometheus.
+      this.durations.startSeries({ method, route, status_code: String(status) });
+    const byStatus = new Map([[expectedStatus, seriesOf(expectedStatus)]]);
     return ({ statusCode, elapsedTime }) => {
-      let durations = byStatus.get(statusCode);
-      if (durations === undefined) {
-        durations = this.durations.labels(method, route, String(statusCode));
-        byStatus.set(statusCode, durations);
+      let series = byStatus.get(statusCode);
+      if (series === undefined) {
+        series = seriesOf(statusCode);
+        byStatus.set(statusCode, series);
       }
-      durations.observe(elapsedTime / 1000);
+      series.observe(elapsedTime / 1000);
     };
   }
 }

@@ -1,0 +1,87 @@
+import type { MetricObjectWithValues, MetricValueWithName } from 'prom-client';
+
+interface DurationHistogramOptions {
+  readonly name: string;
+  readonly help: string;
+  /** Upper bounds in seconds, ascending; `+Inf` is added. */
+  readonly buckets: readonly number[];
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** The durations of one label set. */
+export class DurationSeries {
+  /** Observations by bucket, not cumulative; the last one is `+Inf`. */
+  readonly counts: number[];
+  /** In seconds. */
+  sum = 0;
+
+  constructor(
+    readonly labels: Labels,
+    private readonly buckets: readonly number[],
+  ) {
+    this.counts = new Array<number>(buckets.length + 1).fill(0);
+  }
+
+  observe(seconds: number): void {
+    let bucket = 0;
+    for (const bound of this.buckets) {
+      if (seconds <= bound) break;
+      bucket += 1;
+    }
+    this.counts[bucket] = (this.counts[bucket] ?? 0) + 1;
+    this.sum += seconds;
+  }
+}
+
+/**
+ * A metric for prom-client's registry that renders exactly as its `Histogram` does. That one builds a string of the
+ * labels for each observation to find its counts, a tenth of a whole request's time. Here the caller keeps the series.
+ */
+export class DurationHistogram {
+  readonly name: string;
+  readonly help: string;
+  private readonly buckets: readonly number[];
+  private series: DurationSeries[] = [];
+
+  constructor({ name, help, buckets }: DurationHistogramOptions) {
+    this.name = name;
+    this.help = help;
+    this.buckets = buckets;
+  }
+
+  /** A new series, exported from now on, from 0. To be called once for each label set. */
+  startSeries(labels: Labels): DurationSeries {
+    const series = new DurationSeries(labels, this.buckets);
+    this.series.push(series);
+    return series;
+  }
+
+  /** Called by the registry; forgets all series. */
+  reset(): void {
+    this.series = [];
+  }
+
+  /**
+   * Called by the registry, which renders it. The values are those of
+   * https://prometheus.io/docs/instrumenting/exposition_formats/#histograms-and-summaries
+   */
+  get(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
+    const values = this.series.flatMap(({ labels, counts, sum }) => {
+      let count = 0;
+      const cumulative = counts.map((inBucket, bucket) => ({
+        metricName: `${this.name}_bucket`,
+        labels: { le: this.buckets[bucket] ?? '+Inf', ...labels },
+        value: (count += inBucket),
+      }));
+      return [
+        ...cumulative,
+        { metricName: `${this.name}_sum`, labels, value: sum },
+        { metricName: `${this.name}_count`, labels, value: count },
+      ];
+    });
+    const { name, help } = this;
+    const metric = { name, help, type: 'histogram', aggregator: 'sum', values };
+    return Promise.resolve(metric as never);
+  }
+}
