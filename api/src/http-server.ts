@@ -1,4 +1,5 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply } from 'fastify';
 
 /** Limits of both listeners, in milliseconds; Node and Fastify would wait for slow clients far longer. */
 export const HTTP_SERVER_LIMITS = {
@@ -26,18 +27,27 @@ export function createHttpAdapter(): FastifyAdapter {
     // While the listener closes, connections that are still open get answers, not 503.
     return503OnClosing: false,
     skipMiddie: true,
+    // A URL that cannot be decoded: Fastify's own answer repeats it, and no hook runs.
+    frameworkErrors: (error: FastifyError, _request: unknown, reply: FastifyReply) => {
+      void reply
+        .code(error.statusCode ?? 400)
+        .headers(SECURITY_HEADERS)
+        .send('Bad request\n');
+    },
   });
   const fastify = adapter.getInstance();
-  // No route reads a body. None is parsed, so none can be malformed or too large.
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', (_request, _payload, done) => {
-    done(null);
-  });
-  fastify.addHook('onRequest', (_request, reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS);
-    done();
+    // No route reads a body. That of an unknown one is not parsed, so none can be malformed or too large.
+    if (request.is404) reply.callNotFound();
+    else done();
   });
   return adapter;
+}
+
+/** An address of IPv6 stands in brackets there. */
+export function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** A port that could not be had: one line that says which variable to change. */

@@ -1,30 +1,28 @@
+import { end, onStopSignal, type StopSignal } from './signals';
 import 'reflect-metadata';
-import { constants } from 'node:os';
 import { type INestApplication, Logger } from '@nestjs/common';
 import { type Config, ConfigError, parseConfig } from './config';
 import { createApp } from './create-app';
-import { listen, ListenError } from './http-server';
+import { listen, ListenError, urlOf } from './http-server';
 import { VERSION } from './version';
-
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** The first signal drains, closes and ends with status 0; a second one ends the process at once. */
 function closeOnSignal(app: INestApplication, logger: Logger): void {
   let closing = false;
-  const close = async (signal: (typeof SIGNALS)[number]): Promise<void> => {
-    if (closing) process.exit(128 + constants.signals[signal]);
+  const close = async (signal: StopSignal): Promise<void> => {
+    if (closing) end(signal);
     closing = true;
     logger.log(`${signal}: stopping`);
     await app.close();
     logger.log('stopped');
     process.exit(0);
   };
-  for (const signal of SIGNALS) process.on(signal, () => void close(signal));
+  onStopSignal((signal) => void close(signal));
 }
 
 function addresses({ host, port, metricsPort }: Config): string {
-  const main = `http://${host}:${port}`;
-  return metricsPort === undefined ? main : `${main}, metrics on http://${host}:${metricsPort}`;
+  const main = urlOf(host, port);
+  return metricsPort === undefined ? main : `${main}, metrics on ${urlOf(host, metricsPort)}`;
 }
 
 async function main(): Promise<void> {

@@ -47,6 +47,11 @@ const INPUTS: readonly (readonly [string, string | Buffer, readonly number[]])[]
     [404],
   ],
   [
+    'a body of a type that is none',
+    'POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: foo\r\nContent-Length: 2\r\n\r\nhi',
+    [404],
+  ],
+  [
     'a body of 4 MiB',
     `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${4 * MIB}\r\n\r\n${'a'.repeat(4 * MIB)}`,
     [404],

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
@@ -76,6 +77,19 @@ describe('the built service as a process', () => {
       expect((await fetch(`${metrics}${path}`)).status).toBe(404);
     expect((await fetch(`${metrics}/metrics`, { method: 'POST' })).status).toBe(404);
     expect((await fetch(`${service.url}/metrics`)).status).toBe(404);
+  });
+
+  it('handles signals before it loads Nest: as process 1 it would not get an earlier one', () => {
+    const program = `
+      const Module = require('node:module');
+      const load = Module._load;
+      Module._load = function (id, ...rest) {
+        if (id !== '@nestjs/common') return load.call(this, id, ...rest);
+        process.exit(process.listenerCount('SIGTERM') === 1 ? 0 : 1);
+      };
+      require('./dist/main.js');`;
+
+    expect(spawnSync(process.execPath, ['--eval', program]).status).toBe(0);
   });
 
   it('reports every fault of its environment and ends with status 1', async () => {
@@ -167,6 +181,32 @@ describe('the built service as a process', () => {
     expect(response).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(response).toMatch(/\r\nconnection: close\r\n/i);
     expect((await service.ended).status).toBe(0);
+  });
+
+  it('does not wait for clients that have sent nothing, half their headers or half their body', async () => {
+    await using service = await startService();
+    const clients = [
+      '',
+      'GET / HTTP/1.1\r\nHost:',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhalf',
+    ].map((bytes) => {
+      const client = connect(service.port, '127.0.0.1').resume();
+      client.on('error', () => undefined); // reset in the end
+      client.write(bytes);
+      return client;
+    });
+    await Promise.all(clients.map((client) => once(client, 'connect')));
+    await sleep(200);
+    const stoppedAt = Date.now();
+    service.signal('SIGTERM');
+
+    const { status, stdout } = await service.ended;
+
+    expect(status).toBe(0);
+    expect(stdout).toContain('"stopped"');
+    // The chart's grace period leaves 15 s after the drain.
+    expect(Date.now() - stoppedAt).toBeLessThan(15_000);
+    for (const client of clients) client.destroy();
   });
 
   it('ends at once on a second signal', async () => {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { CONFIG, type Config } from '../config';
+import { HTTP_SERVER_LIMITS } from '../http-server';
 
 /**
  * The time between the order to stop and the closing of the listener. Kubernetes withdraws the endpoint
@@ -28,12 +29,26 @@ export class DrainService implements BeforeApplicationShutdown {
     this.logger.log(`not ready; draining for ${this.config.drainSeconds} s`);
     this.closeConnectionsAfterTheirNextResponse();
     await sleep(this.config.drainSeconds * 1000);
+    this.closeConnectionsThatStay();
   }
 
   private closeConnectionsAfterTheirNextResponse(): void {
-    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
-    server.prependListener('request', (_request: unknown, response: ServerResponse) => {
+    this.server.prependListener('request', (_request: unknown, response: ServerResponse) => {
       response.setHeader('connection', 'close');
     });
+  }
+
+  /**
+   * While the listener closes, Node no longer enforces the request's time limit, and a connection that has sent
+   * nothing, or half a request, is not idle for it: one silent client would keep the process for ever.
+   */
+  private closeConnectionsThatStay(): void {
+    setTimeout(() => {
+      this.server.closeAllConnections();
+    }, HTTP_SERVER_LIMITS.requestTimeout).unref();
+  }
+
+  private get server(): Server {
+    return this.adapterHost.httpAdapter.getHttpServer() as Server;
   }
 }
