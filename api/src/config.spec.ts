@@ -84,6 +84,12 @@ describe(parseConfig.name, () => {
     },
   );
 
+  it('compares METRICS_PORT with no PORT that it has refused', () => {
+    expect(problemsOf({ PORT: 'abc', METRICS_PORT: '5000' })).toEqual([
+      'PORT="abc" is not an integer from 1 to 65535',
+    ]);
+  });
+
   it.each([{ PORT: '9464', METRICS_PORT: '9464' }, { METRICS_PORT: '5000' }])(
     'refuses one port for both listeners: %j',
     (env) => {

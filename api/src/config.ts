@@ -67,7 +67,8 @@ export function parseConfig(env: NodeJS.ProcessEnv, isTerminal: boolean): Config
     logFormat: oneOf('LOG_FORMAT', isTerminal ? 'pretty' : 'json', LOG_FORMATS),
     revision: text('REVISION') ?? 'unknown',
   };
-  if (config.metricsPort === config.port)
+  const portIsRight = !problems.some((problem) => problem.startsWith('PORT='));
+  if (portIsRight && config.metricsPort === config.port)
     problems.push(
       `METRICS_PORT="${config.port}" is also PORT: set another, or unset METRICS_PORT to serve /metrics on PORT`,
     );
