@@ -23,6 +23,11 @@ export class DurationSeries {
     this.counts = new Array<number>(buckets.length + 1).fill(0);
   }
 
+  reset(): void {
+    this.counts.fill(0);
+    this.sum = 0;
+  }
+
   observe(seconds: number): void {
     let bucket = 0;
     for (const bound of this.buckets) {
@@ -42,7 +47,7 @@ export class DurationHistogram {
   readonly name: string;
   readonly help: string;
   private readonly buckets: readonly number[];
-  private series: DurationSeries[] = [];
+  private readonly series: DurationSeries[] = [];
 
   constructor({ name, help, buckets }: DurationHistogramOptions) {
     this.name = name;
@@ -57,9 +62,9 @@ export class DurationHistogram {
     return series;
   }
 
-  /** Called by the registry; forgets all series. */
+  /** Called by the registry. */
   reset(): void {
-    this.series = [];
+    for (const series of this.series) series.reset();
   }
 
   /**
