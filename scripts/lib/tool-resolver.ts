@@ -95,7 +95,7 @@ async function namedByVariable(
 async function findOnPath(tool: Tool, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   if (tool.elsewhere === undefined) return undefined;
   for (const folder of (env.PATH ?? '').split(delimiter)) {
-    const path = join(folder, tool.program);
+    const path = resolve(folder, tool.program); // the caller may run it in another folder
     if (folder === '' || !isExecutable(path)) continue;
     const { versionArgs, range } = tool.elsewhere;
     const printed = await run(path, versionArgs).catch(() => '');
