@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CACHE } from './cache';
 import { run } from './run';
 
 const NODE = '24.21.0';
@@ -9,8 +10,6 @@ const CA_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
 
 /** Stands in for docker.io/library/node:24-slim where no image registry can be reached. */
 export const NODE_IMAGE = `localhost/node:${NODE}`;
-
-const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'app-metrics');
 
 /** buildah's storage of this project: the base image stays there, the user's own images are not touched. */
 export const BUILDAH_STORAGE = [

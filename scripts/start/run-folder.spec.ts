@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ProcessIdentity } from './process-identity';
+import type { ProcessIdentity } from '../lib/process-identity';
 import { RunFolder } from './run-folder';
 
 describe(RunFolder.name, () => {

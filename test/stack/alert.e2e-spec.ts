@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Labels } from '../../scripts/start/manifests';
 import type { Status } from '../../scripts/start/status';
-import { eventually, Stack } from './support/stack';
+import { eventually } from '../support/eventually';
+import { Stack } from './support/stack';
 
 /** Chart's own numbers, at real speed: the scenarios run side by side. */
 const SCENARIO_MS = 600_000;

@@ -5,7 +5,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Status } from '../../scripts/start/status';
-import { eventually, Stack, Start, startAnywhere, survivors } from './support/stack';
+import { eventually } from '../support/eventually';
+import { Stack, Start, startAnywhere, survivors } from './support/stack';
 
 jest.setTimeout(120_000);
 

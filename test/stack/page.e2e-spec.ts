@@ -2,7 +2,8 @@ import { request } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import type { Status } from '../../scripts/start/status';
 import { launchChromium } from './support/chromium';
-import { eventually, Stack } from './support/stack';
+import { eventually } from '../support/eventually';
+import { Stack } from './support/stack';
 
 jest.setTimeout(240_000);
 

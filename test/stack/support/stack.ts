@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isRunning, type ProcessIdentity } from '../../../scripts/start/process-identity';
+import { isRunning, type ProcessIdentity } from '../../../scripts/lib/process-identity';
 import type { Status } from '../../../scripts/start/status';
+import { eventually } from '../../support/eventually';
 
 /** How a run ended. */
 export interface Ended {
@@ -150,26 +150,6 @@ export class Stack implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.start[Symbol.asyncDispose]();
-  }
-}
-
-/** @throws {Error} after `withinSeconds`, with the last failure as its cause. */
-export async function eventually<T>(
-  what: string,
-  withinSeconds: number,
-  probe: () => Promise<T> | T,
-): Promise<T> {
-  const deadline = Date.now() + withinSeconds * 1000;
-  for (;;) {
-    try {
-      return await probe();
-    } catch (cause) {
-      if (Date.now() > deadline)
-        throw new Error(`${what}: not within ${withinSeconds} s; last: ${String(cause)}`, {
-          cause,
-        });
-      await sleep(250);
-    }
   }
 }
 
