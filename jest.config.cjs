@@ -9,6 +9,7 @@ const common = {
  * unit: quick and offline, beside the source and in test/.
  * e2e: the built system under load, minutes.
  * image: the image, built with buildah and run with runc; needs root.
+ * cluster: the chart on a real cluster; own-cluster: what one does to a cluster of one's own only.
  * @type {import('jest').Config}
  */
 module.exports = {
@@ -31,5 +32,12 @@ module.exports = {
     },
     // No setup: it would build every program on a fresh machine to use none.
     { ...common, displayName: 'image', testMatch: ['**/*.image-spec.ts'] },
+    {
+      ...common,
+      displayName: 'cluster',
+      testMatch: ['**/*.cluster-spec.ts'],
+      globalSetup: '<rootDir>/test/cluster/support/global-setup.ts',
+    },
+    { ...common, displayName: 'own-cluster', testMatch: ['**/*.own-cluster-spec.ts'] },
   ],
 };

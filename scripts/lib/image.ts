@@ -17,6 +17,8 @@ export interface ImageOptions {
   readonly globalArgs?: readonly string[];
   /** Arguments for the build command, such as `--network host`. */
   readonly buildArgs?: readonly string[];
+  /** Show the builder's output only when it fails. */
+  readonly quiet?: boolean;
 }
 
 /** Tag that the chart runs by default: its repository and `v<version>`. */
@@ -45,12 +47,12 @@ export async function findBuilder(): Promise<Builder> {
 }
 
 /**
- * Builds the project's image from its Dockerfile and shows the builder's output.
+ * Builds the project's image from its Dockerfile and shows the builder's output unless `quiet`.
  *
  * @throws {RunError} when the build fails.
  */
 export async function buildImage(builder: Builder, options: ImageOptions): Promise<void> {
-  const { tag, nodeImage, globalArgs = [], buildArgs = [] } = options;
+  const { tag, nodeImage, globalArgs = [], buildArgs = [], quiet = false } = options;
   const npmrc = join(homedir(), '.npmrc');
   const args = [
     ...globalArgs,
@@ -63,7 +65,7 @@ export async function buildImage(builder: Builder, options: ImageOptions): Promi
     ...(existsSync(npmrc) ? ['--secret', `id=npmrc,src=${npmrc}`] : []),
     ROOT,
   ];
-  await run(builder, args, { show: true });
+  await run(builder, args, { show: !quiet });
 }
 
 function packageVersion(): string {

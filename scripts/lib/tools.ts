@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { CACHE } from './cache';
 import { type Pins, resolveIn, type Tool } from './tool-resolver';
 
 const HELM_4 = 'helm.sh/helm/v4';
@@ -30,6 +30,30 @@ const promtool = {
   packagePath: `${PROMETHEUS}/cmd/promtool`,
   stamps: stampPrometheus,
 };
+
+const KUBERNETES = 'k8s.io/kubernetes';
+const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';
+
+/** Without them the API server's version is one that neither kubectl nor Helm can read. */
+function stampKubernetes(pins: Pins): Readonly<Record<string, string>> {
+  const version = pins.get(KUBERNETES) ?? '';
+  const [major = '', minor = ''] = version.slice(1).split('.');
+  const fields = { gitVersion: version, gitMajor: major, gitMinor: minor };
+  return Object.fromEntries(
+    ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((go) =>
+      Object.entries(fields).map(([field, value]) => [`${go}.${field}`, value]),
+    ),
+  );
+}
+
+function kubernetes<Program extends string>(program: Program) {
+  const packagePath = `${KUBERNETES}/cmd/${program}`;
+  return { program, module: 'kubernetes', packagePath, stamps: stampKubernetes };
+}
+
+function unstamped(module: string, packagePath: string) {
+  return { program: basename(packagePath), module, packagePath, stamps: () => ({}) };
+}
 
 const TOOLS = {
   helm: {
@@ -94,11 +118,34 @@ const TOOLS = {
     packagePath: 'github.com/yannh/kubeconform/cmd/kubeconform',
     stamps: (pins: Pins) => ({ 'main.version': pins.get('github.com/yannh/kubeconform') ?? '' }),
   },
+  // The cluster's parts.
+  'kube-apiserver': kubernetes('kube-apiserver'),
+  'kube-controller-manager': kubernetes('kube-controller-manager'),
+  'kube-scheduler': kubernetes('kube-scheduler'),
+  'kube-proxy': kubernetes('kube-proxy'),
+  kubelet: kubernetes('kubelet'),
+  kubeadm: kubernetes('kubeadm'),
+  kubectl: {
+    ...kubernetes('kubectl'),
+    elsewhere: {
+      variable: 'KUBECTL',
+      versionArgs: ['version', '--client'],
+      range: '>=1.29.0 <2',
+      install: 'https://kubernetes.io/docs/tasks/tools',
+    },
+  },
+  coredns: unstamped('coredns', 'github.com/coredns/coredns'),
+  'metallb-controller': unstamped('metallb', 'go.universe.tf/metallb/controller'),
+  'prometheus-operator': unstamped('prometheus-operator', `${OPERATOR}/cmd/operator`),
+  'prometheus-config-reloader': unstamped(
+    'prometheus-operator',
+    `${OPERATOR}/cmd/prometheus-config-reloader`,
+  ),
 } as const satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;
 
-const resolved = new Map<ToolName, Promise<string>>();
+const resolved = new Map<string, Promise<string>>();
 
 /**
  * Path of a program that this project runs; the search is described at {@link resolveIn}.
@@ -106,17 +153,27 @@ const resolved = new Map<ToolName, Promise<string>>();
  * @throws {Error} saying how to install the program, when it is nowhere and cannot be built.
  */
 export function resolveTool(name: ToolName): Promise<string> {
-  const earlier = resolved.get(name);
+  return once(name, TOOLS[name]);
+}
+
+/** The pinned build, whatever else the machine has: what goes into an image must be static. */
+export function resolvePinned(name: ToolName): Promise<string> {
+  const { program, module, packagePath, stamps, tags }: Tool = TOOLS[name];
+  const pinned = { program, module, packagePath, stamps, ...(tags !== undefined && { tags }) };
+  return once(`pinned ${name}`, pinned);
+}
+
+function once(key: string, tool: Tool): Promise<string> {
+  const earlier = resolved.get(key);
   if (earlier !== undefined) return earlier;
-  const cacheHome = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  const path = resolveIn(TOOLS[name], {
+  const path = resolveIn(tool, {
     env: process.env,
     modules: join(__dirname, '../tools'),
-    cache: join(cacheHome, 'app-metrics', 'tools'),
+    cache: join(CACHE, 'tools'),
     report: (line) => {
       console.error(line);
     },
   });
-  resolved.set(name, path);
+  resolved.set(key, path);
   return path;
 }

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { run } from '../lib/run';
+import { kubeadm, kubectl } from './components';
+import { waitFor } from './progress';
+import { KUBECONFIG } from './state';
+
+const TOOLS = join(__dirname, '../tools');
+const MANIFESTS = join(__dirname, 'manifests');
+const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';
+const METALLB = 'go.universe.tf/metallb';
+
+/** Folder of a pinned module's files; go.sum vouches for them. */
+async function moduleFolder(tool: string, path: string): Promise<string> {
+  const args = ['list', '-m', '-f', '{{.Dir}}', path];
+  return (await run('go', args, { cwd: join(TOOLS, tool) })).trim();
+}
+
+/** On the server's side: some definitions are larger than kubectl's annotation may be. */
+async function apply(...files: string[]): Promise<void> {
+  const args = files.flatMap((file) => ['--filename', file]);
+  await kubectl('apply', '--server-side', '--force-conflicts', ...args);
+}
+
+/** Custom resource definitions of Prometheus Operator. */
+export async function monitoringDefinitions(): Promise<string> {
+  const folder = await moduleFolder('prometheus-operator', OPERATOR);
+  return join(folder, 'example/prometheus-operator-crd');
+}
+
+export async function applyAddOns(): Promise<void> {
+  const metallb = join(await moduleFolder('metallb', METALLB), 'config/crd/bases');
+  const definitions = await monitoringDefinitions();
+  await apply(metallb, definitions);
+  await kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s');
+  await kubeadm('addon', 'coredns', '--kubeconfig', KUBECONFIG);
+  const roles = join(definitions, '../rbac');
+  await apply(
+    join(roles, 'prometheus-operator/prometheus-operator-cluster-role.yaml'),
+    join(roles, 'prometheus/prometheus-cluster-role.yaml'),
+    join(MANIFESTS, 'kubeadm.yaml'),
+    join(MANIFESTS, 'metallb.yaml'),
+    join(MANIFESTS, 'monitoring.yaml'),
+  );
+}
+
+/** The operator makes Prometheus and Alertmanager: their Pods come later than its own. */
+export async function waitForAddOns(): Promise<void> {
+  const ready = ['wait', '--for=condition=Available', '--timeout=120s'];
+  await kubectl(...ready, 'deployment', '--all', '--all-namespaces');
+  for (const kind of ['prometheus/prometheus', 'alertmanager/alertmanager'])
+    await kubectl(...ready, '--namespace', 'monitoring', kind);
+  await waitFor('Pods', 60, async () => {
+    const query = '--field-selector=status.phase!=Running';
+    const pods = await kubectl('get', 'pods', '--all-namespaces', '--no-headers', query);
+    return pods.trim() || undefined;
+  });
+}

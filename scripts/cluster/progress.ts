@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Seconds between two lines of progress. */
+const REPORT_EVERY_SECONDS = 10;
+
+/** Runs a step and prints what it is and how long it took. */
+export async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const started = Date.now();
+  const seconds = (): string => `${((Date.now() - started) / 1000).toFixed(1)} s`;
+  const timer = setInterval(() => {
+    console.error(`  ${name}: ${seconds()} so far`);
+  }, REPORT_EVERY_SECONDS * 1000);
+  try {
+    const result = await work();
+    console.error(`  ${name}: ${seconds()}`);
+    return result;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/**
+ * Asks `problem` until it has none.
+ *
+ * @throws {Error} with the last problem, after `limitSeconds`.
+ */
+export async function waitFor(
+  what: string,
+  limitSeconds: number,
+  problem: () => Promise<string | undefined>,
+): Promise<void> {
+  const end = Date.now() + limitSeconds * 1000;
+  for (;;) {
+    const found = await problem();
+    if (found === undefined) return;
+    if (Date.now() > end) throw new Error(`${what}: not within ${limitSeconds} s: ${found}`);
+    await sleep(200);
+  }
+}

@@ -1,0 +1,99 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { identify, isRunning, type ProcessIdentity } from '../lib/process-identity';
+import { waitFor } from './progress';
+
+/** All that the cluster writes; not under /var/lib, which is another one inside the node. */
+export const STATE = '/var/cache/app-metrics-cluster';
+
+/** The node's own part of it: `lib` and `log` are its /var/lib and /var/log. */
+export const NODE = join(STATE, 'node');
+
+/** Temporary files of "up". */
+export const TEMPORARY = join(STATE, 'tmp');
+
+/** Kubeconfig with all rights; the API server's address is one of the node's. */
+export const KUBECONFIG = join(NODE, 'lib/kubernetes/super-admin.conf');
+
+/** The node's `unshare`: with it all processes of the node end, and with them its namespaces and mounts. */
+const INIT = join(NODE, 'init');
+const READY = join(NODE, 'ready');
+
+/** Leader of the process group of the "up" that is at work, or was when it was killed. */
+const UP = join(STATE, 'up');
+
+function read(file: string): ProcessIdentity | undefined {
+  try {
+    const [pid = '', startTime = ''] = readFileSync(file, 'utf8').trim().split(' ');
+    return { pid: Number(pid), startTime };
+  } catch {
+    return undefined; // none recorded
+  }
+}
+
+/** Process id of the running node's `unshare`; undefined when there is no node. */
+export function runningNode(): number | undefined {
+  const init = read(INIT);
+  return init && isRunning(init) ? init.pid : undefined;
+}
+
+export function isReady(): boolean {
+  return read(READY) !== undefined && runningNode() !== undefined;
+}
+
+export function markReady(): void {
+  writeFileSync(READY, 'ready\n');
+}
+
+/** Process id of an "up" that is at work. */
+export function runningUp(): number | undefined {
+  const up = read(UP);
+  return up && isRunning(up) ? up.pid : undefined;
+}
+
+/**
+ * Records this process, the leader of its group, as the "up" at work.
+ *
+ * @throws {Error} when there is another one.
+ */
+export function claim(): void {
+  const other = runningUp();
+  if (other !== undefined)
+    throw new Error(
+      `another "up" is at work (process ${other}): wait for it, or end it with npm run cluster -- down`,
+    );
+  mkdirSync(STATE, { recursive: true, mode: 0o700 });
+  writeFileSync(UP, `${process.pid} ${identify(process.pid)?.startTime ?? ''}`);
+}
+
+export function release(): void {
+  rmSync(UP, { force: true });
+}
+
+/** Ends the "up" that is at work, or what a killed one left behind: builds outlive it. */
+export async function endUp(): Promise<void> {
+  const up = read(UP);
+  // Its id is the group's, and no process gets it while the group lives: a process of another time means it is gone.
+  if (up === undefined || (identify(up.pid) !== undefined && !isRunning(up))) return;
+  if (processesOfGroup(up.pid).length > 0) process.kill(-up.pid, 'SIGKILL');
+  await waitFor('the end of "up"', 10, () => {
+    const left = processesOfGroup(up.pid);
+    return Promise.resolve(left.length === 0 ? undefined : `${left.join(', ')} still run`);
+  });
+}
+
+/** Source: proc(5), stat: state and process group are the third and fifth field. A zombie has ended. */
+function processesOfGroup(group: number): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        return state !== 'Z' && Number(processGroup) === group;
+      } catch {
+        return false; // it has ended meanwhile
+      }
+    });
+}

@@ -1,0 +1,68 @@
+/**
+ * The work of `npm run cluster -- up`, a program of its own: it leads a process group and has a mount namespace, so that
+ * "down" can end all of it at any time, the builds too, and no mount of theirs stays.
+ */
+import { resolvePinned, type ToolName } from '../lib/tools';
+import { applyAddOns, waitForAddOns } from './add-ons';
+import {
+  makeCredentials,
+  startApiServer,
+  startContainerd,
+  startNodeComponents,
+} from './components';
+import { clusterArchives, importArchive, loadApplication } from './images';
+import { removeNode, startNode } from './node';
+import { step } from './progress';
+import { claim, isReady, markReady, release } from './state';
+
+const TOOLS: readonly ToolName[] = [
+  'kubectl',
+  'kubeadm',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kube-proxy',
+  'kubelet',
+];
+
+async function up(): Promise<void> {
+  await step('programs', async () => {
+    for (const name of TOOLS) await resolvePinned(name);
+  });
+  const archives = await step('images of the cluster', clusterArchives);
+  if (isReady()) {
+    await step("the application's image", loadApplication);
+    console.error('the cluster was running already');
+    return;
+  }
+  await removeNode();
+  await step('node', startNode);
+  await step('containerd', startContainerd);
+  await step('certificates', makeCredentials);
+  await step('API server', startApiServer);
+  await step('control plane, kubelet and proxy', startNodeComponents);
+  await step('import of the images', async () => {
+    for (const archive of archives) await importArchive(archive);
+  });
+  await step('add-ons', applyAddOns);
+  await step("the application's image", loadApplication);
+  await step('Prometheus and Alertmanager', waitForAddOns);
+  markReady();
+  console.error('the cluster is up; npm run cluster -- exec -- helm install app chart --wait');
+}
+
+async function main(): Promise<void> {
+  claim();
+  try {
+    await up();
+  } finally {
+    release();
+  }
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,38 @@
+import { monitoringDefinitions } from '../../scripts/cluster/add-ons';
+import { thresholdIs } from './support/monitoring';
+import { inNamespace, kubectl } from './support/namespace';
+
+const MINUTES = 60_000;
+const DEFINITIONS = ['servicemonitors', 'prometheusrules'].map(
+  (plural) => `${plural}.monitoring.coreos.com`,
+);
+
+describe('without the custom resource definitions of Prometheus Operator', () => {
+  it(
+    'the install works and says what it skipped; an upgrade adds it when they are there',
+    inNamespace('definitions', async (namespace) => {
+      let notes;
+      try {
+        await kubectl('delete', 'crd', ...DEFINITIONS);
+        notes = await namespace.install('app');
+      } finally {
+        const folder = await monitoringDefinitions();
+        await kubectl('apply', '--server-side', '--force-conflicts', '--filename', folder);
+        await kubectl('wait', '--for=condition=Established', 'crd', ...DEFINITIONS);
+      }
+
+      expect(notes).toContain('SKIPPED: the ServiceMonitor app-monitor');
+      expect(notes).toContain('--set serviceMonitor.enabled=true');
+      expect(notes).toContain('SKIPPED: the PrometheusRule app-alerts');
+      expect(notes).toContain('--set alert.enabled=true');
+      expect(await namespace.helm(['test', 'app'])).toMatch(/Phase: +Succeeded/);
+
+      const later = await namespace.upgrade('app', ['--reset-then-reuse-values']);
+
+      expect(later).not.toContain('SKIPPED');
+      await namespace.field('servicemonitor', 'app-monitor', '.metadata.uid');
+      await thresholdIs(namespace, 'app', 5);
+    }),
+    8 * MINUTES,
+  );
+});

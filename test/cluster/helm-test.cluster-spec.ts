@@ -1,0 +1,76 @@
+import { PROMETHEUS_URL, thresholdIs } from './support/monitoring';
+import { inNamespace, type Namespace } from './support/namespace';
+
+const MINUTES = 60_000;
+
+/** Log of the test Pod, after `helm test` has failed. */
+async function failedTest(namespace: Namespace, pod: string): Promise<string> {
+  await expect(namespace.helm(['test', 'app', '--timeout', '6m'])).rejects.toThrow(pod);
+  return namespace.kubectl('logs', pod);
+}
+
+/** An image whose counter stands still: the application's own, and the counter's method does nothing. */
+const BROKEN_COUNTER = {
+  env: [{ name: 'NODE_OPTIONS', value: '--require=/broken/counter.cjs' }],
+  volumes: [{ name: 'broken', configMap: { name: 'broken' } }],
+  volumeMounts: [{ name: 'broken', mountPath: '/broken' }],
+};
+
+describe('helm test fails and says why', () => {
+  it.concurrent(
+    'when the image does not count',
+    inNamespace('test-counter', async (namespace) => {
+      const code =
+        "require('/app/node_modules/prom-client').Counter.prototype.incWithoutExemplar = () => {};";
+      await namespace.kubectl(
+        'create',
+        'configmap',
+        'broken',
+        `--from-literal=counter.cjs=${code}`,
+      );
+      const values = Object.entries(BROKEN_COUNTER).flatMap(([name, value]) => [
+        '--set-json',
+        `${name}=${JSON.stringify(value)}`,
+      ]);
+      await namespace.install('app', values);
+
+      expect(await failedTest(namespace, 'app-test')).toContain(
+        'app_requests_total: expected to grow by at least 3 over all Pods, got 0',
+      );
+    }),
+    10 * MINUTES,
+  );
+
+  it.concurrent(
+    'when Prometheus does not select the labels',
+    inNamespace('test-labels', async (namespace) => {
+      const set = ['--set', `tests.prometheus.url=${PROMETHEUS_URL},discoveryLabels.release=other`];
+      await namespace.install('app', set);
+
+      expect(await failedTest(namespace, 'app-test-prometheus')).toMatch(
+        /expected one for each of 2 Pods, got 0; do the labels release=other match the serviceMonitorSelector/,
+      );
+    }),
+    10 * MINUTES,
+  );
+
+  it.concurrent(
+    'when Prometheus has another threshold',
+    inNamespace('test-threshold', async (namespace) => {
+      await namespace.install('app', ['--set', `tests.prometheus.url=${PROMETHEUS_URL}`]);
+      const path = '.spec.groups[0].rules[0].expr';
+      const expr = await namespace.field('prometheusrule', 'app-alerts', path);
+      const patch = [
+        { op: 'replace', path: '/spec/groups/0/rules/0/expr', value: expr.replace('> 5', '> 50') },
+      ];
+      const json = ['--type=json', '--patch', JSON.stringify(patch)];
+      await namespace.kubectl('patch', 'prometheusrule', 'app-alerts', ...json);
+      await thresholdIs(namespace, 'app', 50);
+
+      expect(await failedTest(namespace, 'app-test-prometheus')).toContain(
+        'threshold of alert MuitasRequisicoes in Prometheus: expected 5, got 50',
+      );
+    }),
+    10 * MINUTES,
+  );
+});

@@ -1,0 +1,130 @@
+import { inTime, kubectl, type Namespace } from './namespace';
+
+/** Services that Prometheus Operator makes: `NAMESPACE/NAME:PORT`. */
+const PROMETHEUS = process.env.PROMETHEUS_SERVICE ?? 'monitoring/prometheus-operated:9090';
+const ALERTMANAGER = process.env.ALERTMANAGER_SERVICE ?? 'monitoring/alertmanager-operated:9093';
+
+/** Where Pods of the cluster find Prometheus. */
+export const PROMETHEUS_URL = PROMETHEUS.replace(/^(.+)\/(.+):(.+)$/, 'http://$2.$1.svc:$3');
+
+/** An alert as Prometheus and Alertmanager show it, as far as tests ask. */
+interface Alert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly state: string;
+}
+
+interface Target {
+  readonly scrapePool: string;
+  readonly scrapeUrl: string;
+  readonly health: string;
+  readonly lastError: string;
+}
+
+export interface Rule {
+  readonly name: string;
+  readonly query: string;
+  readonly health: string;
+  readonly state: string;
+  readonly alerts: readonly Alert[];
+}
+
+/** Answer of a Service's HTTP API, by way of the API server: the test need not be in the cluster's network. */
+async function ask<T>(service: string, path: string): Promise<T> {
+  const [namespace, name] = service.split('/');
+  const proxy = `/api/v1/namespaces/${namespace ?? ''}/services/${name ?? ''}/proxy`;
+  return JSON.parse(await kubectl('get', '--raw', `${proxy}${path}`)) as T;
+}
+
+async function prometheus<T>(path: string): Promise<T> {
+  return (await ask<{ data: T }>(PROMETHEUS, `/api/v1/${path}`)).data;
+}
+
+/** Value of an expression that has one sample at most; undefined when it has none. */
+async function query(expression: string): Promise<number | undefined> {
+  const path = `query?query=${encodeURIComponent(expression)}`;
+  const { result } = await prometheus<{ result: { value: [number, string] }[] }>(path);
+  if (result.length > 1) throw new Error(`${expression}: ${result.length} samples, expected one`);
+  return result[0] && Number(result[0].value[1]);
+}
+
+export async function targets({ name }: Namespace, release: string): Promise<Target[]> {
+  const pool = `serviceMonitor/${name}/${release}-monitor/0`;
+  const path = `targets?state=active&scrapePool=${encodeURIComponent(pool)}`;
+  const { activeTargets } = await prometheus<{ activeTargets: Target[] }>(path);
+  return activeTargets.filter(({ scrapePool }) => scrapePool === pool);
+}
+
+/** The main alert of a release as Prometheus has loaded it; undefined when it has not. */
+export async function mainRule({ name }: Namespace, release: string): Promise<Rule | undefined> {
+  const { groups } = await prometheus<{ groups: { rules: Rule[] }[] }>('rules?type=alert');
+  const own = `namespace="${name}",service="${release}-metrics"`;
+  return groups
+    .flatMap(({ rules }) => rules)
+    .find((rule) => rule.name === 'MuitasRequisicoes' && rule.query.includes(own));
+}
+
+/** Waits until Prometheus has the rule with this threshold: operator, volume and reload take their time. */
+export async function thresholdIs(
+  namespace: Namespace,
+  release: string,
+  threshold: number,
+): Promise<Rule> {
+  return inTime(`the rule of ${release} has threshold ${threshold}`, 180, async () => {
+    const rule = await mainRule(namespace, release);
+    if (rule === undefined) throw new Error('it is not there');
+    if (!rule.query.includes(`> ${threshold} and`)) throw new Error(rule.query);
+    return rule;
+  });
+}
+
+/** Every Pod has been scraped twice, as a rate needs. */
+export async function scrapedTwice(
+  { name }: Namespace,
+  release: string,
+  pods: number,
+): Promise<void> {
+  const series = `app_requests_total{namespace="${name}", service="${release}-metrics"}`;
+  await inTime(`two scrapes of ${pods} Pods of ${release}`, 180, async () => {
+    const count = await query(`count(count_over_time(${series}[1m]) >= 2)`);
+    if (count !== pods) throw new Error(`it is so for ${count ?? 0}`);
+  });
+}
+
+export async function alertIs(
+  namespace: Namespace,
+  release: string,
+  state: 'inactive' | 'firing',
+  withinSeconds: number,
+): Promise<void> {
+  await inTime(`the alert of ${release} is ${state}`, withinSeconds, async () => {
+    const rule = await mainRule(namespace, release);
+    if (rule?.state !== state) throw new Error(`it is ${rule?.state ?? 'not there'}`);
+  });
+}
+
+/** How often the main alert was seen firing in the last minutes; 0 when it never was. */
+export async function firings(
+  { name }: Namespace,
+  release: string,
+  minutes: number,
+): Promise<number> {
+  const labels = `alertname="MuitasRequisicoes", alertstate="firing", namespace="${name}", service="${release}-metrics"`;
+  return (await query(`sum(count_over_time(ALERTS{${labels}}[${minutes}m]))`)) ?? 0;
+}
+
+/** Whether Alertmanager holds the main alert of a release. */
+export async function isDelivered({ name }: Namespace, release: string): Promise<boolean> {
+  const alerts = await ask<{ labels: Record<string, string> }[]>(ALERTMANAGER, '/api/v2/alerts');
+  return alerts.some(
+    ({ labels }) =>
+      labels.alertname === 'MuitasRequisicoes' &&
+      labels.namespace === name &&
+      labels.service === `${release}-metrics`,
+  );
+}
+
+/** Requests that the release has counted, by the last scrape of every Pod it ever had. Containers must not have restarted. */
+export async function counted({ name }: Namespace, release: string): Promise<number> {
+  const series = `app_requests_total{namespace="${name}", service="${release}-metrics"}`;
+  return (await query(`sum(max_over_time(${series}[30m]))`)) ?? 0;
+}

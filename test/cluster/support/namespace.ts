@@ -1,0 +1,218 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../../../scripts/lib/run';
+import { resolveTool } from '../../../scripts/lib/tools';
+import { CHART, type HelmName } from '../../support/chart';
+import { eventually } from '../../support/eventually';
+
+/** {@link eventually}, but asking seldom: every question starts a kubectl. */
+export function inTime<T>(
+  what: string,
+  withinSeconds: number,
+  probe: () => Promise<T>,
+): Promise<T> {
+  return eventually(what, withinSeconds, probe, 2);
+}
+
+export async function kubectl(...args: readonly string[]): Promise<string> {
+  return run(await resolveTool('kubectl'), args);
+}
+
+/** Tests run side by side: with the chart's own requests a small node has no room for all their Pods. */
+const SMALL = ['--set', 'resources.requests.cpu=10m'];
+
+const WAIT = ['--wait', '--timeout', '3m'];
+
+async function listableKinds(): Promise<string[]> {
+  const list = await kubectl('api-resources', '--namespaced', '--verbs=list', '--output=name');
+  return list.trim().split('\n');
+}
+
+/** What a test asks of a Pod. */
+export interface Pod {
+  readonly name: string;
+  readonly uid: string;
+  readonly address: string;
+  readonly ready: boolean;
+  readonly terminating: boolean;
+  readonly restarts: number;
+}
+
+interface PodObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly deletionTimestamp?: string;
+  };
+  readonly status: {
+    readonly podIP?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly containerStatuses?: readonly { readonly restartCount: number }[];
+  };
+}
+
+/** A namespace of a test's own. It enforces Pod Security "restricted": a Pod that breaks it is not admitted. */
+export class Namespace {
+  /** Containers that the test itself has made restart. */
+  expectedRestarts = 0;
+
+  private constructor(readonly name: string) {}
+
+  static async create(name: string): Promise<Namespace> {
+    const namespace = new Namespace(name);
+    await namespace.remove(); // left by a run that was killed
+    await kubectl('create', 'namespace', name);
+    await kubectl(
+      ...['label', 'namespace', name],
+      ...[
+        'pod-security.kubernetes.io/enforce=restricted',
+        'app.kubernetes.io/part-of=app-metrics-tests',
+      ],
+    );
+    return namespace;
+  }
+
+  kubectl(...args: readonly string[]): Promise<string> {
+    return kubectl('--namespace', this.name, ...args);
+  }
+
+  /** @throws {RunError} with Helm's message. */
+  async helm(args: readonly string[], helm: HelmName = 'helm'): Promise<string> {
+    return run(await resolveTool(helm), [...args, '--namespace', this.name]);
+  }
+
+  /** `helm install RELEASE chart --wait`, and the values that {@link SMALL} says. */
+  install(release: string, args: readonly string[] = [], helm: HelmName = 'helm'): Promise<string> {
+    return this.helm(['install', release, CHART, ...WAIT, ...SMALL, ...args], helm);
+  }
+
+  upgrade(release: string, args: readonly string[], helm: HelmName = 'helm'): Promise<string> {
+    return this.helm(['upgrade', release, CHART, ...WAIT, ...SMALL, ...args], helm);
+  }
+
+  /** Part of an object or of a list of objects. Source: kubectl's JSONPath. */
+  async field(kind: string, name: string, path: string): Promise<string> {
+    return this.kubectl('get', kind, name, '--output', `jsonpath={${path}}`);
+  }
+
+  /**
+   * URL of the release's public Service, by the address that the cluster's balancer gave it. It answers: the node's
+   * rules for the address come a moment after `helm install --wait` has seen it.
+   */
+  async url(release: string): Promise<string> {
+    const ingress = '.status.loadBalancer.ingress[0]';
+    const path = `${ingress}.ip}{${ingress}.hostname}:{.spec.ports[0].port`;
+    const url = `http://${await this.field('service', `${release}-service`, path)}`;
+    return inTime(`${url} answers`, 30, async () => {
+      await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }); // not counted
+      return url;
+    });
+  }
+
+  /** The Pods of a release, also those that are being ended. */
+  async pods(release: string): Promise<Pod[]> {
+    const selector = ['--selector', `app=${release}-metrics`];
+    const list = await this.kubectl('get', 'pods', ...selector, '--output', 'json');
+    return (JSON.parse(list) as { items: PodObject[] }).items.map(({ metadata, status }) => ({
+      name: metadata.name,
+      uid: metadata.uid,
+      address: status.podIP ?? '',
+      ready:
+        status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ??
+        false,
+      terminating: metadata.deletionTimestamp !== undefined,
+      restarts: status.containerStatuses?.[0]?.restartCount ?? 0,
+    }));
+  }
+
+  /** Waits until the release has just these many Pods, all ready, and none is being ended any more. */
+  async settled(release: string, count: number): Promise<Pod[]> {
+    return inTime(`${count} Pods of ${release}, all ready`, 120, async () => {
+      const pods = await this.pods(release);
+      const ready = pods.filter((pod) => pod.ready && !pod.terminating);
+      if (pods.length !== count || ready.length !== count)
+        throw new Error(`${pods.length} Pods, of which ${ready.length} are ready and stay`);
+      return pods;
+    });
+  }
+
+  /** All that is left, as `kind/name`, but what Kubernetes itself puts into every namespace. */
+  async objects(): Promise<string[]> {
+    const kinds = (await listableKinds()).filter(
+      (kind) => !/^(events|endpoint|pods.metrics)/.test(kind),
+    );
+    const names = await this.kubectl('get', kinds.join(','), '--output', 'name');
+    const own = ['configmap/kube-root-ca.crt', 'serviceaccount/default'];
+    return names.split('\n').filter((name) => name !== '' && !own.includes(name));
+  }
+
+  async remove(): Promise<void> {
+    await kubectl('delete', 'namespace', this.name, '--ignore-not-found', '--timeout=120s');
+  }
+
+  /** @throws {Error} when a container has restarted by itself. */
+  async expectNoRestarts(): Promise<void> {
+    const path =
+      '{range .items[*]}{.metadata.name} {.status.containerStatuses[*].restartCount}{"\\n"}{end}';
+    const list = await this.kubectl('get', 'pods', '--output', `jsonpath=${path}`);
+    const counts = list.split('\n').flatMap((line) => line.split(' ').slice(1).map(Number));
+    const restarts = counts.reduce((sum, count) => sum + count, 0);
+    if (restarts !== this.expectedRestarts)
+      throw new Error(
+        `containers restarted ${restarts} times, expected ${this.expectedRestarts}:\n${list}`,
+      );
+  }
+
+  /** Writes objects (without Secrets), events and logs to files. Returns the folder. */
+  async dump(): Promise<string> {
+    const folder = join('test-results/cluster', this.name);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const kinds = (await listableKinds()).filter((kind) => kind !== 'secrets');
+    const write = async (file: string, ...args: string[]): Promise<void> => {
+      const text = await this.kubectl(...args).catch(String); // what is there is better than nothing
+      writeFileSync(join(folder, file), text);
+    };
+    await write('objects.yaml', 'get', kinds.join(','), '--output', 'yaml');
+    await write('events.txt', 'events');
+    const names = await this.kubectl('get', 'pods', '--output', 'name');
+    for (const pod of names.split('\n').filter((name) => name !== '')) {
+      const file = pod.replace('pod/', '');
+      await write(`${file}.log`, 'logs', pod, '--all-containers', '--timestamps');
+      await write(`${file}.previous.log`, 'logs', pod, '--all-containers', '--previous');
+    }
+    return folder;
+  }
+}
+
+/**
+ * A test in namespaces of its own, which are removed when it ends. When it fails, all there is in them is written to
+ * files first, and the message says where.
+ */
+export function inNamespaces(
+  names: readonly string[],
+  test: (...namespaces: Namespace[]) => Promise<void>,
+): () => Promise<void> {
+  return async () => {
+    const namespaces = await Promise.all(
+      names.map((name) => Namespace.create(`app-metrics-${name}`)),
+    );
+    try {
+      await test(...namespaces);
+      for (const namespace of namespaces) await namespace.expectNoRestarts();
+    } catch (cause) {
+      const folders = await Promise.all(namespaces.map((namespace) => namespace.dump()));
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`${message}\n\nobjects, events and logs: ${folders.join(', ')}`, { cause });
+    } finally {
+      await Promise.all(namespaces.map((namespace) => namespace.remove()));
+    }
+  };
+}
+
+export function inNamespace(
+  name: string,
+  test: (namespace: Namespace) => Promise<void>,
+): () => Promise<void> {
+  return inNamespaces([name], test);
+}
