@@ -22,7 +22,7 @@ async function apply(...files: string[]): Promise<void> {
 }
 
 /** Custom resource definitions of Prometheus Operator. */
-export async function monitoringDefinitions(): Promise<string> {
+async function monitoringDefinitions(): Promise<string> {
   const folder = await moduleFolder('prometheus-operator', OPERATOR);
   return join(folder, 'example/prometheus-operator-crd');
 }

@@ -1,42 +1,67 @@
 import { join } from 'node:path';
 import { thresholdIs } from './support/monitoring';
-import { inNamespace } from './support/namespace';
+import { inNamespace, type Namespace } from './support/namespace';
 
 const MINUTES = 60_000;
 
+const WORKLOAD = ['deployment/app-metrics', 'service/app-service'];
+const MONITORING = ['servicemonitor/app-monitor', 'prometheusrule/app-alerts'];
+
+/** The original's objects are there; then Helm takes them over. */
+async function adopt(
+  namespace: Namespace,
+  objects: readonly string[],
+  install: () => Promise<unknown>,
+): Promise<void> {
+  const uids = async (): Promise<string> =>
+    namespace.kubectl('get', ...objects, '--output', 'jsonpath={.items[*].metadata.uid}');
+  const before = await uids();
+
+  await install();
+
+  expect(await uids()).toBe(before);
+  expect(await namespace.settled('app', 2)).toHaveLength(2);
+  expect(await (await fetch(await namespace.url('app'))).text()).toBe('Olá, mundo!');
+  await thresholdIs(namespace, 'app', 5);
+}
+
+/** Applied as its users have applied it. */
+async function applyOriginal(namespace: Namespace): Promise<void> {
+  await namespace.kubectl(
+    'apply',
+    '--filename',
+    join(__dirname, '../released/original/manifests.yaml'),
+  );
+}
+
 describe("helm install --take-ownership over the original's YAML", () => {
-  it.concurrent.each([
-    // Helm 4 applies on the server's side, which asks before it takes what kubectl apply has set.
-    ['helm', ['--take-ownership', '--force-conflicts']],
-    ['helm-3.17', ['--take-ownership']],
-  ] as const)(
-    'adopts its objects with %s and does not recreate the Deployment',
-    (helm, flags) =>
-      inNamespace(`adoption-${helm.replace('.', '-')}`, async (namespace) => {
-        await namespace.kubectl('apply', '--filename', join(__dirname, 'original.yaml'));
-        const uids = (): Promise<string[]> =>
-          Promise.all(
-            [
-              ['deployment', 'app-metrics'],
-              ['service', 'app-service'],
-              ['servicemonitor', 'app-monitor'],
-              ['prometheusrule', 'app-alerts'],
-            ].map(([kind = '', name = '']) => namespace.field(kind, name, '.metadata.uid')),
-          );
-        const before = await uids();
+  it.concurrent(
+    'adopts its objects and does not recreate the Deployment',
+    inNamespace('adoption', async (namespace) => {
+      await applyOriginal(namespace);
 
-        await namespace.install('app', flags, helm);
+      await adopt(namespace, [...WORKLOAD, ...MONITORING], () =>
+        namespace.install('app', ['--take-ownership', '--force-conflicts']),
+      );
 
-        expect(await uids()).toEqual(before);
-        expect(await namespace.settled('app', 2)).toHaveLength(2);
-        expect(await (await fetch(await namespace.url('app'))).text()).toBe('Olá, mundo!');
-        await thresholdIs(namespace, 'app', 5);
-        expect(await namespace.helm(['test', 'app'], helm)).toMatch(/Phase: +Succeeded/);
+      expect(await namespace.helm(['test', 'app'])).toMatch(/Phase: +Succeeded/);
+      const set = ['--reset-then-reuse-values', '--set', 'alert.threshold=30'];
+      await namespace.upgrade('app', set);
+      await thresholdIs(namespace, 'app', 30);
+    }),
+    8 * MINUTES,
+  );
 
-        const set = ['--reset-then-reuse-values', '--set', 'alert.threshold=30'];
-        await namespace.upgrade('app', set, helm);
-        await thresholdIs(namespace, 'app', 30);
-      })(),
+  it.concurrent(
+    'does so with Helm 3, too, once the monitoring objects are deleted, which it would adopt unchanged',
+    inNamespace('adoption-3', async (namespace) => {
+      await applyOriginal(namespace);
+      await namespace.kubectl('delete', ...MONITORING);
+
+      await adopt(namespace, WORKLOAD, () =>
+        namespace.install('app', ['--take-ownership'], 'helm-3.17'),
+      );
+    }),
     8 * MINUTES,
   );
 });

@@ -1,11 +1,15 @@
-import { monitoringDefinitions } from '../../scripts/cluster/add-ons';
+import { applyAddOns, waitForAddOns } from '../../scripts/cluster/add-ons';
 import { thresholdIs } from './support/monitoring';
 import { inNamespace, kubectl } from './support/namespace';
 
 const MINUTES = 60_000;
-const DEFINITIONS = ['servicemonitors', 'prometheusrules'].map(
-  (plural) => `${plural}.monitoring.coreos.com`,
-);
+
+/** Every definition of Prometheus Operator, and with them its Prometheus and Alertmanager. */
+async function removeDefinitions(): Promise<void> {
+  const names = await kubectl('get', 'crd', '--output', 'name');
+  const ours = names.split('\n').filter((name) => name.endsWith('.monitoring.coreos.com'));
+  await kubectl('delete', ...ours);
+}
 
 describe('without the custom resource definitions of Prometheus Operator', () => {
   it(
@@ -13,12 +17,11 @@ describe('without the custom resource definitions of Prometheus Operator', () =>
     inNamespace('definitions', async (namespace) => {
       let notes;
       try {
-        await kubectl('delete', 'crd', ...DEFINITIONS);
+        await removeDefinitions();
         notes = await namespace.install('app');
       } finally {
-        const folder = await monitoringDefinitions();
-        await kubectl('apply', '--server-side', '--force-conflicts', '--filename', folder);
-        await kubectl('wait', '--for=condition=Established', 'crd', ...DEFINITIONS);
+        await applyAddOns();
+        await waitForAddOns();
       }
 
       expect(notes).toContain('SKIPPED: the ServiceMonitor app-monitor');

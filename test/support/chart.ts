@@ -36,9 +36,13 @@ export function caseNames(): string[] {
     .sort();
 }
 
-/** `helm template shop` in namespace `prod`, with the case's values. */
-export async function renderCase(name: string, helm: HelmName = 'helm'): Promise<string> {
-  const args = ['--values', join(CASES, `${name}.values.yaml`)];
+/** `helm template shop` in namespace `prod`, with the case's values in `folder`. */
+export async function renderCase(
+  name: string,
+  helm: HelmName = 'helm',
+  folder = CASES,
+): Promise<string> {
+  const args = ['--values', join(folder, `${name}.values.yaml`)];
   if (name !== 'monitoring-auto') args.push(...WITH_OPERATOR);
   if (name !== 'aliased-twice') return template(CHART, args, helm);
   const parent = makeParentChart(['first', 'second']);

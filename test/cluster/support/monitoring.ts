@@ -77,15 +77,19 @@ export async function thresholdIs(
   });
 }
 
+/** A selector of the main counter's series since the namespace is there. */
+function counterOf({ name, ageSeconds }: Namespace, release: string): string {
+  return `app_requests_total{namespace="${name}", service="${release}-metrics"}[${ageSeconds}s]`;
+}
+
 /** Every Pod has been scraped twice, as a rate needs. */
 export async function scrapedTwice(
-  { name }: Namespace,
+  namespace: Namespace,
   release: string,
   pods: number,
 ): Promise<void> {
-  const series = `app_requests_total{namespace="${name}", service="${release}-metrics"}`;
   await inTime(`two scrapes of ${pods} Pods of ${release}`, 180, async () => {
-    const count = await query(`count(count_over_time(${series}[1m]) >= 2)`);
+    const count = await query(`count(count_over_time(${counterOf(namespace, release)}) >= 2)`);
     if (count !== pods) throw new Error(`it is so for ${count ?? 0}`);
   });
 }
@@ -102,14 +106,10 @@ export async function alertIs(
   });
 }
 
-/** How often the main alert was seen firing in the last minutes; 0 when it never was. */
-export async function firings(
-  { name }: Namespace,
-  release: string,
-  minutes: number,
-): Promise<number> {
+/** How often the main alert was seen firing since the namespace is there; 0 when it never was. */
+export async function firings({ name, ageSeconds }: Namespace, release: string): Promise<number> {
   const labels = `alertname="MuitasRequisicoes", alertstate="firing", namespace="${name}", service="${release}-metrics"`;
-  return (await query(`sum(count_over_time(ALERTS{${labels}}[${minutes}m]))`)) ?? 0;
+  return (await query(`sum(count_over_time(ALERTS{${labels}}[${ageSeconds}s]))`)) ?? 0;
 }
 
 /** Whether Alertmanager holds the main alert of a release. */
@@ -124,7 +124,6 @@ export async function isDelivered({ name }: Namespace, release: string): Promise
 }
 
 /** Requests that the release has counted, by the last scrape of every Pod it ever had. Containers must not have restarted. */
-export async function counted({ name }: Namespace, release: string): Promise<number> {
-  const series = `app_requests_total{namespace="${name}", service="${release}-metrics"}`;
-  return (await query(`sum(max_over_time(${series}[30m]))`)) ?? 0;
+export async function counted(namespace: Namespace, release: string): Promise<number> {
+  return (await query(`sum(max_over_time(${counterOf(namespace, release)}))`)) ?? 0;
 }

@@ -56,7 +56,14 @@ export class Namespace {
   /** Containers that the test itself has made restart. */
   expectedRestarts = 0;
 
+  private readonly created = Date.now();
+
   private constructor(readonly name: string) {}
+
+  /** Whole seconds that it is there: what Prometheus knows from before is of another one of the same name. */
+  get ageSeconds(): number {
+    return Math.floor((Date.now() - this.created) / 1000);
+  }
 
   static async create(name: string): Promise<Namespace> {
     const namespace = new Namespace(name);

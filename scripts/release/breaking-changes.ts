@@ -1,0 +1,85 @@
+import { type JsonSchema, resolve } from '../../schema/json-schema';
+
+/** Keywords whose value is a least, or a greatest, that the new schema may only widen. */
+const LEAST = ['minimum', 'minLength', 'minItems'] as const;
+const GREATEST = ['maximum'] as const;
+
+interface Place {
+  readonly was: JsonSchema;
+  readonly is: JsonSchema;
+  /** JSON pointer into the values. */
+  readonly path: string;
+}
+
+/**
+ * What the schema `is` refuses and `was` accepted, a line each; empty when every values file of old, and all values that
+ * `helm upgrade --reuse-values` brings along, still pass. Both within the portable dialect (scripts/generate/dialect.ts).
+ */
+export function breakingChanges(was: JsonSchema, is: JsonSchema): string[] {
+  const seen = new Set<string>();
+
+  function compare({ path, ...place }: Place): string[] {
+    const refs = `${place.was.$ref ?? path} ${place.is.$ref ?? path}`;
+    if (seen.has(refs)) return []; // definitions refer to themselves; what changed there is said once
+    seen.add(refs);
+    const here = { was: resolve(place.was, was), is: resolve(place.is, is), path };
+    return [
+      ...values(here).map((line) => `${path || '/'}: ${line}`),
+      ...inner(here).flatMap(compare),
+    ];
+  }
+
+  return compare({ was, is, path: '' });
+}
+
+/** Changes of the keywords of one schema. */
+function values({ was, is }: Place): string[] {
+  const types = [was.type ?? []].flat().filter((type) => !accepts(is, type));
+  const members = (was.enum ?? []).filter((member) => is.enum?.includes(member) === false);
+  const known = Object.keys(was.properties ?? {});
+  return [
+    ...types.map((type) => `${type} is refused now`),
+    ...members.map((member) => `${JSON.stringify(member)} is refused now`),
+    ...(is.enum !== undefined && was.enum === undefined ? ['only some values are left'] : []),
+    ...LEAST.filter((key) => (is[key] ?? -Infinity) > (was[key] ?? -Infinity)).map(bound),
+    ...GREATEST.filter((key) => (is[key] ?? Infinity) < (was[key] ?? Infinity)).map(bound),
+    ...(is.pattern !== undefined && is.pattern !== was.pattern ? ['its pattern changed'] : []),
+    ...known
+      .filter((key) => is.additionalProperties === false && !(key in (is.properties ?? {})))
+      .map((key) => `${key} was removed`),
+    // Defaults do not help: --reuse-values brings the old ones.
+    ...(is.required ?? [])
+      .filter((key) => was.required?.includes(key) !== true)
+      .map((key) => `${key} is required now`),
+    ...(is.additionalProperties === false &&
+    was.additionalProperties !== false &&
+    was.type === 'object'
+      ? ['other keys are refused now']
+      : []),
+  ];
+
+  function bound(key: (typeof LEAST)[number] | (typeof GREATEST)[number]): string {
+    return `${key} is ${is[key] ?? ''}, was ${was[key] ?? 'not set'}`;
+  }
+}
+
+function accepts({ type }: JsonSchema, old: string): boolean {
+  const types: readonly string[] = [type ?? old].flat();
+  return types.includes(old) || (old === 'integer' && types.includes('number'));
+}
+
+/** What is in both: properties, items, and the values of a map. */
+function inner({ was, is, path }: Place): Place[] {
+  const properties = Object.entries(was.properties ?? {}).flatMap(([key, property]) => {
+    const next = is.properties?.[key];
+    return next === undefined ? [] : [{ was: property, is: next, path: `${path}/${key}` }];
+  });
+  const items = was.items && is.items ? [{ was: was.items, is: is.items, path: `${path}/0` }] : [];
+  const { additionalProperties: old } = was;
+  const { additionalProperties: next } = is;
+  const map =
+    typeof old === 'object' && typeof next === 'object'
+      ? [{ was: old, is: next, path: `${path}/*` }]
+      : [];
+  return [...properties, ...items, ...map];
+}
