@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 
 export default defineConfig(
   // schema/values.ts is generated.
-  globalIgnores(['dist/', 'coverage/', 'test-results/', 'schema/values.ts']),
+  globalIgnores(['dist/', 'coverage/', 'release/', 'test-results/', 'schema/values.ts']),
   js.configs.recommended,
   { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
