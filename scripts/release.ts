@@ -57,9 +57,13 @@ async function makeArtifacts({
   rmSync(folder, { recursive: true, force: true });
   const image = `${registry}/app-metrics:v${version}`;
   const chart = await packageChart(ROOT, folder, { version, image, changes });
-  const materials = await run('npm', ['sbom', '--omit=dev', '--sbom-format=cyclonedx'], {
-    cwd: ROOT,
-  });
+  const materials = await run(
+    'npm',
+    ['sbom', '--package-lock-only', '--omit=dev', '--sbom-format=cyclonedx'],
+    {
+      cwd: ROOT,
+    },
+  );
   writeFileSync(join(folder, 'app-metrics.cdx.json'), materials);
   console.log(`made ${folder}: the chart and the bill of materials`);
   return chart;
