@@ -57,14 +57,10 @@ async function makeArtifacts({
   rmSync(folder, { recursive: true, force: true });
   const image = `${registry}/app-metrics:v${version}`;
   const chart = await packageChart(ROOT, folder, { version, image, changes });
-  const materials = await run(
-    'npm',
-    ['sbom', '--package-lock-only', '--omit=dev', '--sbom-format=cyclonedx'],
-    {
-      cwd: ROOT,
-    },
-  );
-  writeFileSync(join(folder, 'app-metrics.cdx.json'), materials);
+  // Not npm's own sbom, which leaves out every package that a development package needs, too.
+  const bom = ['--omit', 'dev', '--package-lock-only', '--output-reproducible'];
+  const file = ['--output-file', join(folder, 'app-metrics.cdx.json')];
+  await run('npx', ['cyclonedx-npm', ...bom, ...file], { cwd: ROOT });
   console.log(`made ${folder}: the chart and the bill of materials`);
   return chart;
 }
