@@ -21,26 +21,29 @@ async function apply(...files: string[]): Promise<void> {
   await kubectl('apply', '--server-side', '--force-conflicts', ...args);
 }
 
-/** Custom resource definitions of Prometheus Operator. */
-async function monitoringDefinitions(): Promise<string> {
-  const folder = await moduleFolder('prometheus-operator', OPERATOR);
-  return join(folder, 'example/prometheus-operator-crd');
+/** CoreDNS and a balancer for Services. */
+export async function applyNetworking(): Promise<void> {
+  await kubeadm('addon', 'coredns', '--kubeconfig', KUBECONFIG);
+  await apply(join(await moduleFolder('metallb', METALLB), 'config/crd/bases'));
+  await established();
+  await apply(join(MANIFESTS, 'kubeadm.yaml'), join(MANIFESTS, 'metallb.yaml'));
 }
 
-export async function applyAddOns(): Promise<void> {
-  const metallb = join(await moduleFolder('metallb', METALLB), 'config/crd/bases');
-  const definitions = await monitoringDefinitions();
-  await apply(metallb, definitions);
-  await kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s');
-  await kubeadm('addon', 'coredns', '--kubeconfig', KUBECONFIG);
-  const roles = join(definitions, '../rbac');
+/** Prometheus Operator with its definitions, Prometheus and Alertmanager. */
+export async function applyMonitoring(): Promise<void> {
+  const example = join(await moduleFolder('prometheus-operator', OPERATOR), 'example');
+  await apply(join(example, 'prometheus-operator-crd'));
+  await established();
+  const roles = join(example, 'rbac');
   await apply(
     join(roles, 'prometheus-operator/prometheus-operator-cluster-role.yaml'),
     join(roles, 'prometheus/prometheus-cluster-role.yaml'),
-    join(MANIFESTS, 'kubeadm.yaml'),
-    join(MANIFESTS, 'metallb.yaml'),
     join(MANIFESTS, 'monitoring.yaml'),
   );
+}
+
+async function established(): Promise<void> {
+  await kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s');
 }
 
 /** The operator makes Prometheus and Alertmanager: their Pods come later than its own. */

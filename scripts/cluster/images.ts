@@ -10,7 +10,8 @@ import { TEMPORARY } from './state';
 /** Of the images that hold one program each; containerd expands shorter names and then looks for the long one. */
 const REPOSITORY = 'localhost/app-metrics-cluster';
 
-const TOOL_IMAGES: readonly ToolName[] = [
+/** Programs that run in Pods. */
+export const IMAGE_TOOLS: readonly ToolName[] = [
   'coredns',
   'metallb-controller',
   'prometheus-operator',
@@ -22,7 +23,7 @@ const TOOL_IMAGES: readonly ToolName[] = [
 /** Archives of the images that the cluster itself runs, made once for each build of a program. */
 export async function clusterArchives(): Promise<string[]> {
   const archives = [await archive('pause', '/usr/bin/catatonit', ['-P'])];
-  for (const name of TOOL_IMAGES) archives.push(await archive(name, await resolvePinned(name)));
+  for (const name of IMAGE_TOOLS) archives.push(await archive(name, await resolvePinned(name)));
   return archives;
 }
 

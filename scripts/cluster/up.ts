@@ -3,14 +3,14 @@
  * "down" can end all of it at any time, the builds too, and no mount of theirs stays.
  */
 import { resolvePinned, type ToolName } from '../lib/tools';
-import { applyAddOns, waitForAddOns } from './add-ons';
+import { applyMonitoring, applyNetworking, waitForAddOns } from './add-ons';
 import {
   makeCredentials,
   startApiServer,
   startContainerd,
   startNodeComponents,
 } from './components';
-import { clusterArchives, importArchive, loadApplication } from './images';
+import { clusterArchives, IMAGE_TOOLS, importArchive, loadApplication } from './images';
 import { removeNode, startNode } from './node';
 import { step } from './progress';
 import { claim, isReady, markReady, release } from './state';
@@ -26,9 +26,8 @@ const TOOLS: readonly ToolName[] = [
 ];
 
 async function up(): Promise<void> {
-  await step('programs', async () => {
-    for (const name of TOOLS) await resolvePinned(name);
-  });
+  // They tell their progress themselves.
+  for (const name of [...TOOLS, ...IMAGE_TOOLS]) await resolvePinned(name);
   const archives = await step('images of the cluster', clusterArchives);
   if (isReady()) {
     await step("the application's image", loadApplication);
@@ -44,7 +43,8 @@ async function up(): Promise<void> {
   await step('import of the images', async () => {
     for (const archive of archives) await importArchive(archive);
   });
-  await step('add-ons', applyAddOns);
+  await step('CoreDNS and MetalLB', applyNetworking);
+  await step('Prometheus Operator', applyMonitoring);
   await step("the application's image", loadApplication);
   await step('Prometheus and Alertmanager', waitForAddOns);
   markReady();

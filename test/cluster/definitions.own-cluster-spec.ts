@@ -1,4 +1,4 @@
-import { applyAddOns, waitForAddOns } from '../../scripts/cluster/add-ons';
+import { applyMonitoring, waitForAddOns } from '../../scripts/cluster/add-ons';
 import { thresholdIs } from './support/monitoring';
 import { inNamespace, kubectl } from './support/namespace';
 
@@ -20,7 +20,7 @@ describe('without the custom resource definitions of Prometheus Operator', () =>
         await removeDefinitions();
         notes = await namespace.install('app');
       } finally {
-        await applyAddOns();
+        await applyMonitoring();
         await waitForAddOns();
       }
 
