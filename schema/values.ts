@@ -2650,10 +2650,10 @@ export interface Latency {
    */
   severity: Severity;
   /**
-   * 95th percentile of the response time in milliseconds above which the alert fires: 1, 5, 10, 25, 50, 100, 250, 500, 1000 or 2500, the bounds of the histogram.
+   * 95th percentile of the response time in milliseconds above which the alert fires: 1, 5, 10, 25, 50, 100, 250, 500 or 1000, bounds of the histogram below its highest, which a percentile never exceeds.
    * @default 500
    */
-  threshold: 1 | 5 | 10 | 25 | 50 | 100 | 250 | 500 | 1000 | 2500;
+  threshold: 1 | 5 | 10 | 25 | 50 | 100 | 250 | 500 | 1000;
 }
 /**
  * RuleGroup is a list of sequentially evaluated recording and alerting rules.
@@ -3774,10 +3774,10 @@ export interface ValuesInput {
        */
       severity?: Severity;
       /**
-       * 95th percentile of the response time in milliseconds above which the alert fires: 1, 5, 10, 25, 50, 100, 250, 500, 1000 or 2500, the bounds of the histogram.
+       * 95th percentile of the response time in milliseconds above which the alert fires: 1, 5, 10, 25, 50, 100, 250, 500 or 1000, bounds of the histogram below its highest, which a percentile never exceeds.
        * @default 500
        */
-      threshold?: 1 | 5 | 10 | 25 | 50 | 100 | 250 | 500 | 1000 | 2500;
+      threshold?: 1 | 5 | 10 | 25 | 50 | 100 | 250 | 500 | 1000;
     };
   };
   /**

@@ -163,6 +163,10 @@ export const REFUSALS: readonly Refusal[] = [
     at: 'companionAlerts.latency.threshold',
   },
   {
+    values: { companionAlerts: { latency: { threshold: 2500 } } },
+    at: 'companionAlerts.latency.threshold',
+  },
+  {
     values: { companionAlerts: { errorRatio: { threshold: 100 } } },
     at: 'companionAlerts.errorRatio.threshold',
   },
