@@ -149,8 +149,7 @@ app-metrics.expectedReplicas: how many Pods Prometheus should see.
 Context: root.
 */}}
 {{- define "app-metrics.expectedReplicas" -}}
-{{- $owned := .Values.autoscaling.enabled | ternary .Values.autoscaling.minReplicas .Values.replicaCount -}}
-{{- .Values.companionAlerts.replicasBelowExpected.threshold | default $owned | toJson -}}
+{{- with .Values.companionAlerts.replicasBelowExpected.threshold }}{{ toJson . }}{{ else }}{{ include "app-metrics.replicas" . }}{{ end -}}
 {{- end }}
 
 {{/*

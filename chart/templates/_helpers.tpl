@@ -80,6 +80,14 @@ Context: root.
 {{- end }}
 
 {{/*
+app-metrics.replicas: the number of Pods that the values ask for, the fewest of them when it is scaled.
+Context: root.
+*/}}
+{{- define "app-metrics.replicas" -}}
+{{- .Values.autoscaling.enabled | ternary .Values.autoscaling.minReplicas .Values.replicaCount | toJson -}}
+{{- end }}
+
+{{/*
 app-metrics.podSpec: what the application's Pods and the test Pods have in common.
 Context: root.
 */}}

@@ -126,9 +126,12 @@ describe('what is derived from the values', () => {
     });
   });
 
-  it('renders no companion at 0 replicas', async () => {
-    const args = ['--set', 'replicaCount=0'];
-    const [group] = await renderGroups({ name: 'shop', namespace: 'prod', args });
-    expect(group?.rules.map(({ alert }) => alert)).toEqual(['MuitasRequisicoes']);
-  });
+  it.each(['replicaCount=0', 'replicaCount=0,companionAlerts.replicasBelowExpected.threshold=3'])(
+    'renders no companion with %s',
+    async (set) => {
+      const args = ['--set', set];
+      const [group] = await renderGroups({ name: 'shop', namespace: 'prod', args });
+      expect(group?.rules.map(({ alert }) => alert)).toEqual(['MuitasRequisicoes']);
+    },
+  );
 });
