@@ -62,6 +62,11 @@ export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
  */
 export type LabelName = string;
 /**
+ * A name of letters, digits and underscores that begins with a letter, such as MuitasRequisicoes.
+ * @pattern "^[A-Za-z][A-Za-z0-9_]*$"
+ */
+export type AlertName = string;
+/**
  * A duration such as 30s, 5m or 1h, or empty.
  * @pattern "^([1-9][0-9]{0,5}[smhd])?$"
  */
@@ -2441,10 +2446,10 @@ export interface Alert {
    */
   enabled: Switch;
   /**
-   * Name of the alert.
+   * Name of the alert: letters, digits and underscores.
    * @default "MuitasRequisicoes"
    */
-  name: string;
+  name: AlertName;
   /**
    * Requests per minute, summed over all Pods, above which the alert fires. Integer from 1 to 1000000000.
    * @default 5
@@ -3572,10 +3577,10 @@ export interface ValuesInput {
      */
     enabled?: Switch;
     /**
-     * Name of the alert.
+     * Name of the alert: letters, digits and underscores.
      * @default "MuitasRequisicoes"
      */
-    name?: string;
+    name?: AlertName;
     /**
      * Requests per minute, summed over all Pods, above which the alert fires. Integer from 1 to 1000000000.
      * @default 5

@@ -90,6 +90,10 @@ describe('what is derived from the values', () => {
     );
   });
 
+  it.each(['true', 'null', 'Too_many_2'])('takes %s as the name of the alert', async (name) => {
+    expect((await render('--set-string', `alert.name=${name}`)).alert).toBe(name);
+  });
+
   it('keeps the texts of the original', async () => {
     const { annotations } = await render();
     expect(annotations.summary).toBe('Muitas requisições na aplicação');
