@@ -238,6 +238,14 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     'alert.labels.severity: the severity has a value of its own',
   ],
   [
+    { extraRuleGroups: [{ name: 'app.rules' }] },
+    'extraRuleGroups[0].name: must differ from app.rules and the groups before, or Prometheus loads none of them, got "app.rules"',
+  ],
+  [
+    { extraRuleGroups: [{ name: 'a' }, { name: 'b' }, { name: 'a' }] },
+    'extraRuleGroups[2].name: must differ from app.rules and the groups before, or Prometheus loads none of them, got "a"',
+  ],
+  [
     { metrics: { public: true, port: 9100 } },
     "metrics.port: public metrics are on the application's port, so 9100 is never used",
   ],
