@@ -35,11 +35,17 @@ describe('validateValues', () => {
     [{ alert: { threshold: 0 } }, '/alert/threshold must be >= 1, got 0'],
     [{ alert: { threshold: 1e21 } }, '/alert/threshold must be <= 1000000000, got 1e+21'],
     [{ alert: { threshold: '5' } }, '/alert/threshold must be integer, got "5"'],
-    [{ alert: { for: '15' } }, '/alert/for must be a duration such as 30s, 5m or 1h, got "15"'],
-    [{ alert: { for: 15 } }, '/alert/for must be a duration such as 30s, 5m or 1h, got 15'],
+    [
+      { alert: { for: '15' } },
+      '/alert/for must be a duration of at most five digits, such as 30s, 5m or 1h, got "15"',
+    ],
+    [
+      { alert: { for: 15 } },
+      '/alert/for must be a duration of at most five digits, such as 30s, 5m or 1h, got 15',
+    ],
     [
       { alert: { for: '1h30m' } },
-      '/alert/for must be a duration such as 30s, 5m or 1h, got "1h30m"',
+      '/alert/for must be a duration of at most five digits, such as 30s, 5m or 1h, got "1h30m"',
     ],
     [{ alert: { name: 'a: b' } }, '/alert/name must be a name of letters, digits and underscores'],
     [{ imagePullSecrets: [{ name: '' }] }, '/imagePullSecrets/0/name must not be empty'],

@@ -52,8 +52,8 @@ export type AddressRange = string;
  */
 export type Switch = 'auto' | true | false;
 /**
- * A duration such as 30s, 5m or 1h.
- * @pattern "^[1-9][0-9]{0,5}[smhd]$"
+ * A duration of at most five digits, such as 30s, 5m or 1h.
+ * @pattern "^[1-9][0-9]{0,4}[smhd]$"
  */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
 /**
@@ -67,8 +67,8 @@ export type LabelName = string;
  */
 export type AlertName = string;
 /**
- * A duration such as 30s, 5m or 1h, or empty.
- * @pattern "^([1-9][0-9]{0,5}[smhd])?$"
+ * A duration of at most five digits, such as 30s, 5m or 1h, or empty.
+ * @pattern "^([1-9][0-9]{0,4}[smhd])?$"
  */
 export type OptionalDuration = '' | `${number}${'s' | 'm' | 'h' | 'd'}`;
 /**
@@ -81,8 +81,8 @@ export type Severity = 'critical' | 'warning' | 'info';
  */
 export type OptionalUrl = '' | `http://${string}` | `https://${string}`;
 /**
- * A duration such as 0s, 5m or 1h.
- * @pattern "^(0|[1-9][0-9]{0,5})[smhd]$"
+ * A duration of at most five digits, such as 0s, 5m or 1h.
+ * @pattern "^(0|[1-9][0-9]{0,4})[smhd]$"
  */
 export type DurationFromZero = `${number}${'s' | 'm' | 'h' | 'd'}`;
 /**

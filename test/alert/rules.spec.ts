@@ -62,6 +62,17 @@ describe('what is derived from the values', () => {
     expect(expr).toContain('[3m]');
   });
 
+  it('has no duration that is too long for Prometheus', async () => {
+    const names = ['alert.for', 'alert.window', 'alert.keepFiringFor'];
+    const companions = ['instanceDown', 'metricsAbsent', 'replicasBelowExpected'];
+    const all = [...names, ...companions.map((name) => `companionAlerts.${name}.for`)];
+    const args = ['--set', all.map((name) => `${name}=99999d`).join(',')];
+    const groups = await renderGroups({ name: 'shop', namespace: 'prod', args });
+
+    await checkRules('promtool', groups);
+    await checkRules('promtool-2', groups);
+  });
+
   it('evaluates the rules as often as there are samples', async () => {
     const args = ['--set', 'serviceMonitor.interval=5s,serviceMonitor.scrapeTimeout=5s'];
     const [group] = await renderGroups({ name: 'shop', namespace: 'prod', args });

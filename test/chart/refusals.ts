@@ -141,6 +141,13 @@ export const REFUSALS: readonly Refusal[] = [
   { values: { alert: { for: 60 } }, at: 'alert.for', set: ['--set', 'alert.for=60'] },
   { values: { alert: { for: '1 minute' } }, at: 'alert.for' },
   { values: { alert: { window: '1m30s' } }, at: 'alert.window' },
+  { values: { alert: { for: '200000d' } }, at: 'alert.for' },
+  { values: { alert: { window: '200000d' } }, at: 'alert.window' },
+  { values: { alert: { keepFiringFor: '200000d' } }, at: 'alert.keepFiringFor' },
+  {
+    values: { companionAlerts: { instanceDown: { for: '200000d' } } },
+    at: 'companionAlerts.instanceDown.for',
+  },
   { values: { alert: { name: '' } }, at: 'alert.name' },
   { values: { alert: { name: 'a: b' } }, at: 'alert.name' },
   { values: { alert: { name: '123' } }, at: 'alert.name' },
