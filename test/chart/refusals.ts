@@ -245,6 +245,14 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     'alert.labels.severity: the severity has a value of its own',
   ],
   [
+    { alert: { labels: { 'we-ird': 'a' } } },
+    'alert.labels: a name must be letters, digits and underscores, or Prometheus 2 loads no rule, got "we-ird"',
+  ],
+  [
+    { alert: { annotations: { '2nd': 'a' } } },
+    'alert.annotations: a name must be letters, digits and underscores, or Prometheus 2 loads no rule, got "2nd"',
+  ],
+  [
     { extraRuleGroups: [{ name: 'app.rules' }] },
     'extraRuleGroups[0].name: must differ from app.rules and the groups before, or Prometheus loads none of them, got "app.rules"',
   ],
