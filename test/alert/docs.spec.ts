@@ -72,6 +72,17 @@ describe('docs/alert.md', () => {
     await expect(shorter).rejects.toThrow('alert.for: must be at least 4 times');
   });
 
+  it('knows the longest interval', async () => {
+    const [, longest = ''] = /Above (\w+) the render fails/.exec(read('alert.md')) ?? [];
+    const every = (interval: string): Promise<unknown> =>
+      renderApp(`serviceMonitor.interval=${interval},alert.for=1h`);
+
+    await every(longest);
+    await expect(every(`${parseInt(longest, 10) * 60 + 1}s`)).rejects.toThrow(
+      `serviceMonitor.interval: must be at most ${longest}`,
+    );
+  });
+
   it('lists the companions as they are rendered', async () => {
     const values = parse(readFileSync(join(CHART, 'values.yaml'), 'utf8')) as {
       companionAlerts: Readonly<Record<string, { enabled: boolean; threshold?: number }>>;

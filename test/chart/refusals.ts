@@ -229,6 +229,10 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     'serviceMonitor.scrapeTimeout: must be at most serviceMonitor.interval (15s), got 20s',
   ],
   [
+    { serviceMonitor: { interval: '121s' }, alert: { for: '1h' } },
+    'serviceMonitor.interval: must be at most 2m, got 121s: Prometheus forgets a sample after 5 minutes',
+  ],
+  [
     { alert: { for: '45s' } },
     'alert.for: must be at least 4 times serviceMonitor.interval (15s), got 45s; set it to 60s or more',
   ],
@@ -406,6 +410,10 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
     set: ['--set', 'serviceMonitor.enabled=auto'],
   },
   { why: 'hours', values: { alert: { for: '1h' } } },
+  {
+    why: 'the longest interval',
+    values: { serviceMonitor: { interval: '2m' }, alert: { for: '8m' } },
+  },
   { why: 'a scrape as long as its interval', values: { serviceMonitor: { scrapeTimeout: '15s' } } },
   { why: 'an alert that stops at once', values: { alert: { keepFiringFor: '' } } },
   { why: 'two discovery labels', values: { discoveryLabels: { team: 'shop' } } },
