@@ -2359,7 +2359,7 @@ export interface ServiceMonitor {
    */
   enabled: Switch;
   /**
-   * Time between two scrapes, at most 2m.
+   * Time between two scrapes, at most 2m; best is what divides 60s, up to 20s.
    * @default "15s"
    */
   interval: Duration;
@@ -3547,7 +3547,7 @@ export interface ValuesInput {
      */
     enabled?: Switch;
     /**
-     * Time between two scrapes, at most 2m.
+     * Time between two scrapes, at most 2m; best is what divides 60s, up to 20s.
      * @default "15s"
      */
     interval?: Duration;

@@ -1,7 +1,7 @@
 {{/*
 app-metrics.window: seconds over which the rate is measured: alert.window, or what it is derived from.
-A window of 60 s and one scrape interval holds samples that span exactly 60 s, so the value is the exact count of
-the last minute; with fewer than 4 intervals two missed scrapes lose the series.
+A window of 60 s and one scrape interval holds samples that span exactly 60 s when the interval divides 60 s, so the
+value is the exact count of the last minute; with fewer than 4 intervals two missed scrapes lose the series.
 Context: root.
 */}}
 {{- define "app-metrics.window" -}}

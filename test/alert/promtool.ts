@@ -66,7 +66,7 @@ export function seriesOf(
   pod: Pod,
   release: Release,
   until: number,
-  intervalSeconds = INTERVAL_SECONDS,
+  { intervalSeconds = INTERVAL_SECONDS, gridSeconds = GRID_SECONDS } = {},
 ): object {
   const labels = {
     namespace: release.namespace,
@@ -82,7 +82,7 @@ export function seriesOf(
   );
   const values: (number | '_' | 'stale')[] = [];
   let exists = false;
-  for (let second = 0; second <= until; second += GRID_SECONDS) {
+  for (let second = 0; second <= until; second += gridSeconds) {
     if (second % intervalSeconds !== pod.phase) {
       values.push('_');
       continue;
