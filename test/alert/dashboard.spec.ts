@@ -83,14 +83,22 @@ describe('the dashboard', () => {
   it('has an identity and a file of its own for every release', async () => {
     const other = await renderConfigMap('--set', 'fullnameOverride=loja');
     const elsewhere = await renderConfigMap('--namespace', 'vendas');
-    const files = ['prod-shop.json', other.file, elsewhere.file];
+    const files = ['prod.shop.json', other.file, elsewhere.file];
     const all = [text, other.text, elsewhere.text].map((json) => JSON.parse(json) as Dashboard);
 
-    expect(files).toEqual(['prod-shop.json', 'prod-loja.json', 'vendas-shop.json']);
+    expect(files).toEqual(['prod.shop.json', 'prod.loja.json', 'vendas.shop.json']);
     expect(new Set(all.map(({ title }) => title)).size).toBe(3);
     expect(new Set(all.map(({ uid }) => uid)).size).toBe(3);
     // Grafana refuses longer ones.
     for (const { uid } of all) expect(uid).toMatch(/^[0-9a-f]{40}$/);
+  });
+
+  it('has a file of its own where names run into each other', async () => {
+    const args = ['--set', 'fullnameOverride=eu-app', '--namespace', 'shop'];
+    const other = ['--set', 'fullnameOverride=app', '--namespace', 'shop-eu'];
+    const files = [await renderConfigMap(...args), await renderConfigMap(...other)];
+
+    expect(files.map(({ file }) => file)).toEqual(['shop.eu-app.json', 'shop-eu.app.json']);
   });
 
   it('shows what the main alert compares, and where the limit is', async () => {
