@@ -111,7 +111,7 @@ latency:
     {{ $companions.latency.threshold | toJson }}ms, há mais de {{ $companions.latency.for }}.
 {{- else -}}
 main:
-  summary: Too many requests to the application
+  summary: Too many requests.
   description: >-
     The application is receiving too many requests: {{ $value }} per minute at {{ $service }},
     above the limit of {{ .Values.alert.threshold | toJson }}, for more than {{ .Values.alert.for }}.

@@ -115,11 +115,11 @@ const TEXTS: Readonly<Record<string, Readonly<Record<Name, readonly [string, str
   },
   en: {
     main: [
-      'Too many requests to the application',
+      'Too many requests.',
       'The application is receiving too many requests: 12 per minute at shop-metrics (prod), above the limit of 5, for more than 1m.',
     ],
     thousands: [
-      'Too many requests to the application',
+      'Too many requests.',
       'The application is receiving too many requests: 20k per minute at shop-metrics (prod), above the limit of 5, for more than 1m.',
     ],
     instanceDown: [
