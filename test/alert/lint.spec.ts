@@ -3,6 +3,7 @@ import { ORIGINAL } from './original';
 import type { Rule } from './promtool';
 
 const SERIES = 'x_total{namespace="prod", service="shop-metrics"}';
+const UP = 'up{namespace="prod", service="shop-metrics"}';
 const GOOD: Rule = {
   alert: 'TooMany',
   expr: `sum by (namespace, service) (rate(${SERIES}[5m])) > 1`,
@@ -20,12 +21,21 @@ describe('the lint', () => {
     expect(lintOf({})).toEqual([]);
   });
 
+  it.each([
+    `${UP} == 0 or ${UP} > 1`,
+    `absent(${UP})`,
+    `(${UP} and ${UP} > 1) * 60`,
+    `sum by (namespace, service) (rate(${SERIES}[1h30m])) > 1`,
+  ])('has nothing to complain of %s', (expr) => {
+    expect(lintOf({ expr })).toEqual([]);
+  });
+
   it("finds what is wrong with the original's rule", () => {
     expect(lint(ORIGINAL, 'prod')).toEqual([
       'app.rules: has no interval of its own',
+      'MuitasRequisicoes: is not aggregated by namespace and service',
       'MuitasRequisicoes: app_requests_total is not restricted to namespace="prod"',
       'MuitasRequisicoes: app_requests_total is not restricted to a service',
-      'MuitasRequisicoes: is not aggregated by namespace and service',
       'MuitasRequisicoes: the description has no template',
     ]);
   });
@@ -40,7 +50,14 @@ describe('the lint', () => {
       `sum by (namespace, service) (rate(${SERIES}[30s])) > 1`,
       'the range 30s is shorter than 4 scrapes of 15 s',
     ],
+    [
+      `sum by (namespace, service) (rate(${SERIES}[500ms])) > 1`,
+      'the range 500ms is shorter than 4 scrapes of 15 s',
+    ],
     [`sum by (namespace, service) (rate(${SERIES}[5m]))`, 'compares nothing'],
+    [`sum by (namespace, service) (rate(${SERIES}[5m])) > bool 1`, 'compares nothing'],
+    [`${UP} or ${UP} > 1`, 'compares nothing'],
+    [`${UP} > 1 or (${UP})`, 'compares nothing'],
     [
       `sum by (namespace, service) (rate((${SERIES} > 0)[5m:1m])) > 1`,
       'rate() of a subquery loses the resets of the counters',
@@ -55,6 +72,14 @@ describe('the lint', () => {
       'x_total is not restricted to a service',
     ],
     ['up{service="shop-metrics"} == 0', 'up is not restricted to namespace="prod"'],
+    [
+      'up{exported_namespace="prod", service="shop-metrics"} == 0',
+      'up is not restricted to namespace="prod"',
+    ],
+    [
+      'up{namespace="prod", exported_service="shop-metrics"} == 0',
+      'up is not restricted to a service',
+    ],
   ])('finds what is wrong with %s', (expr, problem) => {
     expect(lintOf({ expr })).toEqual([`TooMany: ${problem}`]);
   });
@@ -62,6 +87,7 @@ describe('the lint', () => {
   const { summary = '', description = '' } = GOOD.annotations;
   it.each([
     [{ alert: 'too_many' }, 'too_many: is not in CamelCase'],
+    [{ for: '' }, 'TooMany: has no for'],
     [{ labels: {} }, 'TooMany: the severity is none of critical, warning, info'],
     [{ annotations: { description } }, 'TooMany: there is no summary'],
     [
