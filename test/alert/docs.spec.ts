@@ -1,24 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { CHART, parseManifests, template, WITH_OPERATOR } from '../support/chart';
-import { checkRules, type Group, renderGroups, type Rule } from './promtool';
+import { CHART } from '../support/chart';
+import { DOCS, expectSaid, limitOf, read, renderApp, RUNBOOKS } from './documents';
+import { seconds } from './lint';
+import { ORIGINAL } from './original';
+import type { Rule } from './promtool';
 
-const DOCS = join(__dirname, '../../docs');
-const RUNBOOKS = readdirSync(join(DOCS, 'runbooks')).map((file) => join('runbooks', file));
+const TOOLS = join(__dirname, '../../scripts/tools');
 const PAGES = ['alert.md', ...RUNBOOKS];
 
-/** What `helm install app chart` makes, with these values set: the documents' release. */
-async function renderApp(...set: string[]): Promise<[Group, Rule]> {
-  const args = set.flatMap((value) => ['--set', value]);
-  const [group] = await renderGroups({ name: 'app', namespace: 'default', args });
-  const rule = group?.rules[0];
-  if (group === undefined || rule === undefined) throw new Error('there is no rule');
-  return [group, rule];
-}
-
-function read(page: string): string {
-  return readFileSync(join(DOCS, page), 'utf8');
+/** Version of a tool's go.mod as people call it: the module v0.316.0 is Prometheus 3.16, v0.42.0 is 2.42. */
+function pinned(tool: string): string {
+  const mod = readFileSync(join(TOOLS, tool, 'go.mod'), 'utf8');
+  const [, minor = ''] = /prometheus\/prometheus v0\.(\d+)\./.exec(mod) ?? [];
+  return Number(minor) < 300 ? `2.${minor}` : `3.${Number(minor) - 300}`;
 }
 
 function ranges({ expr }: Rule): (string | undefined)[] {
@@ -55,6 +51,52 @@ describe('docs/alert.md', () => {
     ]);
     expect(read('alert.md')).toContain(`| \`[${window}]\`: 60 s + one scrape `);
     expect(read('alert.md')).toContain(`| \`and … [${guard}] > 0\` `);
+  });
+
+  it('has the numbers of the rendered rule in its sentences', async () => {
+    const [group, rule] = await renderApp();
+    const [window = '', guard = ''] = ranges(rule);
+    const scrapes = seconds(group.interval ?? '');
+    const kept = rule.keep_firing_for ?? '';
+
+    expectSaid('alert.md', [
+      `| \`for: ${rule.for}\` |`,
+      `| \`keep_firing_for: ${kept}\` |`,
+      `With \`keep_firing_for: ${kept}\`, `,
+      `How often it fires at a limit of ${limitOf(rule)}**`,
+      `The original, \`${ORIGINAL.rules[0]?.expr ?? ''}\`, `,
+      `with two Pods, ${scrapes} s between scrapes and between evaluations`,
+      `samples, ${scrapes} s apart, span exactly 60 s`,
+      `\`[1m]\` sees ${60 - scrapes} s and multiplies by ${(60 / (60 - scrapes)).toFixed(2)}: `,
+      `4 requests read as ${((4 * 60) / (60 - scrapes)).toFixed(2)}`,
+      `visible for up to ${seconds(window)} s when`,
+      `chance that the alert fires, for ${rule.for}`,
+      `| **${window} and guard ${guard}** |`,
+      `\`for\` is ${seconds(rule.for)} of them`,
+    ]);
+  });
+
+  it('has the numbers of the rendered companions', async () => {
+    const names = ['frequentRestarts', 'errorRatio', 'latency'];
+    const [group] = await renderApp(...names.map((name) => `companionAlerts.${name}.enabled=true`));
+    const [restarts = '', errors = '', latency = ''] = group.rules
+      .slice(-3)
+      .map(({ expr }) => expr);
+    const [, minutes = ''] = /\[(\d+)m\]/.exec(restarts) ?? [];
+    const [, ratioMinutes = '', least = ''] = /\[(\d+)m\]\)\) > (\d+)$/.exec(errors) ?? [];
+
+    expect(latency.endsWith(`[${ratioMinutes}m])) > ${least}`)).toBe(true);
+    expectSaid('alert.md', [
+      `times in ${minutes} minutes |`,
+      `% of over ${least} responses in ${ratioMinutes} minutes are 5xx`,
+      `percentile of over ${least} responses in ${ratioMinutes} minutes is above`,
+    ]);
+  });
+
+  it('names the versions of Prometheus that the tests run', () => {
+    expect(read('alert.md')).toContain(
+      `Tested on Prometheus ${pinned('prometheus-2')} and ${pinned('prometheus')}.`,
+    );
   });
 
   const intervals = codeCells('alert.md', '`serviceMonitor.interval`');
@@ -128,57 +170,5 @@ describe.each(PAGES)('docs/%s', (page) => {
     const links = [...read(page).matchAll(/\]\(([^)#:]+)[^):]*\)/g)].map(([, link = '']) => link);
     expect(links.length).toBeGreaterThan(0);
     for (const link of links) expect(existsSync(join(DOCS, dirname(page), link))).toBe(true);
-  });
-});
-
-describe('the runbooks', () => {
-  it('are those of the alerts that are on by default', async () => {
-    const [group] = await renderApp();
-    const names = group.rules.map(({ alert }) => join('runbooks', `${alert}.md`));
-    expect([...RUNBOOKS].sort()).toEqual(names.sort());
-  });
-
-  describe.each(RUNBOOKS)('%s', (page) => {
-    const text = read(page);
-    const alert = page.slice('runbooks/'.length, -'.md'.length);
-
-    it('says in one screen what it means, what to do first, how to silence and how to change it', () => {
-      expect(text.split('\n').length).toBeLessThanOrEqual(40);
-      const parts = [
-        `# ${alert}`,
-        '> **Resumo.**',
-        '**Meaning.**',
-        '**Impact.**',
-        '# 1.',
-        '# 2.',
-        '# 3.',
-      ];
-      const places = [...parts, `amtool silence add alertname=${alert} `, '--set '].map((part) =>
-        text.indexOf(part),
-      );
-
-      expect(places).not.toContain(-1);
-      expect(places).toEqual([...places].sort((a, b) => a - b));
-      expect(text).not.toContain('# 4.');
-    });
-
-    it('names objects that `helm install app chart` makes', async () => {
-      const manifests = parseManifests(
-        await template(CHART, [...WITH_OPERATOR, '--set', 'fullnameOverride=app']),
-      );
-      const names = manifests.map(({ metadata }) => metadata.name);
-      const used = text.match(/\bapp-[a-z]+/g) ?? [];
-
-      expect(used.length).toBeGreaterThan(1);
-      for (const name of used) expect(names).toContain(name);
-    });
-
-    it('asks Prometheus in PromQL that it parses', async () => {
-      const queries = [...text.matchAll(/promtool query instant \S+ '([^']+)'/g)];
-      const rules = queries.map(([, expr], index) => ({ record: `query:${index}`, expr }));
-      await checkRules('promtool', [{ name: 'runbook', rules }]);
-      for (const [, expr] of queries)
-        expect(expr).toContain('{namespace="default", service="app-metrics"}');
-    });
   });
 });
