@@ -83,7 +83,7 @@ export function seriesOf(
   const values: (number | '_' | 'stale')[] = [];
   let exists = false;
   for (let second = 0; second <= until; second += gridSeconds) {
-    if (second % intervalSeconds !== pod.phase) {
+    if (Math.round(second) % intervalSeconds !== pod.phase) {
       values.push('_');
       continue;
     }
@@ -108,12 +108,13 @@ function evaluations({ from, to }: Expectation): number[] {
 
 function testOf(scenario: Scenario, alert: string, release: Release): object {
   const until = Math.max(...scenario.expect.map(({ to }) => to));
+  const { gridSeconds = GRID_SECONDS } = scenario;
   // Alertmanager routes by the namespace: an alert that has lost its labels reaches nobody.
   const labels = `{namespace="${release.namespace}", service="${release.name}-metrics"}`;
   return {
     name: scenario.name,
-    interval: `${GRID_SECONDS}s`,
-    input_series: scenario.pods.map((pod) => seriesOf(pod, release, until)),
+    interval: `${gridSeconds * 1000}ms`,
+    input_series: scenario.pods.map((pod) => seriesOf(pod, release, until, { gridSeconds })),
     promql_expr_test: scenario.expect.flatMap((expected) =>
       evaluations(expected).map((time) => ({
         // promtool reports a failed expression without its test's name, hence the comment.

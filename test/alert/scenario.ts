@@ -35,6 +35,8 @@ export interface Scenario {
   readonly expect: readonly Expectation[];
   /** Name of the alert; by default the main one. */
   readonly alert?: string;
+  /** Instead of GRID_SECONDS: a little less, and every scrape is a little early. */
+  readonly gridSeconds?: number;
   /**
    * Samples exactly at the edge of a window, as no real scrape has them: Prometheus 2 counts both edges,
    * Prometheus 3 one.

@@ -68,6 +68,12 @@ export function scenarios(limit: number): Scenario[] {
       ],
       expect: never(15 * MINUTE),
     },
+    {
+      name: 'exactly at the limit, every scrape 3 ms early',
+      gridSeconds: 4.999,
+      pods: twoPods(limit),
+      expect: never(15 * MINUTE),
+    },
     { name: 'no request at all', pods: twoPods(0), expect: never(15 * MINUTE) },
     { name: 'no series at all', pods: [], expect: never(10 * MINUTE) },
 
@@ -114,6 +120,11 @@ export function scenarios(limit: number): Scenario[] {
         { name: 'b', phase: 10, count: plus(burst(far, 300), burst(far, 480), burst(far, 660)) },
       ],
       expect: never(15 * MINUTE),
+    },
+    {
+      name: 'more than the limit at once, every 40 seconds',
+      pods: [{ name: 'a', phase: 5, count: (seconds) => far * Math.floor(seconds / 40) }],
+      expect: fires(60, 135, 15 * MINUTE),
     },
     {
       name: 'load with a pause shorter than it goes on firing',
@@ -236,9 +247,52 @@ export function scenarios(limit: number): Scenario[] {
       expect: never(10 * MINUTE),
     },
     {
+      name: 'scaling from two Pods to six and back while the alert fires',
+      pods: [
+        ...['a', 'b'].map((name, index) => ({
+          name,
+          phase: 5 + 5 * index,
+          count: plus(
+            traffic(6 * limit, 0, 300),
+            traffic(2 * limit, 300, 600),
+            traffic(6 * limit, 600),
+          ),
+        })),
+        ...['c', 'd', 'e', 'f'].map((name, index) => ({
+          name,
+          phase: 5 + 5 * (index % 2),
+          count: alive(traffic(2 * limit), 300, 600),
+        })),
+      ],
+      expect: fires(60, 120, 15 * MINUTE),
+    },
+    {
+      name: 'a scrape that fails while the alert is pending',
+      // Every 45 s hold the limit: without the newest of five samples the value is just above it.
+      pods: [{ name: 'a', phase: 5, count: unscraped(traffic((4 * limit) / 3, 300), 375, 390) }],
+      expect: fires(420, 435, 15 * MINUTE),
+    },
+    {
       name: 'two scrapes that fail in a row',
       pods: [{ name: 'a', phase: 5, count: unscraped(traffic(far), 400, 430) }],
       expect: fires(60, 150, 15 * MINUTE),
+    },
+    {
+      name: 'three scrapes that fail in a row while the alert fires',
+      pods: [{ name: 'a', phase: 5, count: unscraped(traffic(far), 400, 445) }],
+      expect: fires(60, 150, 15 * MINUTE),
+    },
+    {
+      name: 'three scrapes that fail in a row while the alert is pending',
+      pods: [{ name: 'a', phase: 5, count: unscraped(traffic(60 * limit, 300), 325, 370) }],
+      expect: fires(300 + 120, 300 + 180, 15 * MINUTE),
+    },
+    {
+      name: 'three scrapes of one of two Pods that fail in a row while the alert is pending',
+      pods: twoPods(60 * limit, 300).map((pod) =>
+        pod.name === 'a' ? pod : { ...pod, count: unscraped(pod.count, 325, 370) },
+      ),
+      expect: fires(300 + 60, 300 + 90, 15 * MINUTE),
     },
     {
       name: 'an outage of the scrapes for 90 seconds',
