@@ -41,17 +41,23 @@ export const MUTANTS: Readonly<Record<string, Edit>> = {
   'the average Pod': replacing('sum by', 'avg by'),
   'the number of Pods': replacing('sum by', 'count by'),
   'a window of 30 s': replacing('[75s]', '[30s]'),
+  'a window of 65 s': replacing('[75s]', '[65s]'),
+  'a window of 80 s': replacing('[75s]', '[80s]'),
+  'a window of 90 s': replacing('[75s]', '[90s]'),
   'a window of 1 minute': replacing('[75s]', '[1m]'),
   'a window of 2 minutes': replacing('[75s]', '[2m]'),
   'a window of 5 minutes': replacing('[75s]', '[5m]'),
   'a window a minute ago': replacing('[75s]', '[75s] offset 1m'),
   'no guard': replacing(/\nand\n[^]*$/g, ''),
   'a guard of 30 s': replacing('[1m]', '[30s]'),
+  'a guard of 45 s': replacing('[1m]', '[45s]'),
+  'a guard of 75 s': replacing('[1m]', '[75s]'),
   'a guard of 2 minutes': replacing('[1m]', '[2m]'),
   'the guard instead of the limit': replacing('and', 'or'),
   'the guard turned round': replacing('and', 'unless'),
   'not rounded': replacing(/round\(\n([^]*), 0.1\n\)/g, '($1)'),
   'rounded to tens': replacing('0.1', '10'),
+  'rounded to whole requests': replacing('0.1', '1'),
   'rounded before it is per minute': replacing(
     /round\(\n {2}60 \* ([^]*), 0.1\n\)/g,
     '60 * round($1, 0.1)',
@@ -74,19 +80,26 @@ export const MUTANTS: Readonly<Record<string, Edit>> = {
   'firing on for 10 minutes': withFields({ keep_firing_for: '10m' }),
 };
 
+/** Every companion is of one release. */
+const OF_OTHERS: Readonly<Record<string, Edit>> = {
+  'every Service': replacing(', service="shop-metrics"', ''),
+  'every namespace': replacing('namespace="prod", ', ''),
+};
+
 /** Ways to get a companion wrong, by its name, applied to the rules as rendered with all of them enabled. */
 export const COMPANION_MUTANTS: Readonly<Record<string, Readonly<Record<string, Edit>>>> = {
   AppInstanciaForaDoAr: {
+    ...OF_OTHERS,
     'those that are up': replacing('== 0', '== 1'),
-    'every Service': replacing(', service="shop-metrics"', ''),
     'at once': withFields({ for: '0s' }),
   },
   AppSemMetricas: {
+    ...OF_OTHERS,
     'zero is absent, too': replacing(/absent\((.*)\)/g, 'absent($1 > 0)'),
-    'some release has metrics': replacing('namespace="prod", ', ''),
     'at once': withFields({ for: '0s' }),
   },
   AppReplicasAbaixoDoEsperado: {
+    ...OF_OTHERS,
     'all Pods that are known': replacing('sum by', 'count by'),
     'those that are up, counted': replacing(/sum by (.*) \((up.*)\) </g, 'count by $1 ($2 == 1) <'),
     'one fewer': replacing('< 2', '< 1'),
@@ -94,11 +107,13 @@ export const COMPANION_MUTANTS: Readonly<Record<string, Readonly<Record<string, 
     'at once': withFields({ for: '0s' }),
   },
   AppReiniciosFrequentes: {
+    ...OF_OTHERS,
     'two restarts': replacing('> 2', '>= 2'),
     'four restarts': replacing('> 2', '> 3'),
     'within 5 minutes': replacing('[15m]', '[5m]'),
   },
   AppTaxaDeErrosAlta: {
+    ...OF_OTHERS,
     'above 3 per cent': replacing('> 0.05', '> 0.03'),
     'above 20 per cent': replacing('> 0.05', '> 0.2'),
     'errors of the client, too': replacing('"5.."', '"[45].."'),
@@ -107,6 +122,7 @@ export const COMPANION_MUTANTS: Readonly<Record<string, Readonly<Record<string, 
     'a number, not a ratio': replacing(/\n\s*\/\n.*\n/g, '\n'),
   },
   AppLatenciaAlta: {
+    ...OF_OTHERS,
     'the median': replacing('0.95', '0.5'),
     'the 99th percentile': replacing('0.95', '0.995'),
     'unknown routes, too': replacing(', route!="unmatched"', ''),
