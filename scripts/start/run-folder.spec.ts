@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../lib/process-identity';
-import { RunFolder } from './run-folder';
+import { RunFolder, runFolderPath } from './run-folder';
 
 describe(RunFolder.name, () => {
   let path: string;
@@ -63,5 +63,13 @@ describe(RunFolder.name, () => {
     expect(said).toEqual(['an earlier run was killed: removed its files and 0 processes']);
     child.kill('SIGTERM');
     expect((await once(child, 'exit'))[1]).toBe('SIGTERM');
+  });
+});
+
+describe(runFolderPath.name, () => {
+  it('is below XDG_STATE_HOME, unless that is empty', () => {
+    const path = (XDG_STATE_HOME: string): string => runFolderPath({ XDG_STATE_HOME });
+    expect(path('/var/state')).toBe('/var/state/app-metrics/start');
+    expect(path('')).toBe(join(homedir(), '.local', 'state', 'app-metrics', 'start'));
   });
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { identify, isRunning, type ProcessIdentity } from '../lib/process-identity';
+import { xdgFolder } from '../lib/xdg';
 
 interface Ledger {
   readonly owner: ProcessIdentity;
@@ -76,8 +76,7 @@ export class RunFolder implements Disposable {
 
 /** Per user, and on disk: compilers and Prometheus write more than a memory file system should hold. */
 export function runFolderPath(env: NodeJS.ProcessEnv): string {
-  const base = env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state');
-  return join(base, 'app-metrics', 'start');
+  return join(xdgFolder(env.XDG_STATE_HOME, '.local', 'state'), 'start');
 }
 
 /** Writes a file that another process may be reading. */

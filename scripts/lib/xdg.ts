@@ -1,0 +1,14 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+/**
+ * This project's folder below an XDG base folder.
+ * Source: XDG Base Directory Specification, by which anything but an absolute path counts as unset.
+ *
+ * @param given the variable, as XDG_CACHE_HOME
+ * @param otherwise the base folder when it is unset, below the home folder
+ */
+export function xdgFolder(given: string | undefined, ...otherwise: readonly string[]): string {
+  const isGiven = given !== undefined && isAbsolute(given);
+  return join(isGiven ? given : join(homedir(), ...otherwise), 'app-metrics');
+}
