@@ -46,7 +46,7 @@ interface Run {
 async function start(run: Run): Promise<void> {
   const { options, stop } = run;
   const { say } = run.terminal;
-  using folder = RunFolder.claim(runFolderPath(process.env), say);
+  using folder = await RunFolder.claim(runFolderPath(process.env), say);
   const ports = await claimPorts(options.ports);
   folder.announce(`http://127.0.0.1:${ports.page}`);
   const fetching = {

@@ -1,7 +1,12 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { identify, isRunning, type ProcessIdentity } from '../lib/process-identity';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { groupRuns, identify, isRunning, type ProcessIdentity } from '../lib/process-identity';
 import { xdgFolder } from '../lib/xdg';
+
+/** SIGKILL ends a process soon, but not at once: until then it keeps its ports. */
+const ENDED_WITHIN_SECONDS = 5;
+const LOOK_MS = 20;
 
 interface Ledger {
   readonly owner: ProcessIdentity;
@@ -24,14 +29,14 @@ export class RunFolder implements Disposable {
 
   /**
    * @param say told what an earlier run left
-   * @throws {Error} while another run has the folder
+   * @throws {Error} while another run has the folder, or when what an earlier run left does not end
    */
-  static claim(path: string, say: (text: string) => void): RunFolder {
+  static async claim(path: string, say: (text: string) => void): Promise<RunFolder> {
     const owner = identify(process.pid);
     if (owner === undefined) throw new Error('this process is not in the process table');
     mkdirSync(dirname(path), { recursive: true });
     if (!created(path)) {
-      removeLeftovers(path, say);
+      await removeLeftovers(path, say);
       if (!created(path)) throw new Error(`another start has just taken ${path}: try again`);
     }
     const folder = new RunFolder(path, owner);
@@ -99,17 +104,45 @@ function created(path: string): boolean {
   }
 }
 
-function removeLeftovers(path: string, say: (text: string) => void): void {
+async function removeLeftovers(path: string, say: (text: string) => void): Promise<void> {
+  const left = leftIn(path);
+  for (const { pid } of left) killGroup(pid);
+  await ended(left);
+  leftIn(path); // another start may have waited for the same, and have the folder by now
+  rmSync(path, { recursive: true, force: true });
+  say(`an earlier run was killed: removed its files and ${left.length} processes`);
+}
+
+/** @throws {Error} when the run that has the folder still runs. */
+function leftIn(path: string): readonly ProcessIdentity[] {
   const ledger = readLedger(path);
   if (ledger !== undefined && isRunning(ledger.owner))
     throw new Error(
       `npm start is already running (process ${ledger.owner.pid}${ledger.page && `, ${ledger.page}`}): stop it with Ctrl-C in its terminal or "kill ${ledger.owner.pid}"`,
     );
-  const left = ledger?.children.filter(isRunning) ?? [];
-  // Each leads a process group: what it has started goes with it.
-  for (const { pid } of left) process.kill(-pid, 'SIGKILL');
-  rmSync(path, { recursive: true, force: true });
-  say(`an earlier run was killed: removed its files and ${left.length} processes`);
+  return ledger?.children.filter(isRunning) ?? [];
+}
+
+/** Each of a run's processes leads a group: what it has started goes with it. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // ended by itself
+  }
+}
+
+async function ended(processes: readonly ProcessIdentity[]): Promise<void> {
+  const deadline = Date.now() + ENDED_WITHIN_SECONDS * 1000;
+  for (;;) {
+    const running = processes.map(({ pid }) => pid).filter(groupRuns);
+    if (running.length === 0) return;
+    if (Date.now() > deadline)
+      throw new Error(
+        `an earlier run was killed; its processes ${running.join(', ')} do not end within ${ENDED_WITHIN_SECONDS} s of SIGKILL: try again`,
+      );
+    await sleep(LOOK_MS);
+  }
 }
 
 function readLedger(path: string): Ledger | undefined {

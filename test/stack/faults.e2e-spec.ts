@@ -10,6 +10,13 @@ import { Stack, Start, startAnywhere, survivors } from './support/stack';
 
 jest.setTimeout(120_000);
 
+const PARTS = [
+  ['port', 'Application'],
+  ['page-port', 'Page'],
+  ['prometheus-port', 'Prometheus'],
+  ['alertmanager-port', 'Alertmanager'],
+] as const;
+
 /** The process that listens as this part of the system, by its own name. */
 function pidOf(start: Start, program: string): number {
   const pid = start.children.find(
@@ -111,14 +118,17 @@ describe('npm start', () => {
     expect(start.files).toEqual([]);
   });
 
-  it('removes what a run that was killed left behind', async () => {
+  it('removes what a run that was killed left behind, and takes its ports', async () => {
     await using first = await Stack.up();
     const { children } = first.start;
+    const ports = PARTS.map(([option, part]) => {
+      return `--${option}=${new URL(first.start.address(part)).port}`;
+    });
     first.start.signal('SIGKILL');
     await first.start.ended;
     expect(first.start.files).toEqual(['start']);
 
-    await using second = startAnywhere([], first.start.runtime);
+    await using second = new Start(ports, first.start.runtime);
     await second.prints('everything runs');
     expect(second.output).toContain('an earlier run was killed: removed its files');
     expect(survivors(children)).toEqual([]);
