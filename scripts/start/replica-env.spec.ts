@@ -1,20 +1,13 @@
+import * as fixtures from './fixtures';
 import type { Workload } from './plan';
 import { replicaEnv } from './replica-env';
 
 const WORKLOAD: Workload = {
-  name: 'web',
-  replicas: 1,
-  podLabels: {},
-  container: 'main',
+  ...fixtures.WORKLOAD,
   env: [
     { name: 'METRICS_PORT', value: '9464' },
     { name: 'DRAIN_SECONDS', value: '10' },
   ],
-  ports: { http: 5000, metrics: 9464 },
-  startupProbe: undefined,
-  readinessProbe: undefined,
-  livenessProbe: undefined,
-  graceSeconds: 30,
 };
 const LOCAL = new Map([
   [5000, 20_001],

@@ -1,9 +1,10 @@
 import { parse } from 'yaml';
+import * as fixtures from './fixtures';
 import type { Plan, ScrapeJob } from './plan';
 import { prometheusConfig, targetsFile } from './scrape-config';
 
 const JOB: ScrapeJob = {
-  name: 'serviceMonitor/shop/watch/0',
+  ...fixtures.JOB,
   endpoint: {
     port: 'metrics',
     path: '/stats',
@@ -12,32 +13,14 @@ const JOB: ScrapeJob = {
     relabelings: [{ action: 'Replace', targetLabel: 'cluster', replacement: 'a' }],
     metricRelabelings: [{ action: 'drop', sourceLabels: ['__name__'], regex: 'go_.*' }],
   },
-  service: 'web-metrics',
   serviceLabels: { 'app.kubernetes.io/name': 'web' },
-  containerPort: 9464,
-  publishNotReady: true,
   jobLabel: 'app.kubernetes.io/name',
-  targetLabels: [],
   podTargetLabels: ['tier'],
 };
 const PLAN: Plan = {
-  namespace: 'shop',
-  workload: {
-    name: 'web',
-    replicas: 2,
-    podLabels: { tier: 'front' },
-    container: 'main',
-    env: [],
-    ports: {},
-    startupProbe: undefined,
-    readinessProbe: undefined,
-    livenessProbe: undefined,
-    graceSeconds: 30,
-  },
-  entrance: undefined,
+  ...fixtures.PLAN,
+  workload: { ...fixtures.WORKLOAD, podLabels: { tier: 'front' } },
   jobs: [JOB],
-  ruleGroups: [],
-  notes: [],
 };
 
 describe(prometheusConfig.name, () => {

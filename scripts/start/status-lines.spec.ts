@@ -1,23 +1,9 @@
-import type { AlertStatus, Status } from './status';
+import * as fixtures from './fixtures';
+import type { Status } from './status';
 import { statusLines } from './status-lines';
 
-const ALERT: AlertStatus = {
-  name: 'Busy',
-  severity: 'warning',
-  summary: '',
-  description: '',
-  history: [{ at: 0, state: 'pending' }],
-  threshold: 5,
-  perMinute: 12,
-  forSeconds: 60,
-  firesAt: 41_000,
-  resolvesAt: undefined,
-  problem: undefined,
-};
 const STATUS: Status = {
-  now: 1000,
-  startedAt: 0,
-  namespace: 'shop',
+  ...fixtures.STATUS,
   places: [
     { name: 'Application', address: 'http://127.0.0.1:8080', state: 'running' },
     { name: 'Prometheus', address: 'http://127.0.0.1:9090', state: 'down' },
@@ -26,13 +12,14 @@ const STATUS: Status = {
     { name: 'web-1-abcde', state: 'ready', pid: 1, restarts: 0, ports: [] },
     { name: 'web-1-fghij', state: 'starting', pid: 2, restarts: 3, ports: [] },
   ],
-  isRolling: false,
   refused: 2,
-  alert: ALERT,
-  samples: { times: [], total: [], threshold: [], replicas: [] },
-  held: [],
+  alert: {
+    ...fixtures.ALERT,
+    history: [{ at: 0, state: 'pending' }],
+    perMinute: 12,
+    firesAt: 41_000,
+  },
   load: { perMinute: 60, sent: 9, answered: 8, failed: 1, lastFailure: 'socket hang up' },
-  events: [],
   notes: ['a note'],
 };
 
