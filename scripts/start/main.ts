@@ -2,7 +2,7 @@ import { once as event } from 'node:events';
 import { claimPorts } from './claim-ports';
 import { controlsOf } from './controls';
 import { Fetching } from './fetching';
-import { driveUntilDelivered } from './once';
+import { checkDrivable, driveUntilDelivered } from './once';
 import { HELP, type Options, parseOptions } from './options';
 import { PageServer } from './page-server';
 import { renderPlan } from './render';
@@ -63,6 +63,7 @@ async function start(run: Run): Promise<void> {
   await using alertmanager = new Fetching('alertmanager', fetching);
   const values = await valueArgs(options, folder);
   const plan = await renderPlan(program, values);
+  if (options.once) checkDrivable(plan);
   const system = new System({
     plan,
     ports,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MOST_PER_MINUTE } from './load';
-import type { AlertStatus, Status } from './status';
-import type { System } from './system';
+import { comparisonOf } from './expression';
+import { type Load, MOST_PER_MINUTE } from './load';
+import { mainAlert, type Plan } from './plan';
+import type { Status } from './status';
 import type { Milestones } from './timeline';
 
 const LEAST_PER_MINUTE = 60;
@@ -10,6 +11,26 @@ const STEADY_WITHIN_SECONDS = 180;
 const DELIVERED_WITHIN_SECONDS = 300;
 const LOOK_MS = 250;
 
+/** What is needed of the system to drive it. */
+interface Driven {
+  readonly status: Status;
+  readonly load: Pick<Load, 'setRate'>;
+}
+
+/** @throws {Error} saying why no alert can be delivered, before anything is started. */
+export function checkDrivable(plan: Plan): void {
+  const reason = whySilent(plan);
+  if (reason !== undefined) throw new Error(`${reason}: there is nothing to wait for`);
+  rateFor(comparisonOf(String(mainAlert(plan)?.expr))?.threshold);
+}
+
+function whySilent(plan: Plan): string | undefined {
+  if (mainAlert(plan) === undefined) return 'the chart renders no alert with these values';
+  if (plan.workload.replicas === 0) return 'the chart renders no replica with these values';
+  if (plan.jobs.length === 0) return 'the chart has nothing scraped with these values';
+  return undefined;
+}
+
 /**
  * Drives the load until Alertmanager holds the alert.
  *
@@ -17,22 +38,19 @@ const LOOK_MS = 250;
  * @throws {Error} saying which milestone has not come
  */
 export async function driveUntilDelivered(
-  system: System,
+  system: Driven,
   signal: AbortSignal,
   reached: (name: keyof Milestones, at: number) => void,
 ): Promise<Milestones> {
-  const alert = system.status.alert;
-  if (alert === undefined)
-    throw new Error('the chart renders no alert with these values: there is nothing to wait for');
-  const perMinute = rateFor(alert);
+  const { threshold, forSeconds = 0 } = system.status.alert ?? {};
   await until('every replica has been scraped twice', STEADY_WITHIN_SECONDS, signal, () =>
     isSteady(system.status),
   );
   const loadStart = Date.now();
-  system.load.setRate(perMinute);
+  system.load.setRate(rateFor(threshold));
   let milestones: Milestones = { loadStart };
   reached('loadStart', loadStart);
-  const within = alert.forSeconds + DELIVERED_WITHIN_SECONDS;
+  const within = forSeconds + DELIVERED_WITHIN_SECONDS;
   await until('the alert reaches Alertmanager', within, signal, () => {
     const before = milestones;
     milestones = { ...milestonesOf(system.status, loadStart), ...before };
@@ -43,7 +61,7 @@ export async function driveUntilDelivered(
   return milestones;
 }
 
-function rateFor({ threshold = 0 }: AlertStatus): number {
+function rateFor(threshold = 0): number {
   const perMinute = Math.max(LEAST_PER_MINUTE, 2 * threshold);
   if (perMinute <= MOST_PER_MINUTE) return perMinute;
   throw new Error(

@@ -43,14 +43,19 @@ describe('npm start -- --once', () => {
     expect(start.files).toEqual([]);
   });
 
-  it('fails with the reason when the chart renders no alert', async () => {
-    await using start = startAnywhere(['--once', '--json', '--set', 'alert.enabled=false']);
-    const { status, stdout } = await start.ended;
+  it.each([
+    ['alert.enabled=false', 'the chart renders no alert with these values'],
+    ['serviceMonitor.enabled=false', 'the chart has nothing scraped with these values'],
+    ['replicaCount=0', 'the chart renders no replica with these values'],
+  ])('fails at once when %s', async (value, reason) => {
+    await using start = startAnywhere(['--once', '--json', '--set', value]);
+    const { status, stdout, stderr } = await start.ended;
     expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(JSON.parse(stdout)).toEqual({
       ok: false,
-      reason: 'the chart renders no alert with these values: there is nothing to wait for',
+      reason: `${reason}: there is nothing to wait for`,
     });
+    expect(stderr).not.toContain('started');
     expect(start.files).toEqual([]);
   });
 
