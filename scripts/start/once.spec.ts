@@ -1,6 +1,7 @@
-import { PLAN } from './fixtures';
-import { checkDrivable } from './once';
+import { ALERT, PLAN, STATUS } from './fixtures';
+import { checkDrivable, driveUntilDelivered } from './once';
 import type { Plan } from './plan';
+import type { AlertStatus, Status } from './status';
 
 describe(checkDrivable.name, () => {
   const none = ': there is nothing to wait for';
@@ -26,5 +27,44 @@ describe(checkDrivable.name, () => {
     expect(() => {
       checkDrivable({ ...PLAN, ...change });
     }).toThrow(reason);
+  });
+});
+
+describe(driveUntilDelivered.name, () => {
+  const MINUTE = 60_000;
+  const busy = {
+    labels: { alertname: 'Busy' },
+    annotations: {},
+    startsAt: '',
+    status: { state: 'active' as const },
+  };
+  const steady = { ...STATUS.samples, replicas: [{ name: 'web-1-abcde', values: [0] }] };
+  const alert = (forSeconds: number): AlertStatus => ({ ...ALERT, threshold: 50, forSeconds });
+
+  afterEach(() => jest.restoreAllMocks());
+
+  it('waits as long as the alert’s own `for` asks, which Prometheus has told only meanwhile', async () => {
+    const driven = { ...STATUS, now: MINUTE, samples: steady, alert: alert(300) };
+    const steps: Status[] = [
+      { ...STATUS, now: 0, alert: alert(0) },
+      driven, // steady
+      driven, // its alert is read
+      { ...driven, now: 9 * MINUTE },
+      { ...driven, now: 9 * MINUTE, held: [busy] },
+    ];
+    let now = 0;
+    jest.spyOn(Date, 'now').mockImplementation(() => now);
+    const rates: number[] = [];
+    const system = {
+      get status(): Status {
+        const status = steps.shift() ?? STATUS;
+        now = status.now;
+        return status;
+      },
+      load: { setRate: (perMinute: number) => rates.push(perMinute) },
+    };
+    const milestones = await driveUntilDelivered(system, new AbortController().signal, () => 0);
+    expect(rates).toEqual([100]);
+    expect(milestones).toEqual({ loadStart: MINUTE, delivered: 9 * MINUTE });
   });
 });

@@ -42,10 +42,10 @@ export async function driveUntilDelivered(
   signal: AbortSignal,
   reached: (name: keyof Milestones, at: number) => void,
 ): Promise<Milestones> {
-  const { threshold, forSeconds = 0 } = system.status.alert ?? {};
   await until('every replica has been scraped twice', STEADY_WITHIN_SECONDS, signal, () =>
     isSteady(system.status),
   );
+  const { threshold, forSeconds = 0 } = system.status.alert ?? {}; // by now as Prometheus has it
   const loadStart = Date.now();
   system.load.setRate(rateFor(threshold));
   let milestones: Milestones = { loadStart };
