@@ -111,6 +111,22 @@ describe('the page', () => {
     expect(groups[0]?.rules[0]?.query).toContain('> 31');
   });
 
+  it('leaves the threshold alone while somebody types another', async () => {
+    const input = page.getByLabel('alert.threshold');
+    await input.focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.press('Delete');
+    await page.waitForTimeout(2500); // two statuses come meanwhile
+    await page.keyboard.type('30');
+    expect(await input.inputValue()).toBe('30');
+
+    await input.fill('');
+    await input.blur();
+    await eventually('the one in force is back', 5, async () => {
+      expect(await input.inputValue()).toBe('31');
+    });
+  });
+
   it('shows the chart’s own message for a threshold that it refuses', async () => {
     await inPage("document.querySelector('form').noValidate = true");
     await page.getByLabel('alert.threshold').fill('0');

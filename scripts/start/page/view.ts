@@ -34,7 +34,9 @@ function showAlert(alert: AlertStatus | undefined, now: number): void {
   setText(byId('description'), alert.description.includes('{{') ? '' : alert.description);
   setText(byId('problem'), alert.problem ?? '');
   const input = byId('new-threshold', HTMLInputElement);
-  if (input.value === '') input.value = String(alert.threshold ?? '');
+  // Emptied by somebody who is about to type another, it is left alone.
+  const isFree = input.value === '' && document.activeElement !== input;
+  if (isFree) input.value = String(alert.threshold ?? '');
   keyed(
     byId('history'),
     alert.history,
