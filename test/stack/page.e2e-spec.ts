@@ -159,6 +159,16 @@ describe('the page', () => {
     expect(await inPage('document.activeElement.id')).toBe('roll');
   });
 
+  it.each([320, 375])('cuts off none of the alert’s figures at %s pixels', async (width) => {
+    await page.setViewportSize({ width, height: 800 });
+    const cutOff = await inPage(
+      "String(document.querySelector('#alert').scrollWidth > document.querySelector('#alert').clientWidth)",
+    );
+    await picture(`narrow-${width}`);
+    await page.setViewportSize({ width: 1200, height: 1000 });
+    expect(cutOff).toBe('false');
+  });
+
   it('is light or dark as the user’s system is', async () => {
     const background = (): Promise<string> =>
       inPage('getComputedStyle(document.body).backgroundColor');
