@@ -44,7 +44,7 @@ export class Prometheus {
 
   /** @param origin of the page: by default Prometheus lets any web page read its API */
   constructor(
-    private readonly folder: RunFolder,
+    private readonly folder: Pick<RunFolder, 'file'>,
     private readonly port: number,
     private readonly alertmanagerPort: number,
     private readonly origin: string,
@@ -73,9 +73,22 @@ export class Prometheus {
       replaceFile(this.targets(index), targetsFile(plan, job, pods));
   }
 
-  /** @throws {Error} when the new configuration is not in force within 10 s. */
-  async reload(plan: Plan): Promise<void> {
-    const before = await this.lastReload();
+  /**
+   * @param before the plan in force, which stays in force when the new one does not get there
+   * @throws {Error} when the new configuration is not in force within 10 s.
+   */
+  async reload(plan: Plan, before: Plan): Promise<void> {
+    const last = await this.lastReload();
+    try {
+      await this.putInForce(plan, last);
+    } catch (error) {
+      this.configure(before);
+      this.process.signal('SIGHUP');
+      throw error;
+    }
+  }
+
+  private async putInForce(plan: Plan, before: string | undefined): Promise<void> {
     this.configure(plan);
     this.process.signal('SIGHUP');
     const deadline = Date.now() + RELOAD_WITHIN_SECONDS * 1000;
@@ -128,7 +141,10 @@ export class Prometheus {
 
   /** When a configuration was last accepted, as Prometheus' own metric says. */
   private async lastReload(): Promise<string | undefined> {
-    const metrics = await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(3000) });
+    const signal = AbortSignal.timeout(3000);
+    const metrics = await fetch(`${this.url}/metrics`, { signal }).catch((cause: unknown) => {
+      throw new Error('Prometheus does not answer: it keeps its configuration', { cause });
+    });
     const name = 'prometheus_config_last_reload_success_timestamp_seconds';
     return (await metrics.text()).split('\n').find((line) => line.startsWith(`${name} `));
   }

@@ -110,7 +110,7 @@ export class System {
   /** Renders the chart again and has Prometheus reload it. */
   async setThreshold(threshold: number): Promise<void> {
     const plan = await this.options.withThreshold(threshold);
-    await this.prometheus.reload(plan);
+    await this.prometheus.reload(plan, this.plan);
     this.plan = plan;
     this.say(`alert.threshold is ${threshold} now: rendered again, Prometheus has reloaded`);
   }
