@@ -22,7 +22,7 @@ export class Alertmanager {
   readonly process: Supervised;
 
   constructor(
-    private readonly folder: RunFolder,
+    private readonly folder: Pick<RunFolder, 'file'>,
     private readonly port: number,
     events: SupervisedEvents,
   ) {

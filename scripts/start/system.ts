@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Alertmanager } from './alertmanager';
 import { Balancer } from './balancer';
+import { InTurn } from './in-turn';
 import { Load } from './load';
 import { Monitor } from './monitor';
 import type { Ports } from './options';
@@ -14,7 +15,7 @@ import type { Event, Place, ReplicaStatus, Status } from './status';
 export interface SystemOptions {
   readonly plan: Plan;
   readonly ports: Ports;
-  readonly folder: RunFolder;
+  readonly folder: Pick<RunFolder, 'add' | 'file'>;
   /** Programs that may still be on their way. */
   readonly programs: {
     readonly prometheus: Promise<string>;
@@ -41,6 +42,7 @@ export class System {
   private readonly monitor: Monitor;
   private readonly prometheusWatch: ServerWatch;
   private readonly alertmanagerWatch: ServerWatch;
+  private readonly thresholds = new InTurn();
   private readonly stopped = new AbortController();
   private events: readonly Event[] = [];
   private plan: Plan;
@@ -107,12 +109,14 @@ export class System {
     ]);
   }
 
-  /** Renders the chart again and has Prometheus reload it. */
+  /** Renders the chart again and has Prometheus reload it; one change at a time, or the two would disagree. */
   async setThreshold(threshold: number): Promise<void> {
-    const plan = await this.options.withThreshold(threshold);
-    await this.prometheus.reload(plan, this.plan);
-    this.plan = plan;
-    this.say(`alert.threshold is ${threshold} now: rendered again, Prometheus has reloaded`);
+    await this.thresholds.run(async () => {
+      const plan = await this.options.withThreshold(threshold);
+      await this.prometheus.reload(plan, this.plan);
+      this.plan = plan;
+      this.say(`alert.threshold is ${threshold} now: rendered again, Prometheus has reloaded`);
+    });
   }
 
   kill(replica: string): void {
