@@ -1,4 +1,6 @@
 import { once as event } from 'node:events';
+import { addAbortSignal } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { claimPorts } from './claim-ports';
 import { controlsOf } from './controls';
 import { Fetching } from './fetching';
@@ -61,7 +63,8 @@ async function start(run: Run): Promise<void> {
   const program = await unlessStopped(helm.path, stop);
   await using prometheus = new Fetching('prometheus', fetching);
   await using alertmanager = new Fetching('alertmanager', fetching);
-  const values = await valueArgs(options, folder);
+  const input = (): Promise<string> => text(addAbortSignal(stop, process.stdin));
+  const values = await valueArgs(options, folder, input);
   const plan = await renderPlan(program, values);
   if (options.once) checkDrivable(plan);
   const system = new System({

@@ -35,6 +35,12 @@ describe(parseOptions.name, () => {
     );
   });
 
+  it.each(['a=-', 'a=b.txt,c=-', 'a=-,c=b.txt'])('refuses --set-file %s', (setFile) => {
+    expect(() => parseOptions(['--set-file', setFile])).toThrow(
+      `--set-file ${setFile}: standard input is taken by -f - only`,
+    );
+  });
+
   it('refuses an option that it does not know', () => {
     expect(() => parseOptions(['--sett', 'a=b'])).toThrow("Unknown option '--sett'");
   });

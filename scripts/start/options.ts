@@ -25,7 +25,7 @@ The whole system on this machine, as the chart renders it: the replicas behind a
 Alertmanager and a page with controls. Ctrl-C takes everything down.
 
 Values, as Helm takes them:
-  -f, --values FILE           values file: YAML, JSON or TypeScript (.ts); may be repeated
+  -f, --values FILE           values file: YAML, JSON or TypeScript (.ts), - for standard input; may be repeated
   --set, --set-string, --set-json, --set-literal, --set-file NAME=VALUE
 
 Ports, all on 127.0.0.1 (0: any free port):
@@ -42,6 +42,13 @@ Ports, all on 127.0.0.1 (0: any free port):
 
 const SETTERS = ['set', 'set-string', 'set-json', 'set-literal', 'set-file'] as const;
 const SETTER = { type: 'string', multiple: true } as const;
+
+/** Helm reads standard input for it, which is used up when the chart is rendered again. */
+function refuseStandardInput(setFiles: readonly string[] = []): void {
+  const refused = setFiles.find((setFile) => /=\s*-\s*(,|$)/.test(setFile));
+  if (refused !== undefined)
+    throw new Error(`--set-file ${refused}: standard input is taken by -f - only`);
+}
 
 /** @throws {Error} naming the option at fault. */
 export function parseOptions(args: readonly string[]): Options {
@@ -63,6 +70,7 @@ export function parseOptions(args: readonly string[]): Options {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  refuseStandardInput(values['set-file']);
   return {
     help: values.help,
     once: values.once,

@@ -5,16 +5,22 @@ import type { Options } from './options';
 import type { RunFolder } from './run-folder';
 
 /**
- * The values of the command line as arguments of Helm; a TypeScript file becomes YAML first.
+ * The values of the command line as arguments of Helm; a TypeScript file becomes YAML first, and standard input
+ * (`-f -`) a file, because a change of the threshold renders again.
  *
  * @throws {Error} with what is wrong in a TypeScript file
  */
-export async function valueArgs(options: Options, folder: RunFolder): Promise<string[]> {
+export async function valueArgs(
+  options: Pick<Options, 'valueFiles' | 'setArgs'>,
+  folder: Pick<RunFolder, 'file'>,
+  standardInput: () => Promise<string>,
+): Promise<string[]> {
+  const input = options.valueFiles.includes('-') ? await standardInput() : '';
   const files = await Promise.all(
     options.valueFiles.map(async (file, index) => {
-      if (!file.endsWith('.ts')) return file;
+      if (file !== '-' && !file.endsWith('.ts')) return file;
       const yaml = folder.file(`values-${index}.yaml`);
-      writeFileSync(yaml, await values(resolve(file)));
+      writeFileSync(yaml, file === '-' ? input : await values(resolve(file)));
       return yaml;
     }),
   );
