@@ -140,27 +140,36 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-async function main(args: readonly string[]): Promise<void> {
+/** @throws {Error} saying why it is no success. */
+async function startAsAsked(args: readonly string[], report: Report): Promise<void> {
   const options = parseOptions(args);
   if (options.help) {
     process.stdout.write(HELP);
     return;
   }
   const stop = stopSignal();
-  const report: Report = { ok: true };
+  const terminal = new Terminal(options.json ? process.stderr : process.stdout);
   try {
-    const terminal = new Terminal(options.json ? process.stderr : process.stdout);
     await start({ options, terminal, stop, report });
   } catch (error) {
+    if (!stop.aborted) throw error;
     // Ctrl-C is how a run without --once ends.
-    if (!stop.aborted || options.once) {
-      report.ok = false;
-      report.reason = stop.aborted ? 'stopped by a signal' : (error as Error).message;
-      console.error(report.reason);
-      process.exitCode = 1;
-    }
+    if (options.once) throw new Error('stopped by a signal', { cause: error });
   }
-  if (options.json) console.log(JSON.stringify(report));
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const report: Report = { ok: true };
+  try {
+    await startAsAsked(args, report);
+  } catch (error) {
+    report.ok = false;
+    report.reason = (error as Error).message;
+    console.error(report.reason);
+    process.exitCode = 1;
+  }
+  // Not as parsed: what is wrong with the options is reported, too.
+  if (args.includes('--json')) console.log(JSON.stringify(report));
 }
 
 if (require.main === module) {

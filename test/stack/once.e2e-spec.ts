@@ -59,6 +59,16 @@ describe('npm start -- --once', () => {
     expect(start.files).toEqual([]);
   });
 
+  it('reports a wrong option, too', async () => {
+    await using start = startAnywhere(['--json', '--sett', 'a=b']);
+    const { status, stdout, stderr } = await start.ended;
+    expect(status).toBe(1);
+    const { ok, reason } = JSON.parse(stdout) as Report;
+    expect(ok).toBe(false);
+    expect(reason).toContain("Unknown option '--sett'");
+    expect(stderr).toBe(`${reason ?? ''}\n`);
+  });
+
   it('fails when it is stopped before the alert is delivered', async () => {
     await using start = startAnywhere(['--once', '--json']);
     await start.prints('everything runs');
