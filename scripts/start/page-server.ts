@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { isOwnHost } from './own-host';
 import { type Asset, assets, indexPage } from './page-assets';
 import type { Status } from './status';
 
@@ -79,8 +80,8 @@ export class PageServer {
     }
   }
 
-  private checkHost({ headers: { host = '' } }: IncomingMessage): void {
-    if (host !== `127.0.0.1:${this.port}` && host !== `localhost:${this.port}`)
+  private checkHost({ headers: { host } }: IncomingMessage): void {
+    if (!isOwnHost(host, this.port))
       throw new Refusal(403, 'this page answers to 127.0.0.1 and localhost only');
   }
 
