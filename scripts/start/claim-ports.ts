@@ -11,7 +11,7 @@ const OPTIONS: Readonly<Record<keyof Ports, string>> = {
 /**
  * The ports to use, with a free one for each 0.
  *
- * @throws {Error} naming every port that another program has, and its option.
+ * @throws {Error} naming every port that another program has or that cannot be used, and its option.
  */
 export async function claimPorts(wanted: Ports): Promise<Ports> {
   const names = Object.keys(OPTIONS) as (keyof Ports)[];
@@ -24,11 +24,20 @@ export async function claimPorts(wanted: Ports): Promise<Ports> {
   const ports = { ...wanted };
   for (const name of names) {
     if (wanted[name] === 0) ports[name] = await freePort();
-    else if (!(await isFree(wanted[name])))
-      problems.push(
-        `port ${wanted[name]} of 127.0.0.1 is in use: stop the program that has it, or set another with ${OPTIONS[name]}`,
-      );
+    else problems.push(...(await problemOf(wanted[name], OPTIONS[name])));
   }
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return ports;
+}
+
+async function problemOf(port: number, option: string): Promise<string[]> {
+  try {
+    if (await isFree(port)) return [];
+    return [
+      `port ${port} of 127.0.0.1 is in use: stop the program that has it, or set another with ${option}`,
+    ];
+  } catch (error) {
+    const { message } = error as Error;
+    return [`port ${port} of 127.0.0.1 cannot be used (${message}): set another with ${option}`];
+  }
 }

@@ -17,12 +17,14 @@ export async function freePort(): Promise<number> {
   }
 }
 
+/** @throws {Error} when it cannot be used for another reason than being in use, such as a lack of rights. */
 export async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
     await once(server.listen(port, '127.0.0.1'), 'listening');
-  } catch {
-    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+    throw error;
   }
   server.close();
   await once(server, 'close');

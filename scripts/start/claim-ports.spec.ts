@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, Server } from 'node:net';
+import { claimPorts } from './claim-ports';
+
+const ANY = { app: 0, page: 0, prometheus: 0, alertmanager: 0 };
+
+describe(claimPorts.name, () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  it('gives a free port for each 0', async () => {
+    const ports = Object.values(await claimPorts(ANY));
+    expect(new Set(ports).size).toBe(4);
+    expect(ports).not.toContain(0);
+  });
+
+  it('names a port that another program has', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await expect(claimPorts({ ...ANY, page: port })).rejects.toThrow(
+      `port ${port} of 127.0.0.1 is in use: stop the program that has it, or set another with --page-port`,
+    );
+    server.close();
+  });
+
+  it('says why a port cannot be used that nobody has', async () => {
+    jest.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server) {
+      const error = Object.assign(new Error('listen EACCES: permission denied'), {
+        code: 'EACCES',
+      });
+      process.nextTick(() => this.emit('error', error));
+      return this;
+    });
+    await expect(
+      claimPorts({ app: 80, page: 81, prometheus: 82, alertmanager: 83 }),
+    ).rejects.toThrow(
+      'port 81 of 127.0.0.1 cannot be used (listen EACCES: permission denied): set another with --page-port',
+    );
+  });
+});
