@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
+import { Gate } from './gate';
 import { getJson } from './http-json';
+import { freePort } from './ports';
 import type { RunFolder } from './run-folder';
 import { Supervised, type SupervisedEvents } from './supervised';
 
@@ -18,8 +21,13 @@ const CONFIG = {
   receivers: [{ name: 'nobody' }],
 };
 
+/**
+ * Alertmanager as a process. It lets every website use its API (`Access-Control-Allow-Origin: *`), hence a gate on
+ * its port; the port behind the gate can be found by trying, the path cannot.
+ */
 export class Alertmanager {
   readonly process: Supervised;
+  private gate: Gate | undefined;
 
   constructor(
     private readonly folder: Pick<RunFolder, 'file'>,
@@ -29,18 +37,28 @@ export class Alertmanager {
     this.process = new Supervised('Alertmanager', events);
   }
 
-  start(program: string): void {
+  async start(program: string): Promise<void> {
+    const behind = { port: await freePort(), prefix: `/${randomBytes(16).toString('hex')}` };
+    this.gate = new Gate('Alertmanager', this.port, behind);
+    await this.gate.listen();
     writeFileSync(this.folder.file('alertmanager.yml'), stringify(CONFIG));
     this.process.start({
       program,
       args: [
         `--config.file=${this.folder.file('alertmanager.yml')}`,
         `--storage.path=${this.folder.file('alertmanager')}`,
-        `--web.listen-address=127.0.0.1:${this.port}`,
+        `--web.listen-address=127.0.0.1:${behind.port}`,
+        `--web.route-prefix=${behind.prefix}`,
+        `--web.external-url=${this.url}`,
         '--cluster.listen-address=', // one instance: no gossip port
       ],
       env: { PATH: process.env.PATH },
     });
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.gate?.close();
+    await this.process.stop(graceMs);
   }
 
   async isReady(): Promise<boolean> {
@@ -51,6 +69,10 @@ export class Alertmanager {
   }
 
   async alerts(): Promise<HeldAlert[]> {
-    return getJson(`http://127.0.0.1:${this.port}/api/v2/alerts`);
+    return getJson(`${this.url}/api/v2/alerts`);
+  }
+
+  private get url(): string {
+    return `http://127.0.0.1:${this.port}`;
   }
 }

@@ -88,8 +88,8 @@ export class System {
         this.prometheus.start(program, this.plan);
         return this.prometheusWatch.untilReady(this.prometheus, this.stopped.signal);
       }),
-      programs.alertmanager.then((program) => {
-        this.alertmanager.start(program);
+      programs.alertmanager.then(async (program) => {
+        await this.alertmanager.start(program);
         return this.alertmanagerWatch.untilReady(this.alertmanager, this.stopped.signal);
       }),
     ]);
@@ -105,7 +105,7 @@ export class System {
       // Not the drain that the chart asks for: nobody is left to be served.
       this.replicas.stop(0),
       this.prometheus.process.stop(STOP_GRACE_MS),
-      this.alertmanager.process.stop(STOP_GRACE_MS),
+      this.alertmanager.stop(STOP_GRACE_MS),
     ]);
   }
 

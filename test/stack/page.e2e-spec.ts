@@ -262,4 +262,22 @@ describe('the page’s server', () => {
     });
     expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
   });
+
+  it('lets no other website plant alerts in Alertmanager', async () => {
+    const alertmanager = stack.start.address('Alertmanager');
+    const plant = (headers: Record<string, string>): Promise<Response> =>
+      fetch(`${alertmanager}/api/v2/alerts`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: '[{"labels":{"alertname":"Planted"}}]',
+      });
+    const held = async (): Promise<number> => (await stack.status()).held?.length ?? NaN;
+    expect((await plant({ origin: 'http://attacker.example' })).status).toBe(403);
+    expect(await held()).toBe(0);
+
+    expect((await plant({})).status).toBe(200); // as amtool or curl do
+    await eventually('it is held', 5, async () => {
+      expect(await held()).toBe(1);
+    });
+  });
 });
