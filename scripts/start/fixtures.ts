@@ -13,6 +13,7 @@ export const WORKLOAD: Workload = {
   readinessProbe: undefined,
   livenessProbe: undefined,
   graceSeconds: 30,
+  progressDeadlineSeconds: 600,
 };
 
 export const JOB: ScrapeJob = {

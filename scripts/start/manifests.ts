@@ -18,6 +18,7 @@ export type Labels = Readonly<Record<string, string>>;
 export interface Deployment extends Manifest {
   readonly spec: {
     readonly replicas?: number;
+    readonly progressDeadlineSeconds?: number;
     readonly template: {
       readonly metadata: { readonly labels: Labels };
       readonly spec: {

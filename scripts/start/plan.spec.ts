@@ -58,7 +58,13 @@ describe(planOf.name, () => {
       readinessProbe: { httpGet: { path: '/readyz', port: 'http' } },
       livenessProbe: undefined,
       graceSeconds: 40,
+      progressDeadlineSeconds: 600,
     });
+  });
+
+  it('takes the time to become ready from the Deployment, if it says one', () => {
+    const quick = DEPLOYMENT.replace('spec:\n', 'spec:\n  progressDeadlineSeconds: 20\n');
+    expect(plan(quick).workload.progressDeadlineSeconds).toBe(20);
   });
 
   it('takes the least replicas of an autoscaler, under which the Deployment names none', () => {

@@ -40,6 +40,8 @@ export interface Workload {
   readonly readinessProbe: Probe | undefined;
   readonly livenessProbe: Probe | undefined;
   readonly graceSeconds: number;
+  /** How long a new replica may take to become ready. */
+  readonly progressDeadlineSeconds: number;
 }
 
 interface Entrance {
@@ -63,6 +65,9 @@ export interface ScrapeJob {
 
 /** Kubernetes' default for a Pod. */
 const DEFAULT_GRACE_SECONDS = 30;
+
+/** Kubernetes' default for a Deployment. */
+const DEFAULT_PROGRESS_DEADLINE_SECONDS = 600;
 
 /** @throws {Error} when the output has no Deployment, or a reference in it leads nowhere. */
 export function planOf(manifests: readonly Manifest[]): Plan {
@@ -95,7 +100,7 @@ export function mainAlert(plan: Plan): (Rule & { readonly alert: string }) | und
 }
 
 function workloadOf(deployment: Deployment, autoscaler?: HorizontalPodAutoscaler): Workload {
-  const { replicas, template } = deployment.spec;
+  const { replicas, template, progressDeadlineSeconds } = deployment.spec;
   const [container] = template.spec.containers;
   if (container === undefined)
     throw new Error(`Deployment ${deployment.metadata.name} has no container`);
@@ -115,6 +120,7 @@ function workloadOf(deployment: Deployment, autoscaler?: HorizontalPodAutoscaler
     readinessProbe: container.readinessProbe,
     livenessProbe: container.livenessProbe,
     graceSeconds: template.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS,
+    progressDeadlineSeconds: progressDeadlineSeconds ?? DEFAULT_PROGRESS_DEADLINE_SECONDS,
   };
 }
 

@@ -5,9 +5,6 @@ import { freePort } from './ports';
 import { Replica, type ReplicaEvents } from './replica';
 import { replicaEnv } from './replica-env';
 
-/** How long a new replica of a roll-out may take; Kubernetes' progressDeadlineSeconds is 600. */
-const READY_WITHIN_SECONDS = 60;
-
 /** The Deployment: so many replicas, replaced one at a time, the new one ready before the old one goes. */
 export class Replicas {
   private members: Replica[] = [];
@@ -35,7 +32,7 @@ export class Replicas {
 
   /** @throws {Error} when a replica is not ready in time. */
   async allReady(): Promise<void> {
-    await Promise.all(this.members.map(untilReady));
+    await Promise.all(this.members.map((replica) => this.untilReady(replica)));
   }
 
   /** @throws {Error} when there is no such replica. */
@@ -54,7 +51,7 @@ export class Replicas {
     this.hash = randomBytes(5).toString('hex');
     const stops: Promise<void>[] = [];
     for (const replica of old) {
-      await untilReady(await this.add());
+      await this.untilReady(await this.add());
       stops.push(this.remove(replica));
     }
     await Promise.all(stops);
@@ -90,17 +87,18 @@ export class Replicas {
     this.members = this.members.filter((member) => member !== replica);
     this.events.changed();
   }
-}
 
-async function untilReady(replica: Replica): Promise<void> {
-  const deadline = Date.now() + READY_WITHIN_SECONDS * 1000;
-  while (!replica.isReady) {
-    if (replica.state === 'stopping')
-      throw new Error(`${replica.name} was stopped before it was ready`);
-    if (Date.now() > deadline)
-      throw new Error(
-        `${replica.name} is not ready within ${READY_WITHIN_SECONDS} s; it is ${replica.state}`,
-      );
-    await sleep(100);
+  private async untilReady(replica: Replica): Promise<void> {
+    const { progressDeadlineSeconds } = this.plan.workload;
+    const deadline = Date.now() + progressDeadlineSeconds * 1000;
+    while (!replica.isReady) {
+      if (replica.state === 'stopping')
+        throw new Error(`${replica.name} was stopped before it was ready`);
+      if (Date.now() > deadline)
+        throw new Error(
+          `${replica.name} is not ready within ${progressDeadlineSeconds} s; it is ${replica.state}`,
+        );
+      await sleep(100);
+    }
   }
 }

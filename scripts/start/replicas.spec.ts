@@ -1,0 +1,25 @@
+import { PLAN, WORKLOAD } from './fixtures';
+import type { Workload } from './plan';
+import { Replicas } from './replicas';
+
+jest.setTimeout(30_000);
+
+/** A path that the service does not serve. */
+const NEVER = { httpGet: { path: '/nowhere', port: 'http' }, periodSeconds: 1 };
+
+describe(Replicas.name, () => {
+  let replicas: Replicas;
+  const up = async (workload: Workload): Promise<void> => {
+    const nothing = (): void => undefined;
+    const events = { spawned: nothing, changed: nothing, said: nothing };
+    replicas = new Replicas({ ...PLAN, workload }, events);
+    await replicas.start();
+  };
+
+  afterEach(() => replicas.stop(0));
+
+  it('waits for readiness as long as the Deployment says', async () => {
+    await up({ ...WORKLOAD, readinessProbe: NEVER, progressDeadlineSeconds: 1 });
+    await expect(replicas.allReady()).rejects.toThrow(/is not ready within 1 s; it is starting/);
+  });
+});
