@@ -22,4 +22,19 @@ describe(Replicas.name, () => {
     await up({ ...WORKLOAD, readinessProbe: NEVER, progressDeadlineSeconds: 1 });
     await expect(replicas.allReady()).rejects.toThrow(/is not ready within 1 s; it is starting/);
   });
+
+  it('is left as it was by a roll-out that does not get ready', async () => {
+    const workload = { ...WORKLOAD, progressDeadlineSeconds: 10 };
+    await up(workload);
+    const before = replicas.ready;
+    expect(before).toHaveLength(2);
+    Object.assign(workload, { readinessProbe: NEVER, progressDeadlineSeconds: 1 });
+    await expect(replicas.roll()).rejects.toThrow('is not ready within 1 s');
+    expect(replicas.all).toEqual(before);
+
+    Object.assign(workload, { readinessProbe: undefined });
+    await replicas.roll();
+    expect(replicas.ready).toHaveLength(2);
+    expect(before.map(({ state }) => state)).toEqual(['stopping', 'stopping']);
+  });
 });

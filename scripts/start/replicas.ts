@@ -47,20 +47,34 @@ export class Replicas {
    * gives for up to four replicas.
    */
   async roll(): Promise<void> {
-    const old = this.members;
+    const old = this.members.filter(({ state }) => state !== 'stopping');
     this.hash = randomBytes(5).toString('hex');
     const stops: Promise<void>[] = [];
-    for (const replica of old) {
-      await this.untilReady(await this.add());
-      stops.push(this.remove(replica));
+    try {
+      for (let count = 0; count < this.plan.workload.replicas; count++) {
+        await this.addReady();
+        stops.push(...old.splice(0, 1).map((replica) => this.remove(replica)));
+      }
+    } finally {
+      await Promise.all(stops);
     }
-    await Promise.all(stops);
   }
 
   /** Without the drain: nobody is left to be served. */
   async stop(graceSeconds: number): Promise<void> {
     this.isStopping = true;
     await Promise.all(this.members.map((replica) => replica.stop(graceSeconds)));
+  }
+
+  /** A replica that does not become ready goes again: the old ones stay, in the number wanted. */
+  private async addReady(): Promise<void> {
+    const replica = await this.add();
+    try {
+      await this.untilReady(replica);
+    } catch (error) {
+      await this.remove(replica);
+      throw error;
+    }
   }
 
   private async add(): Promise<Replica> {
