@@ -59,9 +59,9 @@ export class Replica {
     this.process.start({ program: process.execPath, args: ['dist/main.js'], env: this.env });
   }
 
-  /** As a machine that fails would: no drain, no goodbye. */
-  kill(): void {
-    this.process.signal('SIGKILL');
+  /** As a machine that fails would: no drain, no goodbye. False when no process of it runs. */
+  kill(): boolean {
+    return this.process.signal('SIGKILL');
   }
 
   /** Out of rotation at once; it drains until the grace is over. */

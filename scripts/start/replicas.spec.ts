@@ -1,6 +1,7 @@
 import { PLAN, WORKLOAD } from './fixtures';
 import type { Workload } from './plan';
 import { Replicas } from './replicas';
+import { Supervised } from './supervised';
 
 jest.setTimeout(30_000);
 
@@ -36,5 +37,14 @@ describe(Replicas.name, () => {
     await replicas.roll();
     expect(replicas.ready).toHaveLength(2);
     expect(before.map(({ state }) => state)).toEqual(['stopping', 'stopping']);
+  });
+
+  it('kills no replica that is down already', async () => {
+    await up(WORKLOAD);
+    const name = replicas.all[0]?.name ?? '';
+    jest.spyOn(Supervised.prototype, 'signal').mockReturnValueOnce(false);
+    expect(() => {
+      replicas.kill(name);
+    }).toThrow(`${name} is down: there is no process to kill`);
   });
 });

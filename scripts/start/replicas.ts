@@ -35,11 +35,11 @@ export class Replicas {
     await Promise.all(this.members.map((replica) => this.untilReady(replica)));
   }
 
-  /** @throws {Error} when there is no such replica. */
+  /** @throws {Error} when there is no such replica, or it is down already. */
   kill(name: string): void {
     const replica = this.members.find((member) => member.name === name);
     if (replica === undefined) throw new Error(`there is no replica "${name}"`);
-    replica.kill();
+    if (!replica.kill()) throw new Error(`${name} is down: there is no process to kill`);
   }
 
   /**
