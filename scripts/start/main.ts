@@ -27,11 +27,10 @@ interface Report {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-const MILESTONES: Readonly<Record<keyof Milestones, string>> = {
+/** The alert's own states are said in any case. */
+const MILESTONES: Readonly<Partial<Record<keyof Milestones, string>>> = {
   loadStart: 'the load starts',
   firstSample: 'the first sample that shows it',
-  pending: 'the alert is pending',
-  firing: 'the alert fires',
   delivered: 'Alertmanager holds the alert',
 };
 
@@ -109,7 +108,8 @@ function announce(system: System, { terminal, report }: Run): void {
 
 async function once(system: System, { terminal, stop }: Run): Promise<Record<string, number>> {
   const milestones = await driveUntilDelivered(system, stop, (name) => {
-    terminal.say(MILESTONES[name]);
+    const text = MILESTONES[name];
+    if (text !== undefined) terminal.say(text);
   });
   const timeline = sinceLoad(milestones);
   const lines = Object.entries(timeline).map(([name, seconds]) => `${name.padEnd(20)} ${seconds}`);

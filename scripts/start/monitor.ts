@@ -24,8 +24,9 @@ export class Monitor {
 
   constructor(
     private readonly plan: () => Plan,
-    private readonly prometheus: Prometheus,
-    private readonly alertmanager: Alertmanager,
+    private readonly prometheus: Pick<Prometheus, 'rules' | 'value' | 'range'>,
+    private readonly alertmanager: Pick<Alertmanager, 'alerts'>,
+    private readonly say: (text: string) => void,
   ) {}
 
   /** An answer that does not come is left out; the supervisor reports what is down. */
@@ -62,7 +63,7 @@ export class Monitor {
     if (rendered === undefined) return;
     const now = Date.now();
     this.rule = (await this.prometheus.rules()).find(({ name }) => name === rendered.alert);
-    if (this.rule !== undefined) this.history = advance(this.history, this.rule.state, now);
+    if (this.rule !== undefined) this.follow(this.rule, now);
     const comparison = comparisonOf(String(rendered.expr));
     if (comparison === undefined) return;
     const { value, threshold } = comparison;
@@ -75,6 +76,14 @@ export class Monitor {
     const [total, replicas] = await Promise.all([range(value), range(perPod(value))]);
     this.perMinute = await this.prometheus.value(value);
     this.samples = samplesOf(times, total, replicas, this.thresholds);
+  }
+
+  private follow({ name, state }: AlertingRule, now: number): void {
+    const history = advance(this.history, state, now);
+    const transition = history.at(-1);
+    if (history !== this.history && transition !== undefined)
+      this.say(`${name} is ${transition.state}`);
+    this.history = history;
   }
 }
 

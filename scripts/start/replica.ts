@@ -81,8 +81,10 @@ export class Replica {
     const { readinessProbe, livenessProbe } = this.workload;
     if (readinessProbe === undefined) this.enter('ready');
     else
-      void watchProbe(readinessProbe, this.port, signal, ({ passes }) => {
-        this.enter(passes ? 'ready' : 'not ready');
+      void watchProbe(readinessProbe, this.port, signal, (verdict) => {
+        this.enter(verdict.passes ? 'ready' : 'not ready');
+        const { said } = this.events;
+        said(`${this.name} is ${verdict.passes ? 'ready' : `not ready (${verdict.failure})`}`);
       });
     if (livenessProbe !== undefined)
       void watchProbe(livenessProbe, this.port, signal, (verdict) => {

@@ -10,14 +10,18 @@ const NEVER = { httpGet: { path: '/nowhere', port: 'http' }, periodSeconds: 1 };
 
 describe(Replicas.name, () => {
   let replicas: Replicas;
+  const said: string[] = [];
   const up = async (workload: Workload): Promise<void> => {
     const nothing = (): void => undefined;
-    const events = { spawned: nothing, changed: nothing, said: nothing };
+    const events = { spawned: nothing, changed: nothing, said: (text: string) => said.push(text) };
     replicas = new Replicas({ ...PLAN, workload }, events);
     await replicas.start();
   };
 
-  afterEach(() => replicas.stop(0));
+  afterEach(async () => {
+    await replicas.stop(0);
+    said.length = 0;
+  });
 
   it('waits for readiness as long as the Deployment says', async () => {
     await up({ ...WORKLOAD, readinessProbe: NEVER, progressDeadlineSeconds: 1 });
@@ -46,5 +50,19 @@ describe(Replicas.name, () => {
     expect(() => {
       replicas.kill(name);
     }).toThrow(`${name} is down: there is no process to kill`);
+  });
+
+  it('says that a replica is not ready and why, and that it is ready', async () => {
+    const readinessProbe = { ...NEVER, failureThreshold: 1 };
+    await up({ ...WORKLOAD, replicas: 1, readinessProbe, progressDeadlineSeconds: 3 });
+    await expect(replicas.allReady()).rejects.toThrow('it is not ready');
+    const name = replicas.all[0]?.name ?? '';
+    expect(said.at(-1)).toMatch(`${name} is not ready (/nowhere`);
+
+    await replicas.stop(0);
+    const live = { ...NEVER, httpGet: { path: '/healthz', port: 'http' } };
+    await up({ ...WORKLOAD, replicas: 1, readinessProbe: live });
+    await replicas.allReady();
+    expect(said.at(-1)).toBe(`${replicas.all[0]?.name ?? ''} is ready`);
   });
 });

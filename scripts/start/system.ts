@@ -70,7 +70,7 @@ export class System {
     const { events } = this.prometheusWatch;
     this.prometheus = new Prometheus(folder, prometheus, alertmanager, origin, events);
     this.alertmanager = new Alertmanager(folder, alertmanager, this.alertmanagerWatch.events);
-    this.monitor = new Monitor(() => this.plan, this.prometheus, this.alertmanager);
+    this.monitor = new Monitor(() => this.plan, this.prometheus, this.alertmanager, this.say);
   }
 
   /** @throws {Error} when a part does not come up; down() is still to be called. */
