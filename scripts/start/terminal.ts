@@ -3,13 +3,17 @@ import type { Status } from './status';
 
 const REDRAW_MS = 1000;
 
+type Out = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows'> & {
+  readonly write: (text: string) => unknown;
+};
+
 /** Lines with the time since the start; on a terminal also a status that is redrawn in place below them. */
 export class Terminal {
   private readonly startedAt = Date.now();
   private drawn = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly out: NodeJS.WriteStream) {}
+  constructor(private readonly out: Out) {}
 
   get seconds(): number {
     return Math.round((Date.now() - this.startedAt) / 100) / 10;
@@ -34,12 +38,16 @@ export class Terminal {
     this.erase();
   }
 
-  /** A line longer than the terminal is wide would wrap and upset the count. */
+  /**
+   * A line longer than the terminal is wide would wrap and upset the count; more lines than fit above the cursor's
+   * would scroll away and could not be erased.
+   */
   private draw(lines: readonly string[]): void {
     this.erase();
     const width = this.out.columns - 1;
-    this.out.write(lines.map((line) => `${line.slice(0, width)}\n`).join(''));
-    this.drawn = lines.length;
+    const shown = lines.slice(0, this.out.rows - 1);
+    this.out.write(shown.map((line) => `${line.slice(0, width)}\n`).join(''));
+    this.drawn = shown.length;
   }
 
   private erase(): void {
