@@ -6,6 +6,8 @@ export const WORKLOAD: Workload = {
   name: 'web',
   replicas: 2,
   podLabels: {},
+  podAnnotations: {},
+  serviceAccountName: 'default',
   container: 'main',
   env: [],
   ports: { http: 5000, metrics: 9464 },

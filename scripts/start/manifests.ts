@@ -20,8 +20,9 @@ export interface Deployment extends Manifest {
     readonly replicas?: number;
     readonly progressDeadlineSeconds?: number;
     readonly template: {
-      readonly metadata: { readonly labels: Labels };
+      readonly metadata: { readonly labels: Labels; readonly annotations?: Labels };
       readonly spec: {
+        readonly serviceAccountName?: string;
         readonly containers: readonly Container[];
         readonly terminationGracePeriodSeconds?: number;
       };
@@ -42,7 +43,11 @@ export interface Container {
 export interface EnvVar {
   readonly name: string;
   readonly value?: string;
-  readonly valueFrom?: { readonly fieldRef?: { readonly fieldPath: string } };
+  readonly valueFrom?: {
+    readonly fieldRef?: { readonly fieldPath: string };
+    readonly resourceFieldRef?: { readonly resource: string };
+    readonly [object: string]: unknown;
+  };
 }
 
 export interface Probe {

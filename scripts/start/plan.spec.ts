@@ -124,6 +124,35 @@ describe(planOf.name, () => {
   });
 });
 
+describe('the notes on variables', () => {
+  it.each([
+    [
+      '{ resourceFieldRef: { resource: limits.memory } }',
+      "A is the container's limits.memory, which a process here does not have, and is left unset",
+    ],
+    [
+      '{ fieldRef: { fieldPath: metadata.uid } }',
+      "A is the Pod's metadata.uid, which a process here does not have, and is left unset",
+    ],
+    [
+      '{ configMapKeyRef: { name: c, key: k } }',
+      'A comes from an object of the cluster and is left unset here',
+    ],
+  ])('say that %s cannot be given', (valueFrom, note) => {
+    const deployment = DEPLOYMENT.replace('value: b', `valueFrom: ${valueFrom}`);
+    expect(plan(deployment).notes).toContain(note);
+  });
+
+  it.each(['metadata.name', "metadata.labels['app']", 'spec.nodeName', 'status.podIPs'])(
+    'say nothing of %s, which is given',
+    (path) => {
+      const field = `valueFrom: { fieldRef: { fieldPath: "${path}" } }`;
+      const notes = plan(DEPLOYMENT.replace('value: b', field)).notes;
+      expect(notes.filter((note) => note.startsWith('A '))).toEqual([]);
+    },
+  );
+});
+
 describe(mainAlert.name, () => {
   it('is the first alert of the first group', () => {
     expect(mainAlert(plan(DEPLOYMENT, RULE))?.alert).toBe('First');

@@ -14,6 +14,8 @@ import {
   type Service,
   type ServiceMonitor,
 } from './manifests';
+import { notesOn } from './notes';
+import { podFields } from './pod-fields';
 
 /** What to run on this machine, read from the chart's output; nothing in it comes from this script. */
 export interface Plan {
@@ -32,6 +34,8 @@ export interface Workload {
   readonly name: string;
   readonly replicas: number;
   readonly podLabels: Labels;
+  readonly podAnnotations: Labels;
+  readonly serviceAccountName: string;
   readonly container: string;
   readonly env: NonNullable<Container['env']>;
   /** Container ports by name. */
@@ -82,13 +86,14 @@ export function planOf(manifests: readonly Manifest[]): Plan {
   );
   const monitors = ofKind<ServiceMonitor>(manifests, 'ServiceMonitor');
   const rules = ofKind<PrometheusRule>(manifests, 'PrometheusRule');
+  const namespace = deployment.metadata.namespace ?? 'default';
   return {
-    namespace: deployment.metadata.namespace ?? 'default',
+    namespace,
     workload,
     entrance: entranceOf(services, workload),
     jobs: monitors.flatMap((monitor) => jobsOf(monitor, services, workload)),
     ruleGroups: rules.flatMap(({ spec }) => spec.groups ?? []),
-    notes: notesOn(deployment, monitors, rules),
+    notes: notesOn(deployment, podFields({ workload, namespace }, ''), monitors, rules),
   };
 }
 
@@ -108,6 +113,8 @@ function workloadOf(deployment: Deployment, autoscaler?: HorizontalPodAutoscaler
     name: deployment.metadata.name,
     replicas: autoscaler?.spec.minReplicas ?? replicas ?? 1,
     podLabels: template.metadata.labels,
+    podAnnotations: template.metadata.annotations ?? {},
+    serviceAccountName: template.spec.serviceAccountName ?? 'default',
     container: container.name,
     env: container.env ?? [],
     ports: Object.fromEntries(
@@ -185,22 +192,4 @@ export function containerPort(
       `port "${port}" is none of container ${workload.container}'s: ${Object.keys(workload.ports).join(', ')}`,
     );
   return number;
-}
-
-function notesOn(
-  deployment: Deployment,
-  monitors: readonly ServiceMonitor[],
-  rules: readonly PrometheusRule[],
-): string[] {
-  const { env = [], envFrom = [] } = deployment.spec.template.spec.containers[0] ?? {};
-  const unset = env
-    .filter(({ value, valueFrom }) => value === undefined && valueFrom?.fieldRef === undefined)
-    .filter(({ valueFrom }) => valueFrom !== undefined)
-    .map(({ name }) => `${name} comes from an object of the cluster and is left unset here`);
-  return [
-    ...unset,
-    ...(envFrom.length > 0 ? ['envFrom names objects of the cluster and is left out here'] : []),
-    ...(monitors.length === 0 ? ['no ServiceMonitor is rendered: nothing is scraped'] : []),
-    ...(rules.length === 0 ? ['no PrometheusRule is rendered: there is no alert'] : []),
-  ];
 }

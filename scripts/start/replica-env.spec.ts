@@ -35,4 +35,23 @@ describe(replicaEnv.name, () => {
     const pod = { 'metadata.name': 'web-1' };
     expect(replicaEnv({ ...WORKLOAD, env }, pod, LOCAL)).toMatchObject({ POD: 'web-1' });
   });
+
+  it('fills in references to variables before them, as Kubernetes does', () => {
+    const env = [
+      { name: 'LATER', value: '$(HOST_NAME)' },
+      { name: 'HOST_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+      { name: 'KEY', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } },
+      { name: 'URL', value: 'http://$(HOST_NAME):$(KEY)/$$(HOST_NAME)$$$(HOST_NAME)$(open$' },
+    ];
+    const pod = { 'spec.nodeName': 'here' };
+    expect(replicaEnv({ ...WORKLOAD, env }, pod, LOCAL)).toMatchObject({
+      LATER: '$(HOST_NAME)',
+      URL: 'http://here:$(KEY)/$(HOST_NAME)$here$(open$',
+    });
+  });
+
+  it('leaves a variable unset that it cannot give', () => {
+    const env = [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }];
+    expect(replicaEnv({ ...WORKLOAD, env }, {}, LOCAL)).not.toHaveProperty('KEY');
+  });
 });

@@ -1,8 +1,6 @@
 import type { EnvVar } from './manifests';
 import type { Workload } from './plan';
-
-/** Fields of the Pod that a container may ask for, by `fieldPath`. */
-export type PodFields = Readonly<Record<string, string>>;
+import { fieldOf, type PodFields } from './pod-fields';
 
 /**
  * The environment of one replica: the rendered one. Only where it listens differs, because in a cluster every Pod
@@ -15,9 +13,11 @@ export function replicaEnv(
   pod: PodFields,
   localPorts: ReadonlyMap<number, number>,
 ): NodeJS.ProcessEnv {
-  const rendered = Object.fromEntries(
-    env.map((variable) => [variable.name, valueOf(variable, pod)]),
-  );
+  const rendered: Record<string, string> = {};
+  for (const variable of env) {
+    const value = valueOf(variable, pod, rendered);
+    if (value !== undefined) rendered[variable.name] = value;
+  }
   const local = (port: number): string => String(localPorts.get(port) ?? port);
   const { PORT = String(ports.http ?? DEFAULT_PORT), METRICS_PORT } = rendered;
   return {
@@ -32,7 +32,21 @@ export function replicaEnv(
 /** The service's own default, for a container that names no port. */
 const DEFAULT_PORT = 5000;
 
-function valueOf({ value, valueFrom }: EnvVar, pod: PodFields): string | undefined {
-  if (valueFrom !== undefined) return pod[valueFrom.fieldRef?.fieldPath ?? ''];
-  return value ?? '';
+function valueOf(
+  { value = '', valueFrom }: EnvVar,
+  pod: PodFields,
+  before: Readonly<Record<string, string>>,
+): string | undefined {
+  if (valueFrom === undefined) return expanded(value, before);
+  return valueFrom.fieldRef && fieldOf(pod, valueFrom.fieldRef.fieldPath);
+}
+
+/**
+ * Fills in `$(NAME)` of the variables before it; `$$` is a dollar, and a name that is unknown stays as it is.
+ * Source: https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
+ */
+function expanded(value: string, before: Readonly<Record<string, string>>): string {
+  return value.replaceAll(/\$(?:\$|\(([^)]*)\))/g, (reference, name?: string) =>
+    name === undefined ? '$' : (before[name] ?? reference),
+  );
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan } from './plan';
+import { podFields } from './pod-fields';
 import { freePort } from './ports';
 import { Replica, type ReplicaEvents } from './replica';
 import { replicaEnv } from './replica-env';
@@ -78,17 +79,11 @@ export class Replicas {
   }
 
   private async add(): Promise<Replica> {
-    const { workload, namespace } = this.plan;
+    const { workload } = this.plan;
     const name = `${workload.name}-${this.hash}-${randomBytes(3).toString('hex').slice(0, 5)}`;
     const ports = new Map<number, number>();
     for (const port of Object.values(workload.ports)) ports.set(port, await freePort());
-    const fields = {
-      'metadata.name': name,
-      'metadata.namespace': namespace,
-      'status.podIP': '127.0.0.1',
-      'status.hostIP': '127.0.0.1',
-    };
-    const env = replicaEnv(workload, fields, ports);
+    const env = replicaEnv(workload, podFields(this.plan, name), ports);
     if (this.isStopping) throw new Error('the system is being taken down');
     const replica = new Replica(name, workload, ports, env, this.events);
     this.members = [...this.members, replica];
