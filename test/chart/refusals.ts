@@ -335,6 +335,21 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     { podDisruptionBudget: { maxUnavailable: null, minAvailable: '100%' } },
     'podDisruptionBudget.minAvailable: 100% of 2 Pods',
   ],
+  [
+    { podDisruptionBudget: { maxUnavailable: null, minAvailable: '51%' } },
+    'podDisruptionBudget.minAvailable: 51% of 2 Pods never allows an eviction',
+  ],
+  [
+    { replicaCount: 1, podDisruptionBudget: { maxUnavailable: null, minAvailable: '50%' } },
+    'podDisruptionBudget.minAvailable: 50% of 1 Pods never allows an eviction',
+  ],
+  [
+    {
+      autoscaling: { enabled: true, minReplicas: 3 },
+      podDisruptionBudget: { maxUnavailable: null, minAvailable: '67%' },
+    },
+    'podDisruptionBudget.minAvailable: 67% of 3 Pods never allows an eviction',
+  ],
 ];
 
 /** Odd but right: each must pass the schema and render. */
@@ -398,6 +413,10 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
   {
     why: 'at least one Pod',
     values: { podDisruptionBudget: { maxUnavailable: null, minAvailable: 1 } },
+  },
+  {
+    why: 'half of two Pods',
+    values: { podDisruptionBudget: { maxUnavailable: null, minAvailable: '50%' } },
   },
   {
     why: 'monitoring as a boolean',
