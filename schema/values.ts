@@ -130,7 +130,7 @@ export interface Values {
    */
   enabled: boolean;
   /**
-   * Prefix of the names of all objects, a DNS label of at most 47 characters; empty means the name of the release.
+   * Prefix of the names of all objects, a DNS label of at most 47 characters that starts with a letter; empty means the name of the release.
    * @default ""
    */
   fullnameOverride: OptionalBaseName;
@@ -2971,7 +2971,7 @@ export interface ValuesInput {
    */
   enabled?: boolean;
   /**
-   * Prefix of the names of all objects, a DNS label of at most 47 characters; empty means the name of the release.
+   * Prefix of the names of all objects, a DNS label of at most 47 characters that starts with a letter; empty means the name of the release.
    * @default ""
    */
   fullnameOverride?: OptionalBaseName;

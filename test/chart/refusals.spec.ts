@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { validateValues } from '../../schema';
+import { run } from '../../scripts/lib/run';
+import { resolveTool } from '../../scripts/lib/tools';
 import { CHART, type HelmName, makeParentChart, template, WITH_OPERATOR } from '../support/chart';
 import { ACCEPTED, CONTRADICTIONS, type Refusal, REFUSALS } from './refusals';
 
@@ -98,6 +100,14 @@ describe("the chart's rules", () => {
     } finally {
       rmSync(parent, { recursive: true });
     }
+  });
+
+  it('refuse a release name that no Service can have as a prefix', async () => {
+    const render = run(await resolveTool('helm'), ['template', '2nd-shop', CHART]);
+
+    await expect(render).rejects.toMatchObject({
+      stderr: expect.stringContaining('that starts with a letter, got "2nd-shop"') as string,
+    });
   });
 
   it('report all that is wrong at once', async () => {
