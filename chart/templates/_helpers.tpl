@@ -43,7 +43,7 @@ Context: dict "root" (root), "suffix" (of the name, after the base), and optiona
 */}}
 {{- define "app-metrics.metadata" -}}
 name: {{ include "app-metrics.base" .root }}-{{ .suffix }}
-namespace: {{ .root.Release.Namespace }}
+namespace: {{ .root.Release.Namespace | quote }}
 labels:
   {{- $labels := include "app-metrics.labels" .root | fromYaml }}
   {{- mergeOverwrite $labels (.labels | default dict) | toYaml | nindent 2 }}
@@ -92,7 +92,7 @@ app-metrics.podSpec: what the application's Pods and the test Pods have in commo
 Context: root.
 */}}
 {{- define "app-metrics.podSpec" -}}
-serviceAccountName: {{ include "app-metrics.serviceAccountName" . }}
+serviceAccountName: {{ include "app-metrics.serviceAccountName" . | quote }}
 {{- /* Nothing in the Pod talks to the API server, nor reads the variables of other Services. */}}
 automountServiceAccountToken: false
 enableServiceLinks: false
@@ -117,7 +117,7 @@ affinity:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with .Values.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 {{- end }}
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, RunError } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
-import { CASES } from '../support/chart';
+import { CASES, CHART, template, WITH_OPERATOR } from '../support/chart';
 
 const GOLDENS = readdirSync(CASES).filter((file) => file.endsWith('.golden.yaml'));
 const VERSIONS = ['v1.29', 'v1.35'] as const;
@@ -16,6 +16,18 @@ async function conform(
   const location = join(__dirname, 'schemas', version, '{{.ResourceKind}}{{.KindSuffix}}.json');
   const args = ['-strict', '-summary', '-schema-location', location, ...files];
   return run(await resolveTool('kubeconform'), args);
+}
+
+/** The same for a text, whether it is valid or not. */
+async function conformText(version: (typeof VERSIONS)[number], text: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-manifests-'));
+  const file = join(folder, 'manifests.yaml');
+  try {
+    writeFileSync(file, text);
+    return await conform(version, [file]).catch((error: unknown) => (error as RunError).stdout);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 describe.each(VERSIONS)('on Kubernetes %s', (version) => {
@@ -40,18 +52,21 @@ describe.each(VERSIONS)('on Kubernetes %s', (version) => {
     ['a field of the PrometheusRule', 'keep_firing_for: 2m', 'keepFiringFor: 2m'],
     ['a type in the PrometheusRule', 'for: 1m', 'for: 60'],
   ])('a mistake in %s is found', async (_what, right, wrong) => {
-    const folder = mkdtempSync(join(tmpdir(), 'app-metrics-manifests-'));
-    try {
-      const golden = readFileSync(join(CASES, 'defaults.golden.yaml'), 'utf8');
-      expect(golden).toContain(right);
-      writeFileSync(join(folder, 'wrong.yaml'), golden.replace(right, wrong));
+    const golden = readFileSync(join(CASES, 'defaults.golden.yaml'), 'utf8');
+    expect(golden).toContain(right);
 
-      const refused = await conform(version, [join(folder, 'wrong.yaml')]).catch(
-        (error: unknown) => (error as RunError).stdout,
-      );
-      expect(refused).toContain('Invalid: 1');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    expect(await conformText(version, golden.replace(right, wrong))).toContain('Invalid: 1');
+  });
+
+  it('names that YAML could take for numbers stay strings', async () => {
+    const names = 'priorityClassName=1e3,serviceAccount.name=123,ingress.className=1.5';
+    const hosts = 'ingress.hosts=[{"host":"a.org","paths":[{"path":"/","pathType":"Prefix"}]}]';
+    const text = await template(CHART, [
+      ...['--namespace', '1e3', '--set-string', names],
+      ...['--set', 'ingress.enabled=true', '--set-json', hosts, ...WITH_OPERATOR],
+    ]);
+
+    expect(text).toMatch(/^ {2}namespace: "?1e3"?$/m);
+    expect(await conformText(version, text)).toMatch(/Valid: 9, Invalid: 0, Errors: 0, Skipped: 0/);
   });
 });

@@ -402,6 +402,18 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
   },
   { why: 'a variable without a value', values: { env: [{ name: 'A' }] } },
   { why: 'a toleration of everything', values: { tolerations: [{ operator: 'Exists' }] } },
+  {
+    why: 'names that YAML could take for numbers',
+    values: {
+      priorityClassName: '1e3',
+      serviceAccount: { name: '123' },
+      ingress: {
+        enabled: true,
+        className: '1.5',
+        hosts: [{ host: '1.2', paths: [{ path: '/', pathType: 'Prefix' }] }],
+      },
+    },
+  },
   { why: 'an empty affinity', values: { affinity: {} } },
   { why: 'no spread', values: { topologySpreadConstraints: [] } },
   {
