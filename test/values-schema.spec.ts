@@ -57,7 +57,13 @@ describe('validateValues', () => {
     const file = join(folder, `values-${index}.yaml`);
     writeFileSync(file, JSON.stringify(values));
     try {
-      await run(await resolveTool('helm'), ['template', 'app', join(folder, 'chart'), '-f', file]);
+      await run(await resolveTool('helm-4'), [
+        'template',
+        'app',
+        join(folder, 'chart'),
+        '-f',
+        file,
+      ]);
       return true;
     } catch (error) {
       if (error instanceof RunError && error.stderr.includes("don't meet the specifications")) {

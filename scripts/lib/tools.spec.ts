@@ -8,6 +8,7 @@ describe(resolveTool.name, () => {
   });
 
   it.each([
+    ['helm-4', ['version', '--template', '{{.Version}}'], /^v4\.3\.1$/],
     ['helm-3.17', ['version', '--template', '{{.Version}}'], /^v3\.17\.3$/],
     ['helm-3.22', ['version', '--template', '{{.Version}}'], /^v3\.22\.0$/],
     ['promtool-2', ['--version'], /^promtool, version 2\.42\.0 /],

@@ -24,6 +24,12 @@ const stampHelm3: Tool['stamps'] = (pins) => ({
   [`${HELM_3}/pkg/chartutil.k8sVersionMinor`]: pins.get('k8s.io/client-go')?.split('.')[1] ?? '',
 });
 
+const helm4 = {
+  program: 'helm',
+  module: 'helm',
+  packagePath: `${HELM_4}/cmd/helm`,
+  stamps: (pins: Pins) => ({ [`${HELM_4}/internal/version.version`]: pins.get(HELM_4) ?? '' }),
+};
 const helm3 = { program: 'helm', packagePath: `${HELM_3}/cmd/helm`, stamps: stampHelm3 };
 const promtool = {
   program: 'promtool',
@@ -57,10 +63,7 @@ function unstamped(module: string, packagePath: string) {
 
 const TOOLS = {
   helm: {
-    program: 'helm',
-    module: 'helm',
-    packagePath: `${HELM_4}/cmd/helm`,
-    stamps: (pins: Pins) => ({ [`${HELM_4}/internal/version.version`]: pins.get(HELM_4) ?? '' }),
+    ...helm4,
     elsewhere: {
       variable: 'HELM',
       versionArgs: ['version', '--template', '{{.Version}}'],
@@ -109,6 +112,7 @@ const TOOLS = {
     },
   },
   // Exactly these, for the tests that name a version.
+  'helm-4': helm4,
   'helm-3.17': { ...helm3, module: 'helm-3.17' },
   'helm-3.22': { ...helm3, module: 'helm-3.22' },
   'promtool-2': { ...promtool, module: 'prometheus-2' },

@@ -87,7 +87,7 @@ describe('a new threshold', () => {
 
 describe('the contract', () => {
   it('holds with `helm install app chart`', async () => {
-    const helm = await resolveTool('helm');
+    const helm = await resolveTool('helm-4');
     const text = await run(helm, ['template', 'app', CHART, ...WITH_OPERATOR]);
     const names = parseManifests(text).map(({ kind, metadata }) => `${kind}/${metadata.name}`);
 

@@ -12,7 +12,7 @@ interface Installed {
 
 /** What `helm install` would print and create; it asks no cluster. */
 async function install(...args: string[]): Promise<Installed> {
-  const text = await run(await resolveTool('helm'), [
+  const text = await run(await resolveTool('helm-4'), [
     ...['install', 'shop', CHART, '--namespace', 'prod', '--dry-run=client', '--output', 'json'],
     ...args,
   ]);

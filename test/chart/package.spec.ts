@@ -9,7 +9,7 @@ describe('helm package', () => {
   it('holds the chart with its tests, and none of our test data', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'app-metrics-package-'));
     try {
-      await run(await resolveTool('helm'), ['package', CHART, '--destination', folder]);
+      await run(await resolveTool('helm-4'), ['package', CHART, '--destination', folder]);
       const listing = await run('tar', ['-tzf', join(folder, 'app-metrics-2.0.0.tgz')]);
       const files = listing
         .trim()
@@ -36,7 +36,7 @@ describe('helm package', () => {
   });
 
   it('passes helm lint', async () => {
-    expect(await run(await resolveTool('helm'), ['lint', '--strict', CHART])).toContain(
+    expect(await run(await resolveTool('helm-4'), ['lint', '--strict', CHART])).toContain(
       '1 chart(s) linted, 0 chart(s) failed',
     );
   });

@@ -8,7 +8,7 @@ import { resolveTool } from '../../scripts/lib/tools';
 import { CHART, type HelmName, makeParentChart, template, WITH_OPERATOR } from '../support/chart';
 import { ACCEPTED, CONTRADICTIONS, type Refusal, REFUSALS } from './refusals';
 
-const HELMS: readonly HelmName[] = ['helm', 'helm-3.22', 'helm-3.17'];
+const HELMS: readonly HelmName[] = ['helm-4', 'helm-3.22', 'helm-3.17'];
 
 let folder: string;
 
@@ -94,7 +94,7 @@ describe("the chart's rules", () => {
   it('refuse a release name that leaves no room for the suffixes', async () => {
     const parent = makeParentChart(['a'.repeat(44)]);
     try {
-      expect(await refusal([], 'helm', parent)).toContain(
+      expect(await refusal([], 'helm-4', parent)).toContain(
         'fullnameOverride: the prefix of all names must be a DNS label',
       );
     } finally {
@@ -103,7 +103,7 @@ describe("the chart's rules", () => {
   });
 
   it('refuse a release name that no Service can have as a prefix', async () => {
-    const render = run(await resolveTool('helm'), ['template', '2nd-shop', CHART]);
+    const render = run(await resolveTool('helm-4'), ['template', '2nd-shop', CHART]);
 
     await expect(render).rejects.toMatchObject({
       stderr: expect.stringContaining('that starts with a letter, got "2nd-shop"') as string,
@@ -112,7 +112,7 @@ describe("the chart's rules", () => {
 
   it('report all that is wrong at once', async () => {
     const values = { ingress: { enabled: true }, alert: { for: '45s', window: '30s' } };
-    const said = await refusal(valuesArgs({ values }), 'helm');
+    const said = await refusal(valuesArgs({ values }), 'helm-4');
 
     expect(said.match(/^- .*$/gm)).toHaveLength(3);
   });

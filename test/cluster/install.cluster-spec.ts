@@ -22,7 +22,7 @@ async function scrapesExactlyThePods(namespace: Namespace, release: string): Pro
 }
 
 describe('helm install, upgrade, test, uninstall', () => {
-  it.each(['helm', 'helm-3.17'] as const)(
+  it.each(['helm-4', 'helm-3.17'] as const)(
     'work with %s, and uninstall leaves the test Pods only',
     (helm) =>
       inNamespace(`install-${helm.replace('.', '-')}`, async (namespace) => {

@@ -93,7 +93,7 @@ describe('under 250 requests per second no request fails', () => {
 });
 
 describe('autoscaling', () => {
-  it.each(['helm', 'helm-3.17'] as const)(
+  it.each(['helm-4', 'helm-3.17'] as const)(
     'keeps the number of Pods over an upgrade with %s',
     (helm) =>
       inNamespace(`scale-${helm.replace('.', '-')}`, async (namespace) => {

@@ -11,7 +11,8 @@ export const CASES = join(CHART, 'tests');
 /** What a cluster with Prometheus Operator offers; `helm template` asks no cluster. */
 export const WITH_OPERATOR = ['--api-versions', 'monitoring.coreos.com/v1'];
 
-export type HelmName = Extract<ToolName, `helm${string}`>;
+/** Not `helm`, which is whatever the machine has: what a render looks like depends on the version. */
+export type HelmName = Extract<ToolName, `helm-${string}`>;
 
 /** A rendered object; `spec` is read field by field by the test that needs it. */
 export interface Manifest {
@@ -39,7 +40,7 @@ export function caseNames(): string[] {
 /** `helm template shop` in namespace `prod`, with the case's values in `folder`. */
 export async function renderCase(
   name: string,
-  helm: HelmName = 'helm',
+  helm: HelmName = 'helm-4',
   folder = CASES,
 ): Promise<string> {
   const args = ['--values', join(folder, `${name}.values.yaml`)];
@@ -57,7 +58,7 @@ export async function renderCase(
 export async function template(
   chart: string,
   args: readonly string[],
-  helm: HelmName = 'helm',
+  helm: HelmName = 'helm-4',
 ): Promise<string> {
   const release = ['template', 'shop', chart, '--namespace', 'prod'];
   return run(await resolveTool(helm), [...release, ...args]);

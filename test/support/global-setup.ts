@@ -1,7 +1,7 @@
 import { resolveTool, type ToolName } from '../../scripts/lib/tools';
 
 const NEEDED: readonly ToolName[] = [
-  'helm',
+  'helm-4',
   'helm-3.17',
   'helm-3.22',
   'promtool',

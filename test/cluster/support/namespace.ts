@@ -84,16 +84,20 @@ export class Namespace {
   }
 
   /** @throws {RunError} with Helm's message. */
-  async helm(args: readonly string[], helm: HelmName = 'helm'): Promise<string> {
+  async helm(args: readonly string[], helm: HelmName = 'helm-4'): Promise<string> {
     return run(await resolveTool(helm), [...args, '--namespace', this.name]);
   }
 
   /** `helm install RELEASE chart --wait`, and the values that {@link SMALL} says. */
-  install(release: string, args: readonly string[] = [], helm: HelmName = 'helm'): Promise<string> {
+  install(
+    release: string,
+    args: readonly string[] = [],
+    helm: HelmName = 'helm-4',
+  ): Promise<string> {
     return this.helm(['install', release, CHART, ...WAIT, ...SMALL, ...args], helm);
   }
 
-  upgrade(release: string, args: readonly string[], helm: HelmName = 'helm'): Promise<string> {
+  upgrade(release: string, args: readonly string[], helm: HelmName = 'helm-4'): Promise<string> {
     return this.helm(['upgrade', release, CHART, ...WAIT, ...SMALL, ...args], helm);
   }
 
