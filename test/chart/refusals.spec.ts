@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { validateValues } from '../../schema';
-import { run } from '../../scripts/lib/run';
+import { run, type RunError } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
 import { CHART, type HelmName, makeParentChart, template, WITH_OPERATOR } from '../support/chart';
 import { ACCEPTED, CONTRADICTIONS, type Refusal, REFUSALS } from './refusals';
@@ -27,13 +27,16 @@ function valuesArgs({ values, set }: Pick<Refusal, 'values' | 'set'>): readonly 
   return ['--values', path];
 }
 
-/** What Helm says when it refuses; fails the test when it does not. */
+/**
+ * What Helm says when it refuses; fails the test when it does not. Not the error's message: it holds the command
+ * line, and so whatever a test looks for.
+ */
 async function refusal(args: readonly string[], helm: HelmName, chart = CHART): Promise<string> {
   return template(chart, [...WITH_OPERATOR, ...args], helm).then(
     () => {
       throw new Error(`${helm} accepted ${args.join(' ')}`);
     },
-    (error: unknown) => String(error),
+    (error: unknown) => (error as RunError).stderr,
   );
 }
 
