@@ -137,6 +137,18 @@ true
 {{- end }}
 
 {{/*
+app-metrics.quantity: a Kubernetes quantity as a number of cores or bytes.
+Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity
+Context: the quantity, a string or a number.
+*/}}
+{{- define "app-metrics.quantity" -}}
+{{- $units := dict "n" 1e-9 "u" 1e-6 "m" 1e-3 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "E" 1e18 -}}
+{{- $units = merge $units (dict "Ki" 0x1p10 "Mi" 0x1p20 "Gi" 0x1p30 "Ti" 0x1p40 "Pi" 0x1p50 "Ei" 0x1p60) -}}
+{{- $unit := regexFind "[numkKMGTPE]i?$" (toString .) -}}
+{{- mulf (trimSuffix $unit (toString .)) (get $units $unit | default 1) -}}
+{{- end }}
+
+{{/*
 app-metrics.seconds: a duration of the values (one number and one of s, m, h, d) in whole seconds.
 Context: the duration.
 */}}

@@ -283,6 +283,18 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     { volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] },
     'volumeMounts[0].name: there is no volume "tmp"',
   ],
+  [
+    { resources: { requests: { memory: '1Gi' } } },
+    'resources.requests.memory: must be at most resources.limits.memory (256Mi), got 1Gi; lower it',
+  ],
+  [
+    { resources: { requests: { memory: 300_000_000 } } },
+    'resources.requests.memory: must be at most resources.limits.memory (256Mi), got 3e+08',
+  ],
+  [
+    { resources: { requests: { cpu: 1 }, limits: { cpu: '999m' } } },
+    'resources.requests.cpu: must be at most resources.limits.cpu (999m), got 1',
+  ],
   [{ commonLabels: { app: 'x' } }, 'commonLabels.app: the label app selects the Pods'],
   [{ podLabels: { app: 'x' } }, 'podLabels.app: the label app selects the Pods'],
   [
@@ -374,6 +386,15 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
   { why: 'memory in bytes', values: { resources: { limits: { memory: 268435456 } } } },
   { why: 'memory with an exponent', values: { resources: { limits: { memory: '1e9' } } } },
   { why: 'an extended resource', values: { resources: { limits: { 'example.org/gpu': 1 } } } },
+  {
+    why: 'requests equal to the limits in other units',
+    values: {
+      resources: {
+        requests: { cpu: '1500m', memory: '1e9' },
+        limits: { cpu: 1.5, memory: '1000M', 'ephemeral-storage': '.5Gi' },
+      },
+    },
+  },
   { why: 'no limit of memory', values: { resources: { limits: { memory: null } } } },
   { why: 'no resources', values: { resources: null } },
   { why: 'no liveness probe', values: { livenessProbe: null } },
