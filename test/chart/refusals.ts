@@ -295,6 +295,25 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     { resources: { requests: { cpu: 1 }, limits: { cpu: '999m' } } },
     'resources.requests.cpu: must be at most resources.limits.cpu (999m), got 1',
   ],
+  [
+    { livenessProbe: { tcpSocket: { port: 'http' } } },
+    'livenessProbe: needs one of exec, grpc, httpGet and tcpSocket, got httpGet and tcpSocket; set one, and the others to null',
+  ],
+  [
+    { startupProbe: { httpGet: null } },
+    'startupProbe: needs one of exec, grpc, httpGet and tcpSocket, got none',
+  ],
+  [
+    { readinessProbe: { httpGet: { port: 'htp' } } },
+    'readinessProbe.httpGet.port: the container has no port "htp"; use http or metrics, or a number',
+  ],
+  [
+    {
+      metrics: { public: true },
+      livenessProbe: { httpGet: null, tcpSocket: { port: 'metrics' } },
+    },
+    'livenessProbe.tcpSocket.port: the container has no port "metrics"; use http, or a number',
+  ],
   [{ commonLabels: { app: 'x' } }, 'commonLabels.app: the label app selects the Pods'],
   [{ podLabels: { app: 'x' } }, 'podLabels.app: the label app selects the Pods'],
   [
@@ -407,6 +426,14 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
   {
     why: 'a probe by TCP',
     values: { livenessProbe: { httpGet: null, tcpSocket: { port: 'http' } } },
+  },
+  {
+    why: 'a probe of the port for metrics',
+    values: { startupProbe: { httpGet: { path: '/metrics', port: 'metrics' } } },
+  },
+  {
+    why: 'a probe by a command',
+    values: { readinessProbe: { httpGet: null, exec: { command: ['true'] } } },
   },
   {
     why: 'a tag of digits',
