@@ -314,6 +314,19 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     },
     'livenessProbe.tcpSocket.port: the container has no port "metrics"; use http, or a number',
   ],
+  [
+    { env: [{ name: 'A', value: '1' }, { name: 'B' }, { name: 'A', value: '2' }] },
+    'env[2].name: there is another "A" before it',
+  ],
+  [
+    {
+      volumes: [
+        { name: 'tmp', emptyDir: {} },
+        { name: 'tmp', secret: { secretName: 'a' } },
+      ],
+    },
+    'volumes[1].name: there is another "tmp" before it',
+  ],
   [{ commonLabels: { app: 'x' } }, 'commonLabels.app: the label app selects the Pods'],
   [{ podLabels: { app: 'x' } }, 'podLabels.app: the label app selects the Pods'],
   [
