@@ -37,12 +37,6 @@ export type OptionalObjectName = string;
  */
 export type Quantity = number | string;
 /**
- * An integer or a string.
- * @minimum -2147483648
- * @maximum 2147483647
- */
-export type IntOrString = number | string;
-/**
  * An address range such as 10.0.0.0/8 or 2001:db8::/32.
  * @pattern "^[0-9a-fA-F.:]+/[0-9]{1,3}$"
  */
@@ -95,6 +89,12 @@ export type PrometheusDuration = string;
  * @pattern "^([aA][bB][oO][rR][tT]|[wW][aA][rR][nN])?$"
  */
 export type PartialResponseStrategy = string;
+/**
+ * An integer or a string.
+ * @minimum -2147483648
+ * @maximum 2147483647
+ */
+export type IntOrString = number | string;
 /**
  * A number of Pods such as 1, or a percentage such as 50%.
  * @minimum 0
@@ -601,7 +601,7 @@ export interface Probe {
   exec?: ExecAction;
   /**
    * Minimum consecutive failures for the probe to be considered failed after having succeeded.
-   * @minimum -2147483648
+   * @minimum 0
    * @maximum 2147483647
    */
   failureThreshold?: number;
@@ -615,19 +615,19 @@ export interface Probe {
   httpGet?: HTTPGetAction;
   /**
    * Number of seconds after the container has started before liveness probes are initiated.
-   * @minimum -2147483648
+   * @minimum 0
    * @maximum 2147483647
    */
   initialDelaySeconds?: number;
   /**
    * How often (in seconds) to perform the probe.
-   * @minimum -2147483648
+   * @minimum 0
    * @maximum 2147483647
    */
   periodSeconds?: number;
   /**
    * Minimum consecutive successes for the probe to be considered successful after having failed.
-   * @minimum -2147483648
+   * @minimum 0
    * @maximum 2147483647
    */
   successThreshold?: number;
@@ -637,13 +637,13 @@ export interface Probe {
   tcpSocket?: TCPSocketAction;
   /**
    * Optional duration in seconds the pod needs to terminate gracefully upon probe failure.
-   * @minimum -9007199254740991
-   * @maximum 9007199254740991
+   * @minimum 1
+   * @maximum 2147483647
    */
   terminationGracePeriodSeconds?: number;
   /**
    * Number of seconds after which the probe times out.
-   * @minimum -2147483648
+   * @minimum 0
    * @maximum 2147483647
    */
   timeoutSeconds?: number;
@@ -663,8 +663,8 @@ export interface ExecAction {
 export interface GRPCAction {
   /**
    * Port number of the gRPC service.
-   * @minimum -2147483648
-   * @maximum 2147483647
+   * @minimum 1
+   * @maximum 65535
    */
   port: number;
   /**
@@ -690,8 +690,10 @@ export interface HTTPGetAction {
   path?: string;
   /**
    * Name or number of the port to access on the container.
+   * @minimum 1
+   * @maximum 65535
    */
-  port: IntOrString;
+  port: number | string;
   /**
    * Scheme to use for connecting to the host.
    */
@@ -720,8 +722,10 @@ export interface TCPSocketAction {
   host?: string;
   /**
    * Number or name of the port to access on the container.
+   * @minimum 1
+   * @maximum 65535
    */
-  port: IntOrString;
+  port: number | string;
 }
 /**
  * The pod this Toleration is attached to tolerates any taint that matches the triple <key,value,effect> using the matching operator <operator>.
@@ -3250,8 +3254,10 @@ export interface ValuesInput {
       path?: string | null;
       /**
        * Name or number of the port to access on the container.
+       * @minimum 1
+       * @maximum 65535
        */
-      port?: IntOrString;
+      port?: number | string;
       /**
        * Scheme to use for connecting to the host.
        */
@@ -3259,7 +3265,7 @@ export interface ValuesInput {
     } | null;
     /**
      * Number of seconds after the container has started before liveness probes are initiated.
-     * @minimum -2147483648
+     * @minimum 0
      * @maximum 2147483647
      */
     initialDelaySeconds?: number;
@@ -3269,7 +3275,7 @@ export interface ValuesInput {
     periodSeconds?: number | null;
     /**
      * Minimum consecutive successes for the probe to be considered successful after having failed.
-     * @minimum -2147483648
+     * @minimum 0
      * @maximum 2147483647
      */
     successThreshold?: number;
@@ -3279,13 +3285,13 @@ export interface ValuesInput {
     tcpSocket?: TCPSocketAction;
     /**
      * Optional duration in seconds the pod needs to terminate gracefully upon probe failure.
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
+     * @minimum 1
+     * @maximum 2147483647
      */
     terminationGracePeriodSeconds?: number;
     /**
      * Number of seconds after which the probe times out.
-     * @minimum -2147483648
+     * @minimum 0
      * @maximum 2147483647
      */
     timeoutSeconds?: number;
@@ -3325,8 +3331,10 @@ export interface ValuesInput {
       path?: string | null;
       /**
        * Name or number of the port to access on the container.
+       * @minimum 1
+       * @maximum 65535
        */
-      port?: IntOrString;
+      port?: number | string;
       /**
        * Scheme to use for connecting to the host.
        */
@@ -3334,7 +3342,7 @@ export interface ValuesInput {
     } | null;
     /**
      * Number of seconds after the container has started before liveness probes are initiated.
-     * @minimum -2147483648
+     * @minimum 0
      * @maximum 2147483647
      */
     initialDelaySeconds?: number;
@@ -3344,7 +3352,7 @@ export interface ValuesInput {
     periodSeconds?: number | null;
     /**
      * Minimum consecutive successes for the probe to be considered successful after having failed.
-     * @minimum -2147483648
+     * @minimum 0
      * @maximum 2147483647
      */
     successThreshold?: number;
@@ -3354,8 +3362,8 @@ export interface ValuesInput {
     tcpSocket?: TCPSocketAction;
     /**
      * Optional duration in seconds the pod needs to terminate gracefully upon probe failure.
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
+     * @minimum 1
+     * @maximum 2147483647
      */
     terminationGracePeriodSeconds?: number;
     /**
@@ -3398,8 +3406,10 @@ export interface ValuesInput {
       path?: string | null;
       /**
        * Name or number of the port to access on the container.
+       * @minimum 1
+       * @maximum 65535
        */
-      port?: IntOrString;
+      port?: number | string;
       /**
        * Scheme to use for connecting to the host.
        */
@@ -3407,7 +3417,7 @@ export interface ValuesInput {
     } | null;
     /**
      * Number of seconds after the container has started before liveness probes are initiated.
-     * @minimum -2147483648
+     * @minimum 0
      * @maximum 2147483647
      */
     initialDelaySeconds?: number;
@@ -3417,7 +3427,7 @@ export interface ValuesInput {
     periodSeconds?: number | null;
     /**
      * Minimum consecutive successes for the probe to be considered successful after having failed.
-     * @minimum -2147483648
+     * @minimum 0
      * @maximum 2147483647
      */
     successThreshold?: number;
@@ -3427,8 +3437,8 @@ export interface ValuesInput {
     tcpSocket?: TCPSocketAction;
     /**
      * Optional duration in seconds the pod needs to terminate gracefully upon probe failure.
-     * @minimum -9007199254740991
-     * @maximum 9007199254740991
+     * @minimum 1
+     * @maximum 2147483647
      */
     terminationGracePeriodSeconds?: number;
     /**

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonSchema } from '../schema/json-schema';
-import { ENUMS } from './kubernetes-extract/corrections';
+import { ENUMS, FIELDS } from './kubernetes-extract/corrections';
 import { Reducer, type OpenApiNode } from './kubernetes-extract/reduce';
 import { downloadModule, type GoModule, readCustomResource } from './lib/go-module';
 
@@ -59,7 +59,7 @@ export function extract(published: Published): JsonSchema {
     ...others,
     RuleGroup: { ...RuleGroup, properties: { ...RuleGroup?.properties, rules } },
   };
-  assertEnumsApplied(definitions);
+  assertCorrectionsApplied(definitions);
   const sorted = Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -69,11 +69,12 @@ export function extract(published: Published): JsonSchema {
 }
 
 /** A correction that matches nothing is one that a new version has made wrong. */
-function assertEnumsApplied(definitions: Readonly<Record<string, JsonSchema>>): void {
-  for (const path of Object.keys(ENUMS)) {
+function assertCorrectionsApplied(definitions: Readonly<Record<string, JsonSchema>>): void {
+  for (const path of [...Object.keys(ENUMS), ...Object.keys(FIELDS)]) {
     const [name = '', property = ''] = path.split('.');
-    if (definitions[name]?.properties?.[property]?.enum === undefined) {
-      throw new Error(`corrections.ts: ${path} is no longer a string of the published files`);
+    const field = definitions[name]?.properties?.[property];
+    if (field === undefined || (path in ENUMS && field.enum === undefined)) {
+      throw new Error(`corrections.ts: ${path} is no longer such a field of the published files`);
     }
   }
 }

@@ -30,6 +30,23 @@ export const REPLACED: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
+const PORT = { minimum: 1, maximum: 65535 };
+const FROM_ZERO: JsonSchema = { type: 'integer', minimum: 0, maximum: INT32.maximum };
+
+/** Fields whose range the API server enforces and only the published prose, if anything, tells. */
+export const FIELDS: Readonly<Record<string, JsonSchema>> = {
+  'GRPCAction.port': { type: 'integer', ...PORT },
+  'HTTPGetAction.port': { type: ['integer', 'string'], ...PORT },
+  'TCPSocketAction.port': { type: ['integer', 'string'], ...PORT },
+  // Zero stands for the default.
+  'Probe.failureThreshold': FROM_ZERO,
+  'Probe.initialDelaySeconds': FROM_ZERO,
+  'Probe.periodSeconds': FROM_ZERO,
+  'Probe.successThreshold': FROM_ZERO,
+  'Probe.timeoutSeconds': FROM_ZERO,
+  'Probe.terminationGracePeriodSeconds': { ...FROM_ZERO, minimum: 1 },
+};
+
 const SECCOMP_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 const PORT_SCHEMES = ['HTTP', 'HTTPS'];
 const POLICIES = ['Honor', 'Ignore'];

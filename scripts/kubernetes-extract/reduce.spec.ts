@@ -63,6 +63,24 @@ describe('Reducer', () => {
     });
   });
 
+  it('gives ports and periods of probes their range', () => {
+    const node: OpenApiNode = {
+      type: 'object',
+      properties: { periodSeconds: { description: 'How often.', type: 'integer' } },
+    };
+    const reducer = new Reducer({ 'io.k8s.api.core.v1.Probe': node });
+    reducer.add('io.k8s.api.core.v1.Probe');
+
+    expect(reducer.definitions.Probe?.properties).toEqual({
+      periodSeconds: {
+        description: 'How often.',
+        type: 'integer',
+        minimum: 0,
+        maximum: 2147483647,
+      },
+    });
+  });
+
   it('lets quantities and int-or-strings be numbers', () => {
     const quantity = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
     const published = {

@@ -1,5 +1,5 @@
 import type { JsonSchema, TypeName } from '../../schema/json-schema';
-import { ENUMS, INT32, PATTERNS, REPLACED, SAFE_INTEGER } from './corrections';
+import { ENUMS, FIELDS, INT32, PATTERNS, REPLACED, SAFE_INTEGER } from './corrections';
 
 /** A node of Kubernetes' OpenAPI 2 file or of a CustomResourceDefinition. */
 export interface OpenApiNode {
@@ -52,6 +52,8 @@ export class Reducer {
   }
 
   private constraints(node: OpenApiNode, path: string): JsonSchema {
+    const corrected = FIELDS[path];
+    if (corrected !== undefined) return corrected;
     if (node.$ref !== undefined) return this.add(node.$ref.replace('#/definitions/', ''));
     if (node['x-kubernetes-int-or-string'] === true) return this.add('IntOrString', {});
     if (node.pattern !== undefined) return this.named(node.pattern, path);

@@ -124,6 +124,13 @@ export const REFUSALS: readonly Refusal[] = [
   { values: { metrics: { public: 'yes' } }, at: 'metrics.public' },
   { values: { securityContext: { runAsUser: '1000' } }, at: 'securityContext.runAsUser' },
   { values: { readinessProbe: { httpGet: { port: true } } }, at: 'readinessProbe.httpGet.port' },
+  { values: { livenessProbe: { httpGet: { port: 65536 } } }, at: 'livenessProbe.httpGet.port' },
+  {
+    values: { livenessProbe: { httpGet: null, tcpSocket: { port: 0 } } },
+    at: 'livenessProbe.tcpSocket.port',
+  },
+  { values: { startupProbe: { grpc: { port: -1 } } }, at: 'startupProbe.grpc.port' },
+  { values: { readinessProbe: { periodSeconds: -1 } }, at: 'readinessProbe.periodSeconds' },
   { values: { resources: { limits: { cpu: true } } }, at: 'resources.limits.cpu' },
   { values: { extraObjects: { kind: 'ConfigMap' } }, at: 'extraObjects' },
 
