@@ -7,7 +7,7 @@
 export type OptionalBaseName = string;
 /**
  * An image without tag and digest, such as welignton/app-metrics or registry.example.com:5000/team/app.
- * @pattern "^([a-zA-Z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*$"
+ * @pattern "^([a-zA-Z0-9-]+([.][a-zA-Z0-9-]+)*(:[0-9]+|[.][a-zA-Z0-9-]+)/)?[a-z0-9]+([._/-]+[a-z0-9]+)*$"
  */
 export type ImageRepository = string;
 /**
@@ -38,7 +38,7 @@ export type OptionalObjectName = string;
 export type Quantity = number | string;
 /**
  * An address range such as 10.0.0.0/8 or 2001:db8::/32.
- * @pattern "^[0-9a-fA-F.:]+/[0-9]{1,3}$"
+ * @pattern "^(((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])[.]){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])/(3[0-2]|[12]?[0-9])|[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))$"
  */
 export type AddressRange = string;
 /**

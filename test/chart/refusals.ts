@@ -171,6 +171,13 @@ export const REFUSALS: readonly Refusal[] = [
   { values: { image: { pullPolicy: 'Sometimes' } }, at: 'image.pullPolicy' },
   { values: { image: { digest: 'sha256:abc' } }, at: 'image.digest' },
   { values: { image: { repository: 'a:b' } }, at: 'image.repository' },
+  { values: { image: { repository: 'Welignton/app-metrics' } }, at: 'image.repository' },
+  ...['10.0.0/8', '256.0.0.0/8', '10.0.0.0/33', '2001:db8::/129', '10.0.0.1', 'fe80/10'].map(
+    (range) => ({
+      values: { service: { loadBalancerSourceRanges: [range] } },
+      at: 'service.loadBalancerSourceRanges.0',
+    }),
+  ),
   { values: { fullnameOverride: 'Shop' }, at: 'fullnameOverride' },
   { values: { fullnameOverride: 'a'.repeat(48) }, at: 'fullnameOverride' },
   { values: { drainSeconds: 601 }, at: 'drainSeconds' },
@@ -461,6 +468,14 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
     set: ['--set-string', 'image.tag=110'],
   },
   { why: 'a registry with a port', values: { image: { repository: 'localhost:5000/team/app' } } },
+  { why: 'a registry by its name', values: { image: { repository: 'Ghcr.IO/team/app' } } },
+  { why: 'an image by its name alone', values: { image: { repository: 'app-metrics' } } },
+  {
+    why: 'address ranges of both kinds',
+    values: {
+      service: { loadBalancerSourceRanges: ['0.0.0.0/0', '192.0.2.1/32', '::/0', '2001:db8::/32'] },
+    },
+  },
   { why: 'an annotation that is a number in quotes', values: { podAnnotations: { a: '1' } } },
   { why: 'a label without a value', values: { commonLabels: { a: '' } } },
   { why: 'a label with a prefix', values: { podLabels: { 'example.org/team': 'shop' } } },
