@@ -31,9 +31,11 @@ function problem(error: ErrorObject): string {
     case 'required':
       return `${path}/${escape(params.missingProperty ?? '')} is required`;
     case 'enum': {
-      const values = (schema.enum ?? []).filter((value) => value !== '').map(String);
-      const rule = `must be one of ${values.join(', ')}`;
-      return `${path} ${rule}, got ${show(error.data)}${didYouMean(error.data, values)}`;
+      const values = (schema.enum ?? []).filter((value) => value !== '');
+      const rule = `must be one of ${values.map(String).join(', ')}`;
+      // Only strings: who has written "true" would be told to write "true" instead.
+      const strings = values.filter((value) => typeof value === 'string');
+      return `${path} ${rule}, got ${show(error.data)}${didYouMean(error.data, strings)}`;
     }
     case 'minLength':
     case 'minItems':

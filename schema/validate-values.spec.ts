@@ -71,6 +71,10 @@ describe('validateValues', () => {
       '/serviceMonitor/enabled must be one of auto, true, false, got "yes"',
     ],
     [
+      { serviceMonitor: { enabled: 'Auto' } },
+      '/serviceMonitor/enabled must be one of auto, true, false, got "Auto", did you mean "auto"?',
+    ],
+    [
       { serviceMonitor: { enabled: 1 } },
       '/serviceMonitor/enabled must be one of auto, true, false, got 1',
     ],
@@ -91,6 +95,12 @@ describe('validateValues', () => {
     [[], '/ must be object, got []'],
   ])('refuses %j: %s', (values, problem) => {
     expect(problemsOf(values)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it('does not suggest a boolean to who wrote its name', () => {
+    expect(problemsOf({ serviceMonitor: { enabled: 'true' } })).toEqual([
+      '/serviceMonitor/enabled must be one of auto, true, false, got "true"',
+    ]);
   });
 
   it('refuses a value that contains itself', () => {
