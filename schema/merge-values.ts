@@ -5,9 +5,9 @@ import { isObject, type Json, type JsonObject } from './json-schema';
  * null takes a default away. A null without a default stays, and the schema refuses it.
  */
 export function mergeValues(defaults: JsonObject, overrides: JsonObject): JsonObject {
-  const untouched = Object.entries(defaults).filter(([key]) => !(key in overrides));
+  const untouched = Object.entries(defaults).filter(([key]) => !Object.hasOwn(overrides, key));
   const laidOver = Object.entries(overrides).flatMap(([key, value]): [string, Json][] => {
-    const base = defaults[key];
+    const base = Object.hasOwn(defaults, key) ? defaults[key] : undefined; // not its constructor
     if (value === null && base !== undefined) return [];
     return [[key, isObject(base) && isObject(value) ? mergeValues(base, value) : value]];
   });

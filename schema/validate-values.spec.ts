@@ -57,6 +57,9 @@ describe('validateValues', () => {
       { resources: { reqeusts: {} } },
       '/resources/reqeusts is not a known key, did you mean "requests"?',
     ],
+    [{ constructor: null }, '/constructor is not a known key'],
+    [{ podLabels: { toString: null } }, '/podLabels/toString must be a label value'],
+    [JSON.parse('{ "podLabels": { "__proto__": null } }'), '/podLabels/__proto__ must be'],
     [{ colour: 'red' }, '/colour is not a known key'],
     [
       { alert: { severity: 'critcal' } },

@@ -32,6 +32,8 @@ function mutations(values: JsonObject): JsonObject[] {
 const CASES: readonly JsonObject[] = [
   { resources: { limits: { memory: null } }, livenessProbe: null },
   { podLabels: { a: null } },
+  { podLabels: { toString: null } },
+  { constructor: null },
   { podSecurityContext: { seccompProfile: null, runAsUser: null } },
   { startupProbe: { httpGet: null, exec: { command: ['true'] } } },
   { alert: { threshold: 1e9 } },

@@ -49,6 +49,9 @@ const ODD = fc.constantFrom<Json>(
   ],
 );
 
+/** Keys that every object of JavaScript seems to have, and no map of Helm. */
+const INHERITED = ['constructor', 'toString', '__proto__'];
+
 /** Values that the schema describes; objects with any part of their properties. */
 function described(schema: JsonSchema, depth: number): fc.Arbitrary<Json> {
   const target = resolve(schema, valuesSchema);
@@ -102,20 +105,23 @@ function objectOf(schema: JsonSchema, depth: number): fc.Arbitrary<JsonObject> {
   const own = fc.record<JsonObject>(Object.fromEntries(entries), { requiredKeys });
   if (typeof additionalProperties !== 'object' || depth === 0) return own;
   const more = described(additionalProperties, depth - 1);
+  const keys = fc.oneof(fc.stringMatching(/^[a-z]{1,8}$/), fc.constantFrom(...INHERITED));
   return fc
-    .tuple(own, fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), more, { maxKeys: 2 }))
+    .tuple(own, fc.dictionary(keys, more, { maxKeys: 2 }))
     .map(([named, others]) => ({ ...others, ...named }));
 }
 
-/** Values with one thing wrong, or odd at least: another value, or another key, somewhere. */
+/** Values with one thing wrong, or odd at least: another value, another key or one key more, somewhere. */
 function spoilt(values: JsonObject): fc.Arbitrary<JsonObject> {
   const places = pathsOf(values);
   if (places.length === 0) return fc.constant({ typo: true });
-  return fc
+  const replaced = fc
     .tuple(fc.constantFrom(...places), fc.option(ODD, { nil: undefined }))
-    .map(([path, odd]) => {
-      return changed(values, path, odd) as JsonObject;
-    });
+    .map(([path, odd]) => changed(values, path, odd) as JsonObject);
+  const nulled = fc
+    .tuple(fc.constantFrom(...places), fc.constantFrom(...INHERITED))
+    .map(([path, key]) => changed(values, [...path.slice(0, -1), key], null) as JsonObject);
+  return fc.oneof({ arbitrary: replaced, weight: 5 }, { arbitrary: nulled, weight: 1 });
 }
 
 function pathsOf(value: Json, path: readonly string[] = []): (readonly string[])[] {
