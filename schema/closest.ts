@@ -12,15 +12,19 @@ export function closest(word: string, candidates: readonly string[]): string | u
     : undefined;
 }
 
-/** Levenshtein: insertions, deletions and substitutions of one letter. */
+/** Insertions, deletions and substitutions of one letter, and swaps of two neighbours. */
 function editDistance(a: string, b: string): number {
+  let before: readonly number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const substituted = at(row, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substituted, at(row, j) + 1, at(next, j - 1) + 1));
+      const isSwap = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwap ? at(before, j - 2) + 1 : Infinity;
+      next.push(Math.min(substituted, swapped, at(row, j) + 1, at(next, j - 1) + 1));
     }
+    before = row;
     row = next;
   }
   return at(row, b.length);

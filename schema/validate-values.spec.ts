@@ -60,6 +60,8 @@ describe('validateValues', () => {
     [{ constructor: null }, '/constructor is not a known key'],
     [{ podLabels: { toString: null } }, '/podLabels/toString must be a label value'],
     [JSON.parse('{ "podLabels": { "__proto__": null } }'), '/podLabels/__proto__ must be'],
+    [{ imgae: {} }, '/imgae is not a known key, did you mean "image"?'],
+    [{ alret: {} }, '/alret is not a known key, did you mean "alert"?'],
     [{ colour: 'red' }, '/colour is not a known key'],
     [
       { alert: { severity: 'critcal' } },
