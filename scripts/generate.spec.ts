@@ -51,6 +51,10 @@ describe('generate', () => {
     });
   }, 60_000);
 
+  it('prints its usage when asked', async () => {
+    expect(await generate('--help')).toContain('usage: npm run generate');
+  }, 60_000);
+
   it('refuses options that it does not know', async () => {
     await expect(generate('--chek')).rejects.toThrow('usage: npm run generate');
   }, 60_000);

@@ -43,11 +43,11 @@ function json(schema: JsonSchema): string {
 
 async function main(args: readonly string[]): Promise<void> {
   const [option, ...rest] = args;
-  if ((option !== undefined && option !== '--check') || rest.length > 0) {
-    console.error(USAGE);
-    if (option !== '--help') process.exitCode = 1;
+  if (option === '--help') {
+    console.log(USAGE);
     return;
   }
+  if ((option !== undefined && option !== '--check') || rest.length > 0) throw new Error(USAGE);
   const vendored = new Set(Object.keys(sources['kubernetes.schema.json']?.definitions ?? {}));
   const files = Object.entries(await derive(valuesSchema, vendored));
   if (option === undefined) {

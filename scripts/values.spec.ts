@@ -5,6 +5,8 @@ import { run } from './lib/run';
 import { values as valuesOf } from './values';
 import { readAsHelm } from './values/helm';
 
+const TSX = resolve('node_modules/tsx/dist/cli.mjs');
+
 describe('npm run values', () => {
   const folder = mkdtempSync(join(tmpdir(), 'app-metrics-'));
   afterAll(() => {
@@ -13,15 +15,18 @@ describe('npm run values', () => {
 
   function values(name: string, text: string): Promise<string> {
     writeFileSync(join(folder, name), text);
-    const tsx = resolve('node_modules/tsx/dist/cli.mjs');
     // The name is relative to where npm was called, and npm runs the script in the project.
-    return run(process.execPath, [tsx, 'scripts/values.ts', name], { env: { INIT_CWD: folder } });
+    return run(process.execPath, [TSX, 'scripts/values.ts', name], { env: { INIT_CWD: folder } });
   }
 
   function typed(literal: string): string {
     const entry = JSON.stringify(resolve('schema/index'));
     return `import { defineValues } from ${entry};\nexport default defineValues(${literal});\n`;
   }
+
+  it('prints its usage when asked', async () => {
+    expect(await run(process.execPath, [TSX, 'scripts/values.ts', '--help'])).toContain('usage: ');
+  });
 
   it('prints typed values as YAML that Helm reads back', async () => {
     const text = typed('{ alert: { threshold: 30, labels: { on: "no" } }, podLabels: undefined }');

@@ -53,11 +53,11 @@ function readTypeScript(file: string): object {
 
 async function main(args: readonly string[]): Promise<void> {
   const [file, ...rest] = args;
-  if (file === undefined || rest.length > 0 || file.startsWith('-')) {
-    console.error(USAGE);
-    if (file !== '--help') process.exitCode = 1;
+  if (file === '--help') {
+    console.log(USAGE);
     return;
   }
+  if (file === undefined || rest.length > 0 || file.startsWith('-')) throw new Error(USAGE);
   // npm runs this in the project's folder; the name is relative to where npm was called.
   process.stdout.write(await values(resolve(process.env.INIT_CWD ?? '.', file)));
 }
