@@ -79,7 +79,11 @@ describe('npm run values', () => {
 
   it.each([
     ['values.toml', '', 'the name must end in .ts, .yaml, .yml or .json'],
-    ['values.ts', 'export {};\n', 'end it with: export default defineValues({ … });'],
+    [
+      'values.ts',
+      'export const values = {};\n',
+      'it has no default export; end it with: export default defineValues({ … });',
+    ],
   ])('refuses %s that holds %j', async (name, text, problem) => {
     await expect(values(name, text)).rejects.toMatchObject({
       stderr: expect.stringContaining(problem) as string,

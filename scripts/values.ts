@@ -48,7 +48,9 @@ async function read(file: string): Promise<unknown> {
 function readTypeScript(file: string): object {
   const module = createRequire(__filename)(file) as { readonly default?: object };
   if (module.default !== undefined) return module.default;
-  throw new Error(`${file}: nothing is exported; end it with: export default defineValues({ … });`);
+  throw new Error(
+    `${file}: it has no default export; end it with: export default defineValues({ … });`,
+  );
 }
 
 async function main(args: readonly string[]): Promise<void> {
