@@ -46,6 +46,14 @@ describe('npm run values', () => {
     );
   });
 
+  it('ends quietly when its reader has read enough', async () => {
+    const file = join(folder, 'values.yaml');
+    writeFileSync(file, 'replicaCount: 3\n');
+    const command = [process.execPath, TSX, 'scripts/values.ts', file];
+
+    expect(await run('sh', ['-c', '{ "$@" | true; } 2>&1', 'sh', ...command])).toBe('');
+  });
+
   it('prints nothing but every problem that the schema finds', async () => {
     const text = typed('JSON.parse(`{ "alert": { "threshold": 0 }, "replica": 3 }`)');
 

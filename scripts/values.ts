@@ -60,6 +60,9 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   if (file === undefined || rest.length > 0 || file.startsWith('-')) throw new Error(USAGE);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error; // a reader such as head that has read enough is no fault
+  });
   // npm runs this in the project's folder; the name is relative to where npm was called.
   process.stdout.write(await values(resolve(process.env.INIT_CWD ?? '.', file)));
 }
