@@ -2954,6 +2954,14 @@ export interface ExtraObject {
    * Metadata; at least a name.
    */
   metadata: {
+    /**
+     * Labels of the object; they win over those of the chart.
+     */
+    labels?: Labels;
+    /**
+     * Annotations of the object; they win over commonAnnotations.
+     */
+    annotations?: Strings;
     [k: string]: unknown;
   };
   [k: string]: unknown;

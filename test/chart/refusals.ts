@@ -133,6 +133,18 @@ export const REFUSALS: readonly Refusal[] = [
   { values: { readinessProbe: { periodSeconds: -1 } }, at: 'readinessProbe.periodSeconds' },
   { values: { resources: { limits: { cpu: true } } }, at: 'resources.limits.cpu' },
   { values: { extraObjects: { kind: 'ConfigMap' } }, at: 'extraObjects' },
+  {
+    values: {
+      extraObjects: [{ apiVersion: 'v1', kind: 'A', metadata: { labels: { version: 2 } } }],
+    },
+    at: 'extraObjects.0.metadata.labels.version',
+  },
+  {
+    values: {
+      extraObjects: [{ apiVersion: 'v1', kind: 'A', metadata: { annotations: { a: true } } }],
+    },
+    at: 'extraObjects.0.metadata.annotations.a',
+  },
 
   // Out of range, or not of the form
   { values: { replicaCount: -1 }, at: 'replicaCount' },
