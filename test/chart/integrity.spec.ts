@@ -166,6 +166,21 @@ describe.each(CASE_RELEASES)('%s', (_name, release) => {
   });
 });
 
+describe('an extra object', () => {
+  const [release] = releases('everything-on');
+  const metadata = release?.one('ConfigMap', 'settings').metadata;
+
+  it('has the common labels and annotations, and its own win', () => {
+    expect(metadata?.labels).toMatchObject({ 'app.kubernetes.io/name': 'app-metrics' });
+    expect(metadata?.labels).toMatchObject({ team: 'settings' });
+    expect(metadata?.annotations).toEqual({ 'example.org/owner': 'shop@example.org' });
+  });
+
+  it('has not the label that selects the Pods', () => {
+    expect(metadata?.labels).not.toHaveProperty('app');
+  });
+});
+
 describe('metric names in expressions', () => {
   it("exist in the service's own /metrics", async () => {
     await using service = await startService();
