@@ -535,6 +535,17 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
     values: { serviceMonitor: { enabled: 'auto' } },
     set: ['--set', 'serviceMonitor.enabled=auto'],
   },
+  {
+    why: 'seldom scrapes without the alert',
+    values: { alert: { enabled: false }, serviceMonitor: { interval: '30s' } },
+  },
+  {
+    why: 'autoscaling on a limit, which Kubernetes takes for the request',
+    values: {
+      autoscaling: { enabled: true },
+      resources: { requests: { cpu: null }, limits: { cpu: 1 } },
+    },
+  },
   { why: 'hours', values: { alert: { for: '1h' } } },
   {
     why: 'the longest interval',
