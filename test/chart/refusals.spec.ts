@@ -113,6 +113,13 @@ describe("the chart's rules", () => {
     });
   });
 
+  it('report only once a port that public metrics do not use', async () => {
+    const values = { metrics: { public: true, port: 5000 } };
+    const said = await refusal(valuesArgs({ values }), 'helm-4');
+
+    expect(said.match(/^- .*$/gm)).toEqual([expect.stringContaining('so 5000 is never used')]);
+  });
+
   it('report all that is wrong at once', async () => {
     const values = { ingress: { enabled: true }, alert: { for: '45s', window: '30s' } };
     const said = await refusal(valuesArgs({ values }), 'helm-4');

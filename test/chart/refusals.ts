@@ -295,7 +295,14 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     "metrics.port: public metrics are on the application's port, so 9100 is never used",
   ],
   [{ metrics: { port: 5000 } }, "metrics.port: 5000 is the application's own port"],
-  [{ env: [{ name: 'PORT', value: '80' }] }, 'env[0].name: PORT is set by the chart'],
+  [
+    { env: [{ name: 'HOST', value: '127.0.0.1' }] },
+    "env[0].name: HOST is the chart's own; remove it, or nothing outside the Pod could reach",
+  ],
+  [
+    { env: [{ name: 'PORT', value: '80' }] },
+    "env[0].name: PORT is the chart's own; remove it, and use service.port",
+  ],
   [
     {
       env: [
@@ -303,7 +310,7 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
         { name: 'DRAIN_SECONDS', value: '1' },
       ],
     },
-    'env[1].name: DRAIN_SECONDS is set by the chart',
+    "env[1].name: DRAIN_SECONDS is the chart's own; use drainSeconds",
   ],
   [
     { volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] },
