@@ -2754,7 +2754,7 @@ export interface Dashboard {
   labels: Labels;
 }
 /**
- * The HorizontalPodAutoscaler; when enabled, it owns the number of Pods and replicaCount is not used.
+ * The HorizontalPodAutoscaler; when enabled, it decides the number of Pods, and replicaCount must be left alone.
  */
 export interface Autoscaling {
   /**
@@ -3826,7 +3826,7 @@ export interface ValuesInput {
     };
   };
   /**
-   * The HorizontalPodAutoscaler; when enabled, it owns the number of Pods and replicaCount is not used.
+   * The HorizontalPodAutoscaler; when enabled, it decides the number of Pods, and replicaCount must be left alone.
    */
   autoscaling?: {
     /**

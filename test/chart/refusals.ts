@@ -389,6 +389,10 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     'autoscaling.enabled: CPU use is measured against resources.requests.cpu',
   ],
   [
+    { autoscaling: { enabled: true }, replicaCount: 3 },
+    'replicaCount: the autoscaler decides the number of Pods, so 3 is never used',
+  ],
+  [
     { podDisruptionBudget: { minAvailable: 1 } },
     'podDisruptionBudget: maxUnavailable (1) and minAvailable (1) exclude each other',
   ],
