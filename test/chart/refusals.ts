@@ -361,6 +361,10 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     'volumes[1].name: there is another "tmp" before it',
   ],
   [{ commonLabels: { app: 'x' } }, 'commonLabels.app: the label app selects the Pods'],
+  [
+    { commonLabels: { 'app.kubernetes.io/component': 'metrics' } },
+    'commonLabels.app.kubernetes.io/component: it tells the Service of the metrics from the public one',
+  ],
   [{ podLabels: { app: 'x' } }, 'podLabels.app: the label app selects the Pods'],
   [
     { service: { type: 'ClusterIP', externalTrafficPolicy: 'Local' } },
