@@ -1,6 +1,7 @@
+import { rmSync } from 'node:fs';
 import { run } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
-import { CHART, type Manifest, parseManifests } from '../support/chart';
+import { CHART, makeParentChart, type Manifest, parseManifests } from '../support/chart';
 
 /** `helm install` knows no --api-versions; `auto` itself is what the goldens show. */
 const MONITORED = ['--set', 'serviceMonitor.enabled=true,alert.enabled=true'];
@@ -12,8 +13,12 @@ interface Installed {
 
 /** What `helm install` would print and create; it asks no cluster. */
 async function install(...args: string[]): Promise<Installed> {
+  return installChart(CHART, args);
+}
+
+async function installChart(chart: string, args: readonly string[]): Promise<Installed> {
   const text = await run(await resolveTool('helm-4'), [
-    ...['install', 'shop', CHART, '--namespace', 'prod', '--dry-run=client', '--output', 'json'],
+    ...['install', 'shop', chart, '--namespace', 'prod', '--dry-run=client', '--output', 'json'],
     ...args,
   ]);
   const release = JSON.parse(text) as { info: { notes: string }; manifest: string };
@@ -26,6 +31,19 @@ function commands(notes: string): string[] {
     ([, command]) => command ?? '',
   );
 }
+
+/** A wildcard, and a path that is a regular expression, which a shell would take for a syntax error. */
+const HOSTS = [
+  { host: 'shop.example.org', paths: [{ path: '/', pathType: 'Prefix' }] },
+  {
+    host: '*.shop.example.org',
+    paths: [{ path: '/hello(/|$)', pathType: 'ImplementationSpecific' }],
+  },
+];
+const INGRESS = [
+  ...['--set', 'service.type=ClusterIP,ingress.enabled=true'],
+  ...['--set-json', `ingress.hosts=${JSON.stringify(HOSTS)}`],
+];
 
 const VARIANTS: readonly (readonly [string, readonly string[]])[] = [
   ['LoadBalancer', []],
@@ -54,7 +72,7 @@ describe('NOTES.txt', () => {
   );
 
   it('runs commands that a shell can parse', async () => {
-    for (const [, args] of VARIANTS)
+    for (const args of [...VARIANTS.map(([, args]) => args), INGRESS])
       for (const command of commands((await install(...args)).notes))
         await run('sh', ['-n', '-c', command]);
   });
@@ -66,6 +84,40 @@ describe('NOTES.txt', () => {
       'kubectl port-forward service/shop-service --namespace prod 8080:8080',
       'curl http://localhost:8080/',
     ]);
+  });
+
+  it.each([
+    ['http', []],
+    ['https', ['--set-json', 'ingress.tls=[{"secretName":"a"}]']],
+  ])('calls every path of an Ingress by %s', async (scheme, args) => {
+    const { notes } = await install(...INGRESS, ...args);
+
+    expect(commands(notes).slice(0, 2)).toEqual([
+      `curl '${scheme}://shop.example.org/'`,
+      `curl '${scheme}://any.shop.example.org/hello(/|$)'`,
+    ]);
+    expect(notes).not.toContain('port-forward');
+  });
+
+  it('speaks of helm test only when there are tests', async () => {
+    expect((await install()).notes).toContain('Test it:\n  helm test shop --namespace prod\n');
+    expect((await install('--set', 'tests.enabled=false')).notes).not.toMatch(
+      /[Tt]est it|helm test/,
+    );
+  });
+
+  it('sets the values of a subchart under its alias', async () => {
+    const parent = makeParentChart(['storefront']);
+    try {
+      const flags = ['--render-subchart-notes', '--set', 'storefront.alert.enabled=true'];
+      const { notes } = await installChart(parent, flags);
+
+      expect(notes).toContain('--set storefront.alert.threshold=30');
+      expect(notes).toContain('--set storefront.serviceMonitor.enabled=true');
+      expect(notes).not.toContain('--set alert');
+    } finally {
+      rmSync(parent, { recursive: true });
+    }
   });
 
   it('reads the address of a load balancer that has a name or a number', async () => {
@@ -112,9 +164,15 @@ describe('NOTES.txt', () => {
     expect((await install(...args)).notes).not.toContain('SKIPPED');
   });
 
-  it('warns of metrics on a public Service', async () => {
+  it.each([
+    ['a public Service', true, []],
+    ['an Ingress', true, INGRESS],
+    ['a Service of the cluster alone', false, ['--set', 'service.type=ClusterIP']],
+  ])('warns of public metrics behind %s: %s', async (_name, isWarning, args) => {
     const warning = 'WARNING: metrics.public is set';
-    expect((await install('--set', 'metrics.public=true')).notes).toContain(warning);
-    expect((await install()).notes).not.toContain(warning);
+    const { notes } = await install(...args, '--set', 'metrics.public=true');
+
+    expect(notes.includes(warning)).toBe(isWarning);
+    expect((await install(...args)).notes).not.toContain(warning);
   });
 });
