@@ -19,7 +19,6 @@ export interface JsonSchema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;
-  readonly maxLength?: number;
   readonly pattern?: string;
   readonly minItems?: number;
   readonly items?: JsonSchema;

@@ -61,15 +61,7 @@ function described(schema: JsonSchema, depth: number): fc.Arbitrary<Json> {
 }
 
 function ofType(type: string, schema: JsonSchema, depth: number): fc.Arbitrary<Json> {
-  const {
-    minimum = 0,
-    maximum = 1000,
-    pattern,
-    items,
-    minItems = 0,
-    minLength = 0,
-    maxLength = 20,
-  } = schema;
+  const { minimum = 0, maximum = 1000, pattern, items, minItems = 0, minLength = 0 } = schema;
   switch (type) {
     case 'boolean':
       return fc.boolean();
@@ -82,7 +74,7 @@ function ofType(type: string, schema: JsonSchema, depth: number): fc.Arbitrary<J
       return fc.double({ min: minimum, max: maximum, noNaN: true });
     case 'string':
       return pattern === undefined
-        ? fc.string({ minLength, maxLength: Math.max(minLength, maxLength) })
+        ? fc.string({ minLength, maxLength: minLength + 20 })
         : fc.stringMatching(new RegExp(pattern, 'u'));
     case 'array':
       return depth === 0 || items === undefined
