@@ -37,7 +37,7 @@ function violations(spec: PodSpec): string[] {
   const forbid = (isBroken: boolean | undefined, rule: string): void => {
     if (isBroken === true) found.push(rule);
   };
-  forbid(spec.hostNetwork ?? spec.hostPID ?? spec.hostIPC, 'host namespaces');
+  forbid([spec.hostNetwork, spec.hostPID, spec.hostIPC].includes(true), 'host namespaces');
   for (const volume of spec.volumes ?? [])
     forbid(!VOLUME_KINDS.some((kind) => kind in volume), 'volume kinds');
   for (const container of spec.containers) {
@@ -98,6 +98,7 @@ describe('Pod Security "restricted"', () => {
 
   it.each<[string, PodSpec]>([
     ['host namespaces', { ...good, hostNetwork: true }],
+    ['host namespaces', { ...good, hostNetwork: false, hostPID: true }],
     ['volume kinds', { ...good, volumes: [{ name: 'a', hostPath: { path: '/' } }] }],
     ['privileged', container({ privileged: true })],
     ['privilege escalation', container({ allowPrivilegeEscalation: true })],
