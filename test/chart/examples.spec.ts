@@ -64,7 +64,7 @@ describe('the examples', () => {
       const example = join(folder, 'docs/examples/subchart');
       cpSync(join(EXAMPLES, 'subchart'), example, { recursive: true });
       cpSync(CHART, join(folder, 'chart'), { recursive: true });
-      await run(await resolveTool('helm'), ['dependency', 'update', example]);
+      await run(await resolveTool('helm-4'), ['dependency', 'update', example]);
 
       const manifests = parseManifests(await template(example, WITH_OPERATOR));
       const all = names(manifests);
@@ -80,7 +80,7 @@ describe('the examples', () => {
   it('typed prints values that Helm takes', async () => {
     const args = ['--import', 'tsx', 'scripts/values.ts', 'docs/examples/typed/values.ts'];
     const text = await run(process.execPath, args);
-    const helm = await resolveTool('helm');
+    const helm = await resolveTool('helm-4');
     const render = ['template', 'shop', CHART, ...WITH_OPERATOR, '--values', '-'];
     const manifests = parseManifests(await run(helm, render, { input: text }));
     expect(ofKind(manifests, 'Deployment').spec.replicas).toBe(3);

@@ -56,7 +56,7 @@ function manifestsOf(path: string): Manifest[] {
 
 describe('an upgrade', () => {
   it("from the original's YAML keeps its objects, by name and selector", async () => {
-    const helm = await resolveTool('helm');
+    const helm = await resolveTool('helm-4');
     const text = await run(helm, ['template', 'app', CHART, ...WITH_OPERATOR]);
     const original = manifestsOf('original/manifests.yaml');
 
@@ -80,7 +80,7 @@ describe('an upgrade', () => {
       for (const values of cases) {
         const was = manifestsOf(`${old}/${values.replace('.values.', '.golden.')}`);
         const is = parseManifests(
-          await renderCase(values.replace('.values.yaml', ''), 'helm', folder),
+          await renderCase(values.replace('.values.yaml', ''), 'helm-4', folder),
         );
         const problems = upgradeProblems(was, is);
         expect({ old, values, problems }).toEqual({ old, values, problems: [] });
