@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identify, isRunning, type ProcessIdentity } from '../lib/process-identity';
+import { groupRuns, identify, isRunning, type ProcessIdentity } from '../lib/process-identity';
 import { waitFor } from './progress';
 
 /** All that the cluster writes; not under /var/lib, which is another one inside the node. */
@@ -75,25 +75,9 @@ export async function endUp(): Promise<void> {
   const up = read(UP);
   // Its id is the group's, and no process gets it while the group lives: a process of another time means it is gone.
   if (up === undefined || (identify(up.pid) !== undefined && !isRunning(up))) return;
-  if (processesOfGroup(up.pid).length > 0) process.kill(-up.pid, 'SIGKILL');
-  await waitFor('the end of "up"', 10, () => {
-    const left = processesOfGroup(up.pid);
-    return Promise.resolve(left.length === 0 ? undefined : `${left.join(', ')} still run`);
-  });
-}
-
-/** Source: proc(5), stat: state and process group are the third and fifth field. A zombie has ended. */
-function processesOfGroup(group: number): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-        const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        return state !== 'Z' && Number(processGroup) === group;
-      } catch {
-        return false; // it has ended meanwhile
-      }
-    });
+  if (!groupRuns(up.pid)) return;
+  process.kill(-up.pid, 'SIGKILL');
+  await waitFor('the end of "up"', 10, () =>
+    Promise.resolve(groupRuns(up.pid) ? `process group ${up.pid} still runs` : undefined),
+  );
 }
