@@ -14,7 +14,7 @@ export interface ChartRelease {
 }
 
 /** Source: https://artifacthub.io/docs/topics/annotations/helm, whose values are YAML in strings. */
-export function annotations({ version, image, changes }: ChartRelease): Record<string, string> {
+function annotations({ version, image, changes }: ChartRelease): Record<string, string> {
   return {
     'artifacthub.io/changes': stringify(changes),
     'artifacthub.io/images': stringify([{ name: 'app-metrics', image }]),
