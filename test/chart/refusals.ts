@@ -294,7 +294,10 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     { metrics: { public: true, port: 9100 } },
     "metrics.port: public metrics are on the application's port, so 9100 is never used",
   ],
-  [{ metrics: { port: 5000 } }, "metrics.port: 5000 is the application's own port"],
+  [
+    { metrics: { port: 5000 } },
+    "metrics.port: 5000 is the application's own port; choose another, or remove metrics.port",
+  ],
   [
     { env: [{ name: 'HOST', value: '127.0.0.1' }] },
     "env[0].name: HOST is the chart's own; remove it, or nothing outside the Pod could reach",
