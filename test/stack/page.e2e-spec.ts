@@ -181,6 +181,14 @@ describe('the page', () => {
     await page.emulateMedia({ colorScheme: 'light' });
   });
 
+  it('links to what has pages', async () => {
+    for (const part of ['Application', 'Page', 'Alertmanager']) {
+      const address = stack.start.address(part);
+      expect(await page.getByRole('link', { name: address }).getAttribute('href')).toBe(address);
+    }
+    expect(await page.getByRole('link').count()).toBe(3);
+  });
+
   it('shows markup in texts as text', async () => {
     const hostile = '<img src=x onerror="document.title=1">';
     await page.route('**/status', async (route) => {

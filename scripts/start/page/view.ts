@@ -1,4 +1,4 @@
-import type { AlertStatus, ReplicaStatus, Status } from '../status';
+import type { AlertStatus, Place, ReplicaStatus, Status } from '../status';
 import { drawChart } from './chart.js';
 import { press } from './controls.js';
 import { byId, keyed, row, setCells, setText } from './dom.js';
@@ -106,13 +106,24 @@ function showPlaces({ places, notes }: Status): void {
     byId('places'),
     places,
     ({ name }) => name,
-    () => row(3),
-    (element, { name, address, state }) => {
+    placeRow,
+    (element, { state }) => {
       element.setAttribute('data-state', state);
-      setCells(element, [name, address, state]);
+      setText(element.lastElementChild ?? element, state);
     },
   );
   showList('notes', notes);
+}
+
+/** Only the state changes. Prometheus as built here has no pages to link to, only its API. */
+function placeRow({ name, address }: Place): Element {
+  const element = row(3);
+  setCells(element, [name]);
+  const link = document.createElement('a');
+  if (name !== 'Prometheus') link.href = address;
+  setText(link, address);
+  element.children[1]?.append(link);
+  return element;
 }
 
 function showEvents(events: Status['events']): void {
