@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Contender, NODE_CONTENDERS, pythonContenders } from './bench/contenders';
+import { describeMachine, revisionOf } from './bench/machine';
+import { HELP, type Options, parseOptions } from './bench/options';
+import { pythonBin } from './bench/python';
+import type { Report } from './bench/report';
+import { runRounds } from './bench/rounds';
+import { printReport } from './bench/table';
+import { checkPrograms, leaveServerCore } from './bench/wrk';
+import { run } from './lib/run';
+
+const ROOT = join(__dirname, '..');
+
+/** Progress; the results alone are on standard output. */
+function say(line: string): void {
+  console.error(line);
+}
+
+async function build(): Promise<void> {
+  say('building');
+  await run('npm', ['run', 'build'], { cwd: ROOT });
+  await run('npx', ['tsc', '-p', 'scripts/bench/servers/tsconfig.build.json'], { cwd: ROOT });
+}
+
+/** Those that were asked for and that can run here; a note for each of the others. */
+async function findContenders(
+  only: readonly string[],
+): Promise<{ contenders: readonly Contender[]; notes: readonly string[] }> {
+  const isWanted = ({ name }: Contender): boolean => only.includes(name);
+  const contenders = NODE_CONTENDERS.filter(isWanted);
+  const wanted = pythonContenders('').filter(isWanted);
+  if (wanted.length === 0) return { contenders, notes: [] };
+  try {
+    const inPython = pythonContenders(await pythonBin(say)).filter(isWanted);
+    return { contenders: [...contenders, ...inPython], notes: [] };
+  } catch (error) {
+    const reason = (error as Error).message.split('\n').join(' ');
+    const notes = wanted.map(({ name }) => `${name}: skipped, no Python environment: ${reason}`);
+    notes.forEach(say);
+    return { contenders, notes };
+  }
+}
+
+async function measure({ only, settings }: Options): Promise<Report> {
+  await checkPrograms();
+  await leaveServerCore();
+  await build();
+  const { contenders, notes } = await findContenders(only);
+  return {
+    at: new Date().toISOString(),
+    machine: describeMachine(),
+    revision: await revisionOf(ROOT),
+    settings,
+    contenders: contenders.map(({ name, title }) => ({ name, title })),
+    samples: await runRounds(contenders, settings, say),
+    notes,
+  };
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const options = parseOptions(args);
+  if (options.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const report = await measure(options);
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  console.log(printReport(report));
+}
+
+if (require.main === module) {
+  main(process.argv.slice(2)).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

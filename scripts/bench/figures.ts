@@ -1,0 +1,51 @@
+import { REFERENCE } from './contenders';
+import { isDisturbed, type Sample } from './report';
+import { type Summary, summarize } from './statistics';
+
+/** What all rounds say of one contender; undefined what no round says. */
+export interface Row {
+  readonly contender: string;
+  readonly perSecond: Summary | undefined;
+  readonly p99Ms: Summary | undefined;
+  readonly cpuMicrosPerRequest: Summary | undefined;
+  readonly idleMib: Summary | undefined;
+  readonly loadedMib: Summary | undefined;
+  /** To the reference of the same round; above 1 is faster, ... */
+  readonly throughputRatio: Summary | undefined;
+  /** ... and cheaper, */
+  readonly cheapnessRatio: Summary | undefined;
+  /** ... but slower here. */
+  readonly p99Ratio: Summary | undefined;
+}
+
+/**
+ * The rounds of one contender. Those in which another process had a part of the core count for CPU time and memory
+ * only, which belong to the process itself.
+ */
+export function rowOf(contender: string, all: readonly Sample[]): Row {
+  const samples = all.filter((sample) => sample.contender === contender);
+  const undisturbed = samples.filter((sample) => !isDisturbed(sample));
+  const pairs = pairsOf(samples, all);
+  const undisturbedPairs = pairs.filter((pair) => !pair.some(isDisturbed));
+  return {
+    contender,
+    perSecond: summarize(undisturbed.map((sample) => sample.perSecond)),
+    p99Ms: summarize(undisturbed.map((sample) => sample.p99Ms)),
+    cpuMicrosPerRequest: summarize(samples.map((sample) => sample.cpuMicrosPerRequest)),
+    idleMib: summarize(samples.map((sample) => sample.idleMib)),
+    loadedMib: summarize(samples.map((sample) => sample.loadedMib)),
+    throughputRatio: summarize(undisturbedPairs.map(([a, b]) => a.perSecond / b.perSecond)),
+    cheapnessRatio: summarize(pairs.map(([a, b]) => b.cpuMicrosPerRequest / a.cpuMicrosPerRequest)),
+    p99Ratio: summarize(undisturbedPairs.map(([a, b]) => a.p99Ms / b.p99Ms)),
+  };
+}
+
+/** Each sample with the reference's of the same round. */
+function pairsOf(samples: readonly Sample[], all: readonly Sample[]): [Sample, Sample][] {
+  const references = all.filter(({ contender }) => contender === REFERENCE);
+  return samples.flatMap((sample) =>
+    references
+      .filter(({ round }) => round === sample.round)
+      .map((reference): [Sample, Sample] => [sample, reference]),
+  );
+}

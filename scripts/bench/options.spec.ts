@@ -1,0 +1,35 @@
+import { NAMES } from './contenders';
+import { parseOptions } from './options';
+
+describe(parseOptions.name, () => {
+  it('measures everything by default', () => {
+    expect(parseOptions([])).toMatchObject({
+      settings: { rounds: 5, warmUpSeconds: 3, loadSeconds: 8 },
+      only: NAMES,
+    });
+  });
+
+  it('combines --quick with a number of rounds', () => {
+    expect(parseOptions(['--quick', '--rounds', '3']).settings).toMatchObject({
+      rounds: 3,
+      loadSeconds: 1,
+    });
+  });
+
+  it('adds the reference to --only', () => {
+    expect(parseOptions(['--only', 'fastify,app-metrics']).only).toEqual([
+      'app-metrics',
+      'node-counter',
+      'fastify',
+    ]);
+  });
+
+  it.each([
+    [['--only', 'app-metrics,nginx'], '--only: there is no contender "nginx"; there are app-metr'],
+    [['--rounds', '0'], '--rounds "0" is not an integer from 1 to 99999999'],
+    [['--rounds', '2.5'], '--rounds "2.5" is not an integer'],
+    [['--fast'], "Unknown option '--fast'"],
+  ])('refuses %j', (args, message) => {
+    expect(() => parseOptions(args)).toThrow(message);
+  });
+});

@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { NAMES, REFERENCE } from './contenders';
+import type { Settings } from './report';
+
+export const HELP = `Usage: npm run bench -- [options]
+
+Measures the built service beside others, each a process of its own on one core with the load on another, and prints
+medians of interleaved rounds with minimum and maximum, and ratios to raw node:http with a counter in the same round.
+
+  --quick          two rounds of one second: under a minute, to see that it works
+  --rounds N       rounds; default 5, of 8 s each
+  --only NAMES     only these, separated by commas, and ${REFERENCE}, to which all ratios are taken:
+                   ${NAMES.join(', ')}
+  --json FILE      writes everything that was measured there, too
+  --help           this text
+
+It needs Linux, two cores, wrk (apt-get install wrk) and, for the original, python3 with its venv module.
+Leave the machine alone meanwhile: rounds in which another process had a part of the server's core are left out.
+`;
+
+export interface Options {
+  readonly help: boolean;
+  readonly settings: Settings;
+  /** Names of contenders. */
+  readonly only: readonly string[];
+  readonly json: string | undefined;
+}
+
+const FULL: Settings = { rounds: 5, warmUpSeconds: 3, loadSeconds: 8 };
+const QUICK: Settings = { rounds: 2, warmUpSeconds: 1, loadSeconds: 1 };
+
+/** @throws {Error} naming the option at fault. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      only: { type: 'string' },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const defaults = values.quick ? QUICK : FULL;
+  return {
+    help: values.help,
+    settings: { ...defaults, rounds: integerOf('--rounds', values.rounds, defaults.rounds) },
+    only: values.only === undefined ? NAMES : namesOf(values.only),
+    json: values.json,
+  };
+}
+
+function integerOf(option: string, text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  if (/^[1-9]\d{0,7}$/.test(text)) return Number(text);
+  throw new Error(`${option} ${JSON.stringify(text)} is not an integer from 1 to 99999999`);
+}
+
+function namesOf(text: string): readonly string[] {
+  const names = text.split(',');
+  const unknown = names.find((name) => !NAMES.includes(name));
+  if (unknown === undefined) return NAMES.filter((name) => [...names, REFERENCE].includes(name));
+  throw new Error(
+    `--only: there is no contender ${JSON.stringify(unknown)}; there are ${NAMES.join(', ')}`,
+  );
+}

@@ -1,0 +1,43 @@
+/** One contender in one round. */
+export interface Sample {
+  readonly contender: string;
+  readonly round: number;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly cpuMicrosPerRequest: number;
+  readonly idleMib: number;
+  readonly loadedMib: number;
+  /** Part of the server's core that other processes took under load. */
+  readonly othersShare: number;
+}
+
+/** What `--json` writes: everything that was measured, so that any table can be made of it later. */
+export interface Report {
+  readonly at: string;
+  readonly machine: {
+    readonly cpu: string;
+    readonly cores: number;
+    readonly system: string;
+    readonly node: string;
+  };
+  readonly revision: string;
+  readonly settings: Settings;
+  readonly contenders: readonly { readonly name: string; readonly title: string }[];
+  readonly samples: readonly Sample[];
+  /** What was left out, and why. */
+  readonly notes: readonly string[];
+}
+
+export interface Settings {
+  readonly rounds: number;
+  readonly warmUpSeconds: number;
+  readonly loadSeconds: number;
+}
+
+const MOST_FOR_OTHERS = 0.05;
+
+/** Another process had a part of the core that belonged to the server. */
+export function isDisturbed({ othersShare }: Sample): boolean {
+  return othersShare > MOST_FOR_OTHERS;
+}

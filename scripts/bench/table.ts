@@ -1,0 +1,71 @@
+import { type Row, rowOf } from './figures';
+import { markdownTable } from './markdown';
+import type { Report } from './report';
+import { reasonAgainst, type Summary } from './statistics';
+
+const HEAD = [
+  'server',
+  'requests/s, ratio',
+  '1/CPU, ratio',
+  'p99, ratio',
+  'requests/s',
+  'p99 ms',
+  'CPU µs/request',
+  'MiB idle / loaded',
+];
+
+const RATIOS = {
+  'requests/s': 'throughputRatio',
+  '1/CPU': 'cheapnessRatio',
+  p99: 'p99Ratio',
+} as const;
+
+/** Median, and from minimum to maximum; a dash for a ratio that means nothing, which a line below explains. */
+export function printReport(report: Report): string {
+  const rows = report.contenders.map(({ name }) => rowOf(name, report.samples));
+  const titles = new Map(report.contenders.map(({ name, title }) => [name, title]));
+  const body = rows.map((row) => cellsOf(titles.get(row.contender) ?? row.contender, row));
+  const notes = [...report.notes, ...rows.flatMap(withheld)];
+  return [
+    conditionsOf(report),
+    '',
+    markdownTable([HEAD, ...body]),
+    ...(notes.length > 0 ? ['', ...notes.map((note) => `- ${note}`)] : []),
+  ].join('\n');
+}
+
+function conditionsOf({ machine, revision, settings, at }: Report): string {
+  const { cpu, cores, system, node } = machine;
+  const { rounds, warmUpSeconds, loadSeconds } = settings;
+  const duration = `${rounds} rounds of ${loadSeconds} s after ${warmUpSeconds} s of warm-up`;
+  return `${at.slice(0, 10)}, revision ${revision}, Node ${node}, ${cpu} (${cores} cores), ${system}; ${duration}.`;
+}
+
+function cellsOf(title: string, row: Row): string[] {
+  const ratios = Object.values(RATIOS).map((key) => ratioCell(row[key]));
+  return [
+    title,
+    ...ratios,
+    cell(row.perSecond, 0),
+    cell(row.p99Ms, 1),
+    cell(row.cpuMicrosPerRequest, 1),
+    `${row.idleMib?.median.toFixed(0) ?? '–'} / ${row.loadedMib?.median.toFixed(0) ?? '–'}`,
+  ];
+}
+
+function ratioCell(ratio: Summary | undefined): string {
+  return reasonAgainst(ratio) === undefined ? cell(ratio, 2) : '–';
+}
+
+function cell(summary: Summary | undefined, decimals: number): string {
+  if (summary === undefined) return '–';
+  const text = (value: number): string => value.toFixed(decimals);
+  return `${text(summary.median)} (${text(summary.min)}–${text(summary.max)})`;
+}
+
+function withheld(row: Row): string[] {
+  return Object.entries(RATIOS).flatMap(([what, key]) => {
+    const reason = reasonAgainst(row[key]);
+    return reason === undefined ? [] : [`${row.contender}: no ratio of ${what}: ${reason}`];
+  });
+}
