@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { drawChart } from './bench/chart';
 import { type Contender, NODE_CONTENDERS, pythonContenders } from './bench/contenders';
+import { withResults } from './bench/document';
 import { describeMachine, revisionOf } from './bench/machine';
 import { HELP, type Options, parseOptions } from './bench/options';
 import { pythonBin } from './bench/python';
@@ -58,15 +60,28 @@ async function measure({ only, settings }: Options): Promise<Report> {
   };
 }
 
+/** @param file written by `--json` */
+function read(file: string): Report {
+  return JSON.parse(readFileSync(file, 'utf8')) as Report;
+}
+
+function writeDocuments(report: Report): void {
+  const document = join(ROOT, 'docs/performance.md');
+  writeFileSync(document, withResults(readFileSync(document, 'utf8'), printReport(report)));
+  writeFileSync(join(ROOT, 'docs/performance.svg'), drawChart(report));
+  say('wrote docs/performance.md and docs/performance.svg');
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) {
     process.stdout.write(HELP);
     return;
   }
-  const report = await measure(options);
+  const report = options.from === undefined ? await measure(options) : read(options.from);
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  if (options.write) writeDocuments(report);
   console.log(printReport(report));
 }
 

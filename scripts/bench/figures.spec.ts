@@ -1,11 +1,5 @@
 import { rowOf } from './figures';
-import type { Sample } from './report';
-
-const base = { p50Ms: 1, p99Ms: 2, idleMib: 50, loadedMib: 60, othersShare: 0.01 };
-
-function sample(contender: string, round: number, perSecond: number, more?: object): Sample {
-  return { ...base, contender, round, perSecond, cpuMicrosPerRequest: 1e6 / perSecond, ...more };
-}
+import { sample } from './fixtures';
 
 describe(rowOf.name, () => {
   const disturbed = { othersShare: 0.2 };

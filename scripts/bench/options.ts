@@ -12,6 +12,8 @@ medians of interleaved rounds with minimum and maximum, and ratios to raw node:h
   --only NAMES     only these, separated by commas, and ${REFERENCE}, to which all ratios are taken:
                    ${NAMES.join(', ')}
   --json FILE      writes everything that was measured there, too
+  --from FILE      measures nothing: takes what --json wrote
+  --write          writes the results to docs/performance.md and docs/performance.svg
   --help           this text
 
 It needs Linux, two cores, wrk (apt-get install wrk) and, for the original, python3 with its venv module.
@@ -24,6 +26,9 @@ export interface Options {
   /** Names of contenders. */
   readonly only: readonly string[];
   readonly json: string | undefined;
+  /** A file of `json`'s to print instead of measuring. */
+  readonly from: string | undefined;
+  readonly write: boolean;
 }
 
 const FULL: Settings = { rounds: 5, warmUpSeconds: 3, loadSeconds: 8 };
@@ -38,6 +43,8 @@ export function parseOptions(args: readonly string[]): Options {
       rounds: { type: 'string' },
       only: { type: 'string' },
       json: { type: 'string' },
+      from: { type: 'string' },
+      write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -47,6 +54,8 @@ export function parseOptions(args: readonly string[]): Options {
     settings: { ...defaults, rounds: integerOf('--rounds', values.rounds, defaults.rounds) },
     only: values.only === undefined ? NAMES : namesOf(values.only),
     json: values.json,
+    from: values.from,
+    write: values.write,
   };
 }
 

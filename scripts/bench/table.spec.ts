@@ -1,34 +1,5 @@
-import type { Report, Sample } from './report';
+import { reportOf, sample } from './fixtures';
 import { printReport } from './table';
-
-function sample(contender: string, round: number, perSecond: number): Sample {
-  return {
-    contender,
-    round,
-    perSecond,
-    p50Ms: 1,
-    p99Ms: 2,
-    cpuMicrosPerRequest: 1e6 / perSecond,
-    idleMib: 50.4,
-    loadedMib: 60.6,
-    othersShare: 0.01,
-  };
-}
-
-function reportOf(samples: readonly Sample[]): Report {
-  return {
-    at: '2026-11-25T05:00:00.000Z',
-    machine: { cpu: 'Abacus', cores: 2, system: 'Linux 6', node: '20.20.2' },
-    revision: 'abc',
-    settings: { rounds: 2, warmUpSeconds: 3, loadSeconds: 8 },
-    contenders: [
-      { name: 'node-counter', title: 'raw' },
-      { name: 'mine', title: 'mine, titled' },
-    ],
-    samples,
-    notes: ['flask: skipped'],
-  };
-}
 
 describe(printReport.name, () => {
   it('prints the conditions, and medians with minimum and maximum', () => {

@@ -1,0 +1,58 @@
+import { REFERENCE } from './contenders';
+import { type Row, rowOf } from './figures';
+import type { Report } from './report';
+import { reasonAgainst, type Summary } from './statistics';
+
+const WIDTH = 720;
+const LABEL_WIDTH = 330;
+const BAR_WIDTH = 300;
+const ROW_HEIGHT = 26;
+const TOP = 34;
+
+/** Readable on a light and on a dark page. */
+const STYLE = `
+  text { font: 13px system-ui, sans-serif; fill: #24292f; }
+  .bar { fill: #8c959f; } .ours { fill: #1f883d; } .range { stroke: #24292f; }
+  @media (prefers-color-scheme: dark) {
+    text { fill: #e6edf3; } .range { stroke: #e6edf3; }
+  }
+`;
+
+/** Requests per second as bars, in ratio to the reference; the line on a bar's end is the range of its rounds. */
+export function drawChart({ contenders, samples }: Report): string {
+  const rows = contenders.flatMap(({ name, title }) => {
+    const row = rowOf(name, samples);
+    const ratio = row.throughputRatio;
+    return ratio !== undefined && reasonAgainst(ratio) === undefined ? [{ row, title, ratio }] : [];
+  });
+  const largest = Math.max(1, ...rows.map(({ ratio }) => ratio.max));
+  const bars = rows
+    .toSorted((a, b) => b.ratio.median - a.ratio.median)
+    .map(({ row, title, ratio }, index) => bar(row, title, ratio, BAR_WIDTH / largest, index));
+  const height = TOP + ROW_HEIGHT * rows.length + 8;
+  const heading = 'Requests per second on one core, raw node:http with a counter = 1';
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${heading}">
+<style>${STYLE}</style>
+<text x="8" y="20" font-weight="bold">${heading}</text>
+${bars.join('\n')}
+</svg>
+`;
+}
+
+function bar(row: Row, title: string, ratio: Summary, scale: number, index: number): string {
+  const y = TOP + ROW_HEIGHT * index;
+  const x = (value: number): number => Math.round(LABEL_WIDTH + value * scale);
+  const middle = y + 9;
+  const kind = row.contender === 'app-metrics' ? 'bar ours' : 'bar';
+  const weight = row.contender === REFERENCE ? ' font-style="italic"' : '';
+  return [
+    `<text x="${LABEL_WIDTH - 8}" y="${y + 14}" text-anchor="end"${weight}>${escape(title)}</text>`,
+    `<rect class="${kind}" x="${LABEL_WIDTH}" y="${y}" width="${x(ratio.median) - LABEL_WIDTH}" height="18"/>`,
+    `<line class="range" x1="${x(ratio.min)}" x2="${x(ratio.max)}" y1="${middle}" y2="${middle}"/>`,
+    `<text x="${x(ratio.max) + 6}" y="${y + 14}">${ratio.median.toFixed(2)}</text>`,
+  ].join('\n');
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('**', '');
+}

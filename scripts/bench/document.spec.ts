@@ -1,0 +1,22 @@
+import { withResults } from './document';
+
+describe(withResults.name, () => {
+  const document = `# Title
+
+<!-- bench: what follows is written by npm run bench -- --write -->
+
+old
+
+<!-- bench: end -->
+
+More.
+`;
+
+  it('replaces what is between the marks and nothing else', () => {
+    expect(withResults(document, 'new')).toBe(document.replace('old', 'new'));
+  });
+
+  it('refuses a document without them', () => {
+    expect(() => withResults('# Title\n', 'new')).toThrow('the document has no place for results');
+  });
+});
