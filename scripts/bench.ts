@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { drawChart } from './bench/chart';
 import { type Contender, NODE_CONTENDERS, pythonContenders } from './bench/contenders';
 import { withResults } from './bench/document';
+import { measureHeap } from './bench/heap';
+import { measureHelm } from './bench/helm';
 import { describeMachine, revisionOf } from './bench/machine';
 import { HELP, type Options, parseOptions } from './bench/options';
 import { pythonBin } from './bench/python';
-import type { Report } from './bench/report';
+import type { Report, Settings } from './bench/report';
 import { runRounds } from './bench/rounds';
+import { measureScraping } from './bench/scraping';
+import { measureStarts } from './bench/start-up';
 import { printReport } from './bench/table';
 import { checkPrograms, leaveServerCore } from './bench/wrk';
 import { run } from './lib/run';
@@ -56,8 +60,27 @@ async function measure({ only, settings }: Options): Promise<Report> {
     settings,
     contenders: contenders.map(({ name, title }) => ({ name, title })),
     samples: await runRounds(contenders, settings, say),
+    ...(await measureTheRest(contenders, settings)),
     notes,
   };
+}
+
+/** What is beyond the load; nothing in a quick run. */
+async function measureTheRest(
+  contenders: readonly Contender[],
+  settings: Settings,
+): Promise<Pick<Report, 'starts' | 'scrapings' | 'helm' | 'heap'>> {
+  const ours = contenders.find(({ name }) => name === 'app-metrics');
+  const { times, requests } = settings;
+  if (times > 0) say(`starting each contender ${times} times`);
+  const starts = await measureStarts(contenders, times);
+  if (ours === undefined) return { starts, scrapings: [], helm: [], heap: undefined };
+  if (times > 0) say('loading this service while it is scraped');
+  const scrapings = times > 0 ? await measureScraping(ours, settings) : [];
+  if (requests > 0) say(`comparing its heap after ${requests} requests`);
+  const heap = requests > 0 ? await measureHeap(ours, requests) : undefined;
+  if (times > 0) say(`rendering the chart ${times} times`);
+  return { starts, scrapings, heap, helm: times > 0 ? await measureHelm(times) : [] };
 }
 
 /** @param file written by `--json` */

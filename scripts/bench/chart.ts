@@ -3,8 +3,8 @@ import { type Row, rowOf } from './figures';
 import type { Report } from './report';
 import { reasonAgainst, type Summary } from './statistics';
 
-const WIDTH = 720;
-const LABEL_WIDTH = 330;
+const WIDTH = 780;
+const LABEL_WIDTH = 390;
 const BAR_WIDTH = 300;
 const ROW_HEIGHT = 26;
 const TOP = 34;

@@ -25,7 +25,7 @@ export interface Row {
 export function rowOf(contender: string, all: readonly Sample[]): Row {
   const samples = all.filter((sample) => sample.contender === contender);
   const undisturbed = samples.filter((sample) => !isDisturbed(sample));
-  const pairs = pairsOf(samples, all);
+  const pairs = pairsOf(contender, REFERENCE, all);
   const undisturbedPairs = pairs.filter((pair) => !pair.some(isDisturbed));
   return {
     contender,
@@ -40,12 +40,17 @@ export function rowOf(contender: string, all: readonly Sample[]): Row {
   };
 }
 
-/** Each sample with the reference's of the same round. */
-function pairsOf(samples: readonly Sample[], all: readonly Sample[]): [Sample, Sample][] {
-  const references = all.filter(({ contender }) => contender === REFERENCE);
-  return samples.flatMap((sample) =>
-    references
-      .filter(({ round }) => round === sample.round)
-      .map((reference): [Sample, Sample] => [sample, reference]),
+/** Each measurement of one contender with the other's of the same round. */
+export function pairsOf<T extends { readonly contender: string; readonly round: number }>(
+  contender: string,
+  other: string,
+  all: readonly T[],
+): [T, T][] {
+  const others = new Map(
+    all.flatMap((item) => (item.contender === other ? [[item.round, item] as const] : [])),
   );
+  return all.flatMap((item): [T, T][] => {
+    const pair = others.get(item.round);
+    return item.contender === contender && pair !== undefined ? [[item, pair]] : [];
+  });
 }

@@ -27,12 +27,16 @@ export function reportOf(samples: readonly Sample[]): Report {
     at: '2026-11-25T05:00:00.000Z',
     machine: { cpu: 'Abacus', cores: 2, system: 'Linux 6', node: '20.20.2' },
     revision: 'abc',
-    settings: { rounds: 2, warmUpSeconds: 3, loadSeconds: 8 },
+    settings: { rounds: 2, warmUpSeconds: 3, loadSeconds: 8, times: 15, requests: 0 },
     contenders: [
       { name: 'node-counter', title: 'raw' },
       { name: 'mine', title: 'mine, titled' },
     ],
     samples,
+    starts: [],
+    scrapings: [],
+    helm: [],
+    heap: undefined,
     notes: ['flask: skipped'],
   };
 }

@@ -7,8 +7,9 @@ export const HELP = `Usage: npm run bench -- [options]
 Measures the built service beside others, each a process of its own on one core with the load on another, and prints
 medians of interleaved rounds with minimum and maximum, and ratios to raw node:http with a counter in the same round.
 
-  --quick          two rounds of one second: under a minute, to see that it works
+  --quick          two rounds of one second and nothing but the load: under a minute, to see that it works
   --rounds N       rounds; default 5, of 8 s each
+  --requests N     after how many the heap is compared; default 1000000, a day's at 115/s is 10000000
   --only NAMES     only these, separated by commas, and ${REFERENCE}, to which all ratios are taken:
                    ${NAMES.join(', ')}
   --json FILE      writes everything that was measured there, too
@@ -31,8 +32,14 @@ export interface Options {
   readonly write: boolean;
 }
 
-const FULL: Settings = { rounds: 5, warmUpSeconds: 3, loadSeconds: 8 };
-const QUICK: Settings = { rounds: 2, warmUpSeconds: 1, loadSeconds: 1 };
+const FULL: Settings = {
+  rounds: 5,
+  warmUpSeconds: 3,
+  loadSeconds: 8,
+  times: 15,
+  requests: 1_000_000,
+};
+const QUICK: Settings = { rounds: 2, warmUpSeconds: 1, loadSeconds: 1, times: 0, requests: 0 };
 
 /** @throws {Error} naming the option at fault. */
 export function parseOptions(args: readonly string[]): Options {
@@ -41,6 +48,7 @@ export function parseOptions(args: readonly string[]): Options {
     options: {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
+      requests: { type: 'string' },
       only: { type: 'string' },
       json: { type: 'string' },
       from: { type: 'string' },
@@ -51,7 +59,11 @@ export function parseOptions(args: readonly string[]): Options {
   const defaults = values.quick ? QUICK : FULL;
   return {
     help: values.help,
-    settings: { ...defaults, rounds: integerOf('--rounds', values.rounds, defaults.rounds) },
+    settings: {
+      ...defaults,
+      rounds: integerOf('--rounds', values.rounds, defaults.rounds),
+      requests: integerOf('--requests', values.requests, defaults.requests),
+    },
     only: values.only === undefined ? NAMES : namesOf(values.only),
     json: values.json,
     from: values.from,

@@ -1,3 +1,8 @@
+import type { Heap } from './heap';
+import type { Rendering } from './helm';
+import type { Scraping } from './scraping';
+import type { Start } from './start-up';
+
 /** One contender in one round. */
 export interface Sample {
   readonly contender: string;
@@ -25,6 +30,11 @@ export interface Report {
   readonly settings: Settings;
   readonly contenders: readonly { readonly name: string; readonly title: string }[];
   readonly samples: readonly Sample[];
+  /** Empty, as the next three: not measured. */
+  readonly starts: readonly Start[];
+  readonly scrapings: readonly Scraping[];
+  readonly helm: readonly Rendering[];
+  readonly heap: Heap | undefined;
   /** What was left out, and why. */
   readonly notes: readonly string[];
 }
@@ -33,6 +43,10 @@ export interface Settings {
   readonly rounds: number;
   readonly warmUpSeconds: number;
   readonly loadSeconds: number;
+  /** How often start-up and `helm template` are measured. */
+  readonly times: number;
+  /** After which the heap is compared; 0: not at all. */
+  readonly requests: number;
 }
 
 const MOST_FOR_OTHERS = 0.05;

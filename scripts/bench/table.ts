@@ -1,4 +1,6 @@
+import { REFERENCE } from './contenders';
 import { type Row, rowOf } from './figures';
+import { goalsTable } from './goals';
 import { markdownTable } from './markdown';
 import type { Report } from './report';
 import { reasonAgainst, type Summary } from './statistics';
@@ -26,10 +28,12 @@ export function printReport(report: Report): string {
   const titles = new Map(report.contenders.map(({ name, title }) => [name, title]));
   const body = rows.map((row) => cellsOf(titles.get(row.contender) ?? row.contender, row));
   const notes = [...report.notes, ...rows.flatMap(withheld)];
+  const goals = goalsTable(report);
   return [
     conditionsOf(report),
     '',
     markdownTable([HEAD, ...body]),
+    ...(goals === undefined ? [] : ['', goals]),
     ...(notes.length > 0 ? ['', ...notes.map((note) => `- ${note}`)] : []),
   ].join('\n');
 }
@@ -64,6 +68,7 @@ function cell(summary: Summary | undefined, decimals: number): string {
 }
 
 function withheld(row: Row): string[] {
+  if (row.contender === REFERENCE) return []; // each of the others says it, too
   return Object.entries(RATIOS).flatMap(([what, key]) => {
     const reason = reasonAgainst(row[key]);
     return reason === undefined ? [] : [`${row.contender}: no ratio of ${what}: ${reason}`];

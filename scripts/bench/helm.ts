@@ -1,0 +1,38 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../lib/run';
+import { resolveTool } from '../lib/tools';
+
+const CHART = join(__dirname, '../../chart');
+
+/** Milliseconds of `helm template` with the chart's schema and with one that allows everything. */
+export interface Rendering {
+  readonly closedMs: number;
+  readonly openMs: number;
+}
+
+export async function measureHelm(times: number): Promise<Rendering[]> {
+  const helm = await resolveTool('helm');
+  const open = mkdtempSync(join(tmpdir(), 'app-metrics-'));
+  try {
+    cpSync(CHART, open, { recursive: true });
+    writeFileSync(join(open, 'values.schema.json'), '{}\n');
+    await template(helm, CHART); // so that the files are in memory
+    const renderings: Rendering[] = [];
+    for (let round = 0; round < times; round++)
+      renderings.push({
+        closedMs: await template(helm, CHART),
+        openMs: await template(helm, open),
+      });
+    return renderings;
+  } finally {
+    rmSync(open, { recursive: true });
+  }
+}
+
+async function template(helm: string, chart: string): Promise<number> {
+  const startedAt = performance.now();
+  await run(helm, ['template', 'app', chart]);
+  return performance.now() - startedAt;
+}
