@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawChart } from './bench/chart';
+import { checkAgainst } from './bench/check';
 import { type Contender, NODE_CONTENDERS, pythonContenders } from './bench/contenders';
 import { withResults } from './bench/document';
 import { measureHeap } from './bench/heap';
 import { measureHelm } from './bench/helm';
+import { printVerdicts } from './bench/judge';
 import { describeMachine, revisionOf } from './bench/machine';
 import { HELP, type Options, parseOptions } from './bench/options';
 import { pythonBin } from './bench/python';
@@ -95,10 +97,25 @@ function writeDocuments(report: Report): void {
   say('wrote docs/performance.md and docs/performance.svg');
 }
 
+/** Fails by its exit status: the verdicts are the output. */
+async function check(base: string, settings: Settings): Promise<void> {
+  await checkPrograms();
+  await leaveServerCore();
+  await build();
+  const verdicts = await checkAgainst(base, ROOT, settings, say);
+  console.log(printVerdicts(verdicts));
+  const worse = verdicts.filter(({ verdict }) => verdict === 'worse').map(({ what }) => what);
+  if (worse.length > 0) throw new Error(`worse than ${base} beyond the noise: ${worse.join(', ')}`);
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) {
     process.stdout.write(HELP);
+    return;
+  }
+  if (options.check !== undefined) {
+    await check(options.check, options.settings);
     return;
   }
   const report = options.from === undefined ? await measure(options) : read(options.from);

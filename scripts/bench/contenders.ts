@@ -21,7 +21,7 @@ export interface Contender {
 export const REFERENCE = 'node-counter';
 
 /** The built service of a checkout, exactly as its image runs it. */
-function serviceOf(checkout: string, name: string, title: string): Contender {
+export function serviceOf(checkout: string, name: string, title: string): Contender {
   const env = { NODE_ENV: 'production', HOST: '127.0.0.1' };
   const args = [join(checkout, 'dist/main.js')];
   return { name, title, program: process.execPath, args, cwd: checkout, env, metricsPort: true };

@@ -16,6 +16,14 @@ describe(parseOptions.name, () => {
     });
   });
 
+  it('gives a check enough rounds to tell noise', () => {
+    expect(parseOptions(['--check', 'main'])).toMatchObject({
+      check: 'main',
+      settings: { rounds: 7, loadSeconds: 8 },
+    });
+    expect(parseOptions(['--check', 'main', '--quick']).settings).toMatchObject({ rounds: 5 });
+  });
+
   it('adds the reference to --only', () => {
     expect(parseOptions(['--only', 'fastify,app-metrics']).only).toEqual([
       'app-metrics',

@@ -15,6 +15,8 @@ medians of interleaved rounds with minimum and maximum, and ratios to raw node:h
   --json FILE      writes everything that was measured there, too
   --from FILE      measures nothing: takes what --json wrote
   --write          writes the results to docs/performance.md and docs/performance.svg
+  --check BASE     compares this checkout's service with that of the revision BASE instead, in 7 rounds; fails when one
+                   of its figures is worse by more than two runs of BASE differ in the same rounds
   --help           this text
 
 It needs Linux, two cores, wrk (apt-get install wrk) and, for the original, python3 with its venv module.
@@ -30,6 +32,8 @@ export interface Options {
   /** A file of `json`'s to print instead of measuring. */
   readonly from: string | undefined;
   readonly write: boolean;
+  /** A revision to compare with. */
+  readonly check: string | undefined;
 }
 
 const FULL: Settings = {
@@ -53,10 +57,11 @@ export function parseOptions(args: readonly string[]): Options {
       json: { type: 'string' },
       from: { type: 'string' },
       write: { type: 'boolean', default: false },
+      check: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
-  const defaults = values.quick ? QUICK : FULL;
+  const defaults = defaultsOf(values.quick, values.check !== undefined);
   return {
     help: values.help,
     settings: {
@@ -68,7 +73,14 @@ export function parseOptions(args: readonly string[]): Options {
     json: values.json,
     from: values.from,
     write: values.write,
+    check: values.check,
   };
+}
+
+/** Of fewer than five rounds nothing is judged. */
+function defaultsOf(quick: boolean, check: boolean): Settings {
+  if (!check) return quick ? QUICK : FULL;
+  return quick ? { ...QUICK, rounds: 5, times: 5 } : { ...FULL, rounds: 7 };
 }
 
 function integerOf(option: string, text: string | undefined, fallback: number): number {
