@@ -13,6 +13,7 @@ import { pythonBin } from './bench/python';
 import type { Report, Settings } from './bench/report';
 import { runRounds } from './bench/rounds';
 import { measureScraping } from './bench/scraping';
+import { stopServersOnSignal } from './bench/server';
 import { measureStarts } from './bench/start-up';
 import { printReport } from './bench/table';
 import { checkPrograms, leaveServerCore } from './bench/wrk';
@@ -114,6 +115,7 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  stopServersOnSignal();
   if (options.check !== undefined) {
     await check(options.check, options.settings);
     return;

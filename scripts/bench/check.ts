@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../lib/run';
@@ -40,6 +40,11 @@ async function addWorktree(
   const remove = async (): Promise<void> => {
     await git('remove', '--force', folder);
   };
-  await git('add', '--detach', folder, revision);
+  try {
+    await git('add', '--detach', folder, revision);
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
   return { folder, [Symbol.asyncDispose]: remove };
 }
