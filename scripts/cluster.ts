@@ -38,13 +38,14 @@ const PACKAGES: Readonly<Record<string, string>> = {
   conntrack: 'conntrack',
   ip: 'iproute2',
   buildah: 'buildah',
+  debootstrap: 'debootstrap',
   '/usr/lib/cni/bridge': 'containernetworking-plugins',
 };
 
 function requireRoot(): void {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     throw new Error(
-      'this needs root and Linux; elsewhere use kind, k3d or minikube and set KUBECONFIG (see CONTRIBUTING.md)',
+      'this needs root and Linux; elsewhere use kind, k3d or minikube and set KUBECONFIG (see docs/kubernetes.md)',
     );
 }
 
