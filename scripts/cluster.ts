@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { removeNode } from './cluster/node';
@@ -9,6 +9,7 @@ import {
   isReady,
   KUBECONFIG,
   NODE,
+  recordUp,
   runningNode,
   runningUp,
   STATE,
@@ -63,6 +64,11 @@ function requirePackages(): void {
 /** Ctrl-C removes what a first start has made so far; a running cluster stays. */
 async function up(): Promise<void> {
   requirePackages();
+  const other = runningUp();
+  if (other !== undefined)
+    throw new Error(
+      `another "up" is at work (process ${other}): wait for it, or end it with npm run cluster -- down`,
+    );
   const wasReady = isReady();
   mkdirSync(TEMPORARY, { recursive: true, mode: 0o700 });
   const program = [process.execPath, ...process.execArgv, join(__dirname, 'cluster/up.ts')];
@@ -71,6 +77,8 @@ async function up(): Promise<void> {
     stdio: 'inherit',
     env: { ...process.env, TMPDIR: TEMPORARY },
   });
+  // At once: whatever is killed from here on, "down" finds it. unshare becomes the program under the same id.
+  if (child.pid !== undefined) recordUp(child.pid);
   const interrupted = new Promise<NodeJS.Signals>((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
@@ -100,13 +108,16 @@ function status(): void {
   else console.log('there is no cluster');
 }
 
-/** A folder with helm and kubectl under their own names. */
+/** A folder with helm and kubectl under their own names; others may be using it. */
 async function programs(): Promise<string> {
   const folder = join(NODE, 'bin');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  for (const name of ['helm', 'kubectl'] as const)
-    symlinkSync(await resolveTool(name), join(folder, name));
+  mkdirSync(folder, { recursive: true });
+  for (const name of ['helm', 'kubectl'] as const) {
+    const link = join(folder, name);
+    const next = `${link}.${process.pid}`;
+    symlinkSync(await resolveTool(name), next);
+    renameSync(next, link);
+  }
   return folder;
 }
 
@@ -135,7 +146,7 @@ function exitCodeOf(child: ChildProcess): Promise<number> {
 }
 
 async function main([verb, ...rest]: string[]): Promise<void> {
-  if (verb === '--help' || verb === 'help') {
+  if (verb === 'help' || verb === '--help' || rest[0] === '--help') {
     console.log(USAGE);
     return;
   }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { isReady } from './cluster/state';
 
@@ -20,10 +20,19 @@ const SIDE_BY_SIDE = ['--maxWorkers', '6'];
 /** What one of them does to the node, the others would feel. */
 const ONE_BY_ONE = ['--runInBand'];
 
-/** Runs a Node program and returns its exit status; Ctrl-C reaches it, and what is to be tidied up comes after it. */
+let interrupted = false;
+let running: ChildProcess | undefined;
+
+/** The program at work ends by it, and what is to be tidied up comes after that. Ctrl-C reaches it without us. */
+function onSignal(signal: NodeJS.Signals): void {
+  interrupted = true;
+  if (signal === 'SIGTERM') running?.kill(signal);
+}
+
+/** Runs a Node program and returns its exit status. */
 async function node(...args: string[]): Promise<number> {
-  const child = spawn(process.execPath, args, { stdio: 'inherit' });
-  const [status] = (await once(child, 'exit')) as [number | null];
+  running = spawn(process.execPath, args, { stdio: 'inherit' });
+  const [status] = (await once(running, 'exit')) as [number | null];
   return status ?? 1;
 }
 
@@ -34,10 +43,13 @@ function cluster(...args: string[]): Promise<number> {
 async function onOwnCluster(options: readonly string[]): Promise<boolean> {
   const wasReady = isReady();
   if ((await cluster('up')) !== 0) return false;
+  // What is asked for may be in one of the two only.
+  const chosen = options.length === 0 ? [] : ['--passWithNoTests', ...options];
   const jest = (...args: string[]): Promise<number> =>
-    cluster('exec', '--', process.execPath, ...JEST, ...args, ...options);
+    cluster('exec', '--', process.execPath, ...JEST, ...args, ...chosen);
   try {
     const sideBySide = await jest('cluster', ...SIDE_BY_SIDE);
+    if (interrupted) return false;
     const oneByOne = await jest('own-cluster', ...ONE_BY_ONE);
     return sideBySide === 0 && oneByOne === 0;
   } finally {
@@ -50,7 +62,7 @@ async function main(options: readonly string[]): Promise<void> {
     console.log(USAGE);
     return;
   }
-  process.on('SIGINT', () => undefined);
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const given = process.env.KUBECONFIG ?? '';
   const passed =
     given === ''

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { groupRuns, identify, isRunning, type ProcessIdentity } from '../lib/process-identity';
 import { waitFor } from './progress';
@@ -51,23 +51,9 @@ export function runningUp(): number | undefined {
   return up && isRunning(up) ? up.pid : undefined;
 }
 
-/**
- * Records this process, the leader of its group, as the "up" at work.
- *
- * @throws {Error} when there is another one.
- */
-export function claim(): void {
-  const other = runningUp();
-  if (other !== undefined)
-    throw new Error(
-      `another "up" is at work (process ${other}): wait for it, or end it with npm run cluster -- down`,
-    );
-  mkdirSync(STATE, { recursive: true, mode: 0o700 });
-  writeFileSync(UP, `${process.pid} ${identify(process.pid)?.startTime ?? ''}`);
-}
-
-export function release(): void {
-  rmSync(UP, { force: true });
+/** Records the leader of the process group of an "up". */
+export function recordUp(pid: number): void {
+  writeFileSync(UP, `${pid} ${identify(pid)?.startTime ?? ''}`);
 }
 
 /** Ends the "up" that is at work, or what a killed one left behind: builds outlive it. */

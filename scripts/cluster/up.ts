@@ -13,7 +13,7 @@ import {
 import { clusterArchives, IMAGE_TOOLS, importArchive, loadApplication } from './images';
 import { removeNode, startNode } from './node';
 import { step } from './progress';
-import { claim, isReady, markReady, release } from './state';
+import { isReady, markReady } from './state';
 
 const TOOLS: readonly ToolName[] = [
   'kubectl',
@@ -51,17 +51,8 @@ async function up(): Promise<void> {
   console.error('the cluster is up; npm run cluster -- exec -- helm install app chart --wait');
 }
 
-async function main(): Promise<void> {
-  claim();
-  try {
-    await up();
-  } finally {
-    release();
-  }
-}
-
 if (require.main === module) {
-  main().catch((error: unknown) => {
+  up().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   });

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { thresholdIs } from './support/monitoring';
-import { inNamespace, type Namespace } from './support/namespace';
-
-const MINUTES = 60_000;
+import { inNamespace, LIMIT_MS, type Namespace } from './support/namespace';
 
 const WORKLOAD = ['deployment/app-metrics', 'service/app-service'];
 const MONITORING = ['servicemonitor/app-monitor', 'prometheusrule/app-alerts'];
@@ -49,7 +47,7 @@ describe("helm install --take-ownership over the original's YAML", () => {
       await namespace.upgrade('app', set);
       await thresholdIs(namespace, 'app', 30);
     }),
-    8 * MINUTES,
+    LIMIT_MS,
   );
 
   it.concurrent(
@@ -62,6 +60,6 @@ describe("helm install --take-ownership over the original's YAML", () => {
         namespace.install('app', ['--take-ownership'], 'helm-3.17'),
       );
     }),
-    8 * MINUTES,
+    LIMIT_MS,
   );
 });

@@ -1,8 +1,6 @@
 import { applyMonitoring, waitForAddOns } from '../../scripts/cluster/add-ons';
 import { thresholdIs } from './support/monitoring';
-import { inNamespace, kubectl } from './support/namespace';
-
-const MINUTES = 60_000;
+import { inNamespace, kubectl, LIMIT_MS } from './support/namespace';
 
 /** Every definition of Prometheus Operator, and with them its Prometheus and Alertmanager. */
 async function removeDefinitions(): Promise<void> {
@@ -36,6 +34,6 @@ describe('without the custom resource definitions of Prometheus Operator', () =>
       await namespace.field('servicemonitor', 'app-monitor', '.metadata.uid');
       await thresholdIs(namespace, 'app', 5);
     }),
-    8 * MINUTES,
+    LIMIT_MS,
   );
 });

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../scripts/lib/run';
 import { CHART } from '../support/chart';
-import { inNamespace, type Namespace } from './support/namespace';
+import { inNamespace, LIMIT_MS, type Namespace } from './support/namespace';
 
-const MINUTES = 60_000;
 const EXAMPLES = join(__dirname, '../../docs/examples');
 
 async function answers(namespace: Namespace): Promise<void> {
@@ -34,7 +33,7 @@ describe('the examples', () => {
       await namespace.upgrade('app', ['--values', join(EXAMPLES, 'gitops/values.yaml')]);
       await answers(namespace);
     }),
-    8 * MINUTES,
+    LIMIT_MS,
   );
 
   it(
@@ -55,7 +54,7 @@ describe('the examples', () => {
         rmSync(folder, { recursive: true });
       }
     }),
-    5 * MINUTES,
+    LIMIT_MS,
   );
 
   it(
@@ -80,6 +79,6 @@ describe('the examples', () => {
         rmSync(parent, { recursive: true });
       }
     }),
-    5 * MINUTES,
+    LIMIT_MS,
   );
 });

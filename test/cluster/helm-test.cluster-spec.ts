@@ -1,7 +1,5 @@
 import { PROMETHEUS_URL, thresholdIs } from './support/monitoring';
-import { inNamespace, type Namespace } from './support/namespace';
-
-const MINUTES = 60_000;
+import { inNamespace, LIMIT_MS, type Namespace } from './support/namespace';
 
 /** Log of the test Pod, after `helm test` has failed. */
 async function failedTest(namespace: Namespace, pod: string): Promise<string> {
@@ -38,7 +36,7 @@ describe('helm test fails and says why', () => {
         'app_requests_total: expected to grow by at least 3 over all Pods, got 0',
       );
     }),
-    10 * MINUTES,
+    LIMIT_MS,
   );
 
   it.concurrent(
@@ -51,7 +49,7 @@ describe('helm test fails and says why', () => {
         /expected one for each of 2 Pods, got 0; do the labels release=other match the serviceMonitorSelector/,
       );
     }),
-    10 * MINUTES,
+    LIMIT_MS,
   );
 
   it.concurrent(
@@ -71,6 +69,6 @@ describe('helm test fails and says why', () => {
         'threshold of alert MuitasRequisicoes in Prometheus: expected 5, got 50',
       );
     }),
-    10 * MINUTES,
+    LIMIT_MS,
   );
 });

@@ -1,8 +1,6 @@
 import { CHART } from '../support/chart';
 import { mainRule, PROMETHEUS_URL, targets, thresholdIs } from './support/monitoring';
-import { inTime, inNamespace, type Namespace } from './support/namespace';
-
-const MINUTES = 60_000;
+import { inNamespace, inTime, LIMIT_MS, type Namespace } from './support/namespace';
 
 /** Prometheus scrapes each Pod of the release once, and no other. */
 async function scrapesExactlyThePods(namespace: Namespace, release: string): Promise<void> {
@@ -53,6 +51,7 @@ describe('helm install, upgrade, test, uninstall', () => {
         );
         expect(await namespace.pods('app')).toEqual(pods);
 
+        await namespace.expectNoRestarts();
         await namespace.helm(['uninstall', 'app', '--wait'], helm);
         await inTime('nothing but the test Pods is left', 60, async () => {
           expect((await namespace.objects()).sort()).toEqual([
@@ -64,7 +63,7 @@ describe('helm install, upgrade, test, uninstall', () => {
           expect(await mainRule(namespace, 'app')).toBeUndefined();
         });
       })(),
-    15 * MINUTES,
+    LIMIT_MS,
   );
 });
 
@@ -92,6 +91,6 @@ describe('helm upgrade', () => {
 
       expect(await state()).toEqual(before);
     }),
-    5 * MINUTES,
+    LIMIT_MS,
   );
 });

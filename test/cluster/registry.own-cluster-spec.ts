@@ -7,9 +7,7 @@ import { freePort } from '../../api/test/support/service';
 import { defaultTag } from '../../scripts/lib/image';
 import { buildah } from '../../scripts/lib/node-image';
 import { packageChart } from '../../scripts/release/chart-package';
-import { inNamespace, inTime } from './support/namespace';
-
-const MINUTES = 60_000;
+import { inNamespace, inTime, LIMIT_MS } from './support/namespace';
 
 /** Debian's docker-registry, seen by the node's containerd on the same loopback interface. */
 async function startRegistry(folder: string, address: string): Promise<ChildProcess> {
@@ -54,6 +52,6 @@ describe('helm install oci://', () => {
         rmSync(folder, { recursive: true });
       }
     }),
-    5 * MINUTES,
+    LIMIT_MS,
   );
 });

@@ -1,4 +1,4 @@
-"""The original sample: what its README had people write, on the port that the benchmark gives."""
+"""What the original sample does, rebuilt from its contract, on the port that the benchmark gives."""
 
 import os
 

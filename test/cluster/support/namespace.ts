@@ -72,27 +72,21 @@ export class Namespace {
   /** Containers that the test itself has made restart. */
   expectedRestarts = 0;
 
-  private readonly created = Date.now();
+  private createdAt = Date.now();
 
-  private constructor(readonly name: string) {}
+  constructor(readonly name: string) {}
 
   /** Whole seconds that it is there: what Prometheus knows from before is of another one of the same name. */
   get ageSeconds(): number {
-    return Math.floor((Date.now() - this.created) / 1000);
+    return Math.floor((Date.now() - this.createdAt) / 1000);
   }
 
-  static async create(name: string): Promise<Namespace> {
-    const namespace = new Namespace(name);
-    await namespace.remove(); // left by a run that was killed
-    await kubectl('create', 'namespace', name);
-    await kubectl(
-      ...['label', 'namespace', name],
-      ...[
-        'pod-security.kubernetes.io/enforce=restricted',
-        'app.kubernetes.io/part-of=app-metrics-tests',
-      ],
-    );
-    return namespace;
+  async create(): Promise<void> {
+    await this.remove(); // left by a run that was killed
+    await kubectl('create', 'namespace', this.name);
+    this.createdAt = Date.now();
+    const enforce = 'pod-security.kubernetes.io/enforce=restricted';
+    await kubectl('label', 'namespace', this.name, enforce);
   }
 
   kubectl(...args: readonly string[]): Promise<string> {
@@ -212,6 +206,9 @@ export class Namespace {
   }
 }
 
+/** Above the sum of what any test waits for: each fails with its own message, and there is time for what follows. */
+export const LIMIT_MS = 30 * 60_000;
+
 /**
  * A test in namespaces of its own, which are removed when it ends. When it fails, all there is in them is written to
  * files first, and the message says where.
@@ -221,19 +218,21 @@ export function inNamespaces(
   test: (...namespaces: Namespace[]) => Promise<void>,
 ): () => Promise<void> {
   return async () => {
-    const namespaces = await Promise.all(
-      names.map((name) => Namespace.create(`app-metrics-${name}`)),
-    );
+    const namespaces = names.map((name) => new Namespace(`app-metrics-${name}`));
     try {
+      await Promise.all(namespaces.map((namespace) => namespace.create()));
       await test(...namespaces);
       for (const namespace of namespaces) await namespace.expectNoRestarts();
     } catch (cause) {
-      const folders = await Promise.all(namespaces.map((namespace) => namespace.dump()));
+      const dumps = await Promise.allSettled(namespaces.map((namespace) => namespace.dump()));
+      const removals = await Promise.allSettled(namespaces.map((namespace) => namespace.remove()));
+      const more = [...dumps, ...removals].flatMap((result) =>
+        result.status === 'rejected' ? [String(result.reason)] : (result.value ?? []),
+      );
       const message = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`${message}\n\nobjects, events and logs: ${folders.join(', ')}`, { cause });
-    } finally {
-      await Promise.all(namespaces.map((namespace) => namespace.remove()));
+      throw new Error(`${message}\n\nobjects, events and logs: ${more.join('\n')}`, { cause });
     }
+    await Promise.all(namespaces.map((namespace) => namespace.remove()));
   };
 }
 
