@@ -13,6 +13,8 @@ class Release {
   greetingType = 'text/plain; charset=utf-8';
   counted = true;
   metricsPublic = false;
+  /** Connections that the node still refuses. */
+  refusals = 0;
   metrics = (count: number): string =>
     `# TYPE app_requests_total counter\napp_requests_total ${count}\n`;
   private readonly servers: Server[] = [];
@@ -20,6 +22,15 @@ class Release {
 
   async start(): Promise<ServiceCheck> {
     const service = await this.listen('127.0.0.1', 0, (request, response) => {
+      if (this.refusals > 0) {
+        this.refusals -= 1;
+        request.socket.destroy();
+        return;
+      }
+      if (request.url === '/healthz') {
+        response.writeHead(200).end();
+        return;
+      }
       if (request.url === '/metrics') {
         response.writeHead(this.metricsPublic ? 200 : 404).end();
         return;
@@ -102,6 +113,17 @@ describe(checkService.name, () => {
     ]);
     expect(release.counts[0] ?? 0).toBeGreaterThan(0);
     expect(release.counts[1] ?? 0).toBeGreaterThan(0);
+  });
+
+  it('waits for a Service that the node does not route yet, and sends no request more', async () => {
+    release.refusals = 1;
+    await run({ withinSeconds: 10 });
+    expect((release.counts[0] ?? 0) + (release.counts[1] ?? 0)).toBe(3);
+  });
+
+  it('names a Service that never answers', async () => {
+    release.refusals = Infinity;
+    await expect(run()).rejects.toThrow(`GET ${check.serviceUrl}/healthz: socket hang up`);
   });
 
   it('fails on another greeting', async () => {

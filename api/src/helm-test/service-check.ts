@@ -35,7 +35,10 @@ export async function checkService(
     return new Map(pods.map((pod, index) => [pod, counts[index] ?? 0]));
   };
 
-  const ready = await eventually(check.withinSeconds, countAll);
+  const ready = await eventually(check.withinSeconds, async () => {
+    await checkReachable(check.serviceUrl);
+    return countAll();
+  });
   report(`${ready.size} Pods serve app_requests_total: ${[...ready.keys()].join(', ')}`);
 
   // A roll-out may replace Pods between the two counts: measured once more then.
@@ -52,6 +55,13 @@ export async function checkService(
   const { status } = await request(`${check.serviceUrl}/metrics`);
   expectSame(`status of ${check.serviceUrl}/metrics`, status, check.metricsPublic ? 200 : 404);
   report(`the metrics are ${check.metricsPublic ? '' : 'not '}public`);
+}
+
+/** The node's rules for a Service follow its endpoints with a delay. A probe's route is not counted. */
+async function checkReachable(serviceUrl: string): Promise<void> {
+  const url = `${serviceUrl}/healthz`;
+  const { status } = await request(url);
+  expectSame(`status of ${url}`, status, 200);
 }
 
 async function checkGreeting(serviceUrl: string): Promise<void> {
