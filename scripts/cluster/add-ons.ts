@@ -49,12 +49,13 @@ async function established(): Promise<void> {
 /** The operator makes Prometheus and Alertmanager: their Pods come later than its own. */
 export async function waitForAddOns(): Promise<void> {
   const ready = ['wait', '--for=condition=Available', '--timeout=120s'];
-  await kubectl(...ready, 'deployment', '--all', '--all-namespaces');
+  for (const namespace of ['kube-system', 'metallb-system', 'monitoring'])
+    await kubectl(...ready, '--namespace', namespace, 'deployment', '--all');
   for (const kind of ['prometheus/prometheus', 'alertmanager/alertmanager'])
     await kubectl(...ready, '--namespace', 'monitoring', kind);
   await waitFor('Pods', 60, async () => {
-    const query = '--field-selector=status.phase!=Running';
-    const pods = await kubectl('get', 'pods', '--all-namespaces', '--no-headers', query);
+    const query = ['--no-headers', '--field-selector=status.phase!=Running'];
+    const pods = await kubectl('get', 'pods', '--namespace', 'monitoring', ...query);
     return pods.trim() || undefined;
   });
 }
