@@ -27,13 +27,14 @@ Source: https://helm.sh/docs/chart_best_practices/labels
 Context: root.
 */}}
 {{- define "app-metrics.labels" -}}
-{{- $labels := include "app-metrics.selectorLabels" . | fromYaml -}}
-{{- $_ := set $labels "app.kubernetes.io/name" .Chart.Name -}}
-{{- $_ := set $labels "app.kubernetes.io/instance" .Release.Name -}}
-{{- $_ := set $labels "app.kubernetes.io/version" .Chart.AppVersion -}}
-{{- $_ := set $labels "app.kubernetes.io/managed-by" .Release.Service -}}
-{{- $_ := set $labels "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_") -}}
-{{- toYaml (mergeOverwrite (deepCopy .Values.commonLabels) $labels) -}}
+{{- $labels := dict
+  "app.kubernetes.io/name" .Chart.Name
+  "app.kubernetes.io/instance" .Release.Name
+  "app.kubernetes.io/version" .Chart.AppVersion
+  "app.kubernetes.io/managed-by" .Release.Service
+  "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_")
+-}}
+{{- mergeOverwrite (deepCopy .Values.commonLabels) (include "app-metrics.selectorLabels" . | fromYaml) $labels | toYaml -}}
 {{- end }}
 
 {{/*

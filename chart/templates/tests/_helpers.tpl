@@ -18,10 +18,13 @@ apiVersion: v1
 kind: Pod
 metadata:
   {{- $labels := include "app-metrics.testLabels" .root | fromYaml }}
-  {{- $annotations := dict "helm.sh/hook" "test" "helm.sh/hook-weight" (toString .weight) }}
   {{- /* The Pod stays after the test: its log says what failed. The next test replaces it. */}}
-  {{- $_ := set $annotations "helm.sh/hook-delete-policy" "before-hook-creation" }}
-  {{- $_ := set $annotations "helm.sh/hook-output-log-policy" "hook-succeeded,hook-failed" }}
+  {{- $annotations := dict
+    "helm.sh/hook" "test"
+    "helm.sh/hook-weight" (toString .weight)
+    "helm.sh/hook-delete-policy" "before-hook-creation"
+    "helm.sh/hook-output-log-policy" "hook-succeeded,hook-failed"
+  }}
   {{- include "app-metrics.metadata" (dict "root" .root "suffix" .suffix "labels" $labels "annotations" $annotations) | nindent 2 }}
 spec:
   {{- include "app-metrics.podSpec" .root | nindent 2 }}
