@@ -4,13 +4,8 @@ so that two aliases in one parent do not collide.
 Context: root.
 */}}
 {{- define "app-metrics.base" -}}
-{{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride -}}
-{{- else if .Chart.IsRoot -}}
-{{- .Release.Name -}}
-{{- else -}}
-{{- printf "%s-%s" .Release.Name .Chart.Name -}}
-{{- end -}}
+{{- $derived := .Chart.IsRoot | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) -}}
+{{- .Values.fullnameOverride | default $derived -}}
 {{- end }}
 
 {{/*
@@ -60,11 +55,7 @@ Context: root.
 */}}
 {{- define "app-metrics.image" -}}
 {{- with .Values.image -}}
-{{- if .digest -}}
-{{- printf "%s@%s" .repository .digest -}}
-{{- else -}}
-{{- printf "%s:%s" .repository (.tag | default (printf "v%s" $.Chart.AppVersion)) -}}
-{{- end -}}
+{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default (printf "v%s" $.Chart.AppVersion) }}{{ end }}
 {{- end -}}
 {{- end }}
 
@@ -73,11 +64,8 @@ app-metrics.serviceAccountName: the Pods' ServiceAccount.
 Context: root.
 */}}
 {{- define "app-metrics.serviceAccountName" -}}
-{{- if .Values.serviceAccount.create -}}
-{{- .Values.serviceAccount.name | default (printf "%s-metrics" (include "app-metrics.base" .)) -}}
-{{- else -}}
-{{- .Values.serviceAccount.name | default "default" -}}
-{{- end -}}
+{{- $own := printf "%s-metrics" (include "app-metrics.base" .) -}}
+{{- .Values.serviceAccount.name | default (.Values.serviceAccount.create | ternary $own "default") -}}
 {{- end }}
 
 {{/*
@@ -132,7 +120,7 @@ Context: dict "root" (root), "enabled" (auto, true or false), "kind".
 {{- $versions := .root.Capabilities.APIVersions -}}
 {{- $group := "monitoring.coreos.com/v1" -}}
 {{- $known := or ($versions.Has (printf "%s/%s" $group .kind)) ($versions.Has $group) -}}
-{{- if or (eq (toString .enabled) "true") (and (eq (toString .enabled) "auto") $known) -}}
+{{- if eq (toString .enabled) "auto" | ternary $known .enabled -}}
 true
 {{- end -}}
 {{- end }}
@@ -143,8 +131,10 @@ Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/q
 Context: the quantity, a string or a number.
 */}}
 {{- define "app-metrics.quantity" -}}
-{{- $units := dict "n" 1e-9 "u" 1e-6 "m" 1e-3 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "E" 1e18 -}}
-{{- $units = merge $units (dict "Ki" 0x1p10 "Mi" 0x1p20 "Gi" 0x1p30 "Ti" 0x1p40 "Pi" 0x1p50 "Ei" 0x1p60) -}}
+{{- $units := dict
+  "n" 1e-9 "u" 1e-6 "m" 1e-3 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "E" 1e18
+  "Ki" 0x1p10 "Mi" 0x1p20 "Gi" 0x1p30 "Ti" 0x1p40 "Pi" 0x1p50 "Ei" 0x1p60
+-}}
 {{- $unit := regexFind "[numkKMGTPE]i?$" (toString .) -}}
 {{- mulf (trimSuffix $unit (toString .)) (get $units $unit | default 1) -}}
 {{- end }}
