@@ -33,12 +33,12 @@ Context: the seconds.
 {{- end }}
 
 {{/*
-app-metrics.series: PromQL label matchers of this release's series. `service` is the label that Prometheus Operator
+app-metrics.series: PromQL selector of this release's series, in braces. `service` is the label that Prometheus Operator
 attaches: the Service that the ServiceMonitor selects; unlike `job` it cannot be configured away.
-Context: root.
+Context: dict "root" (root), and optionally "more" (further label matchers).
 */}}
 {{- define "app-metrics.series" -}}
-namespace="{{ .Release.Namespace }}", service="{{ include "app-metrics.base" . }}-metrics"
+{namespace="{{ .root.Release.Namespace }}", service="{{ include "app-metrics.base" .root }}-metrics"{{ with .more }}, {{ . }}{{ end }}}
 {{- end }}
 
 {{/*
@@ -48,7 +48,7 @@ Context: dict "root" (root), "seconds" (range).
 */}}
 {{- define "app-metrics.requestRate" -}}
 sum by (namespace, service) (
-  rate(app_requests_total{ {{- include "app-metrics.series" .root -}} }[{{ include "app-metrics.range" .seconds }}])
+  rate(app_requests_total{{ include "app-metrics.series" . }}[{{ include "app-metrics.range" .seconds }}])
 )
 {{- end }}
 
@@ -159,30 +159,31 @@ scan of thousands of paths, answered 404 within a millisecond, would hide that `
 Context: root.
 */}}
 {{- define "app-metrics.companionExprs" -}}
-{{- $series := include "app-metrics.series" . -}}
-{{- $answered := printf "%s, route!=\"unmatched\"" $series -}}
-{{- $busy := printf "sum by (namespace, service) (increase(http_request_duration_seconds_count{%s}[5m])) > 20" $answered -}}
+{{- $series := include "app-metrics.series" (dict "root" .) -}}
+{{- $answered := include "app-metrics.series" (dict "root" . "more" `route!="unmatched"`) -}}
+{{- $failed := include "app-metrics.series" (dict "root" . "more" `route!="unmatched", status_code=~"5.."`) -}}
+{{- $busy := printf "sum by (namespace, service) (increase(http_request_duration_seconds_count%s[5m])) > 20" $answered -}}
 instanceDown: |-
-  up{ {{- $series -}} } == 0
+  up{{ $series }} == 0
 metricsAbsent: |-
-  absent(app_requests_total{ {{- $series -}} })
+  absent(app_requests_total{{ $series }})
 {{- /* A sum, not a count of those that are up: 0 stays visible. */}}
 replicasBelowExpected: |-
-  sum by (namespace, service) (up{ {{- $series -}} }) < {{ include "app-metrics.expectedReplicas" . }}
+  sum by (namespace, service) (up{{ $series }}) < {{ include "app-metrics.expectedReplicas" . }}
 {{- /* Not resets() of the counter, which misses a restart between two small counts. */}}
 frequentRestarts: |-
-  changes(process_start_time_seconds{ {{- $series -}} }[15m]) > {{ .Values.companionAlerts.frequentRestarts.threshold | toJson }}
+  changes(process_start_time_seconds{{ $series }}[15m]) > {{ .Values.companionAlerts.frequentRestarts.threshold | toJson }}
 errorRatio: |-
   (
-    sum by (namespace, service) (rate(http_request_duration_seconds_count{ {{- $answered -}} , status_code=~"5.."}[5m]))
+    sum by (namespace, service) (rate(http_request_duration_seconds_count{{ $failed }}[5m]))
     /
-    sum by (namespace, service) (rate(http_request_duration_seconds_count{ {{- $answered -}} }[5m]))
+    sum by (namespace, service) (rate(http_request_duration_seconds_count{{ $answered }}[5m]))
   ) > {{ divf .Values.companionAlerts.errorRatio.threshold 100 }}
   and
   {{ $busy }}
 latency: |-
   histogram_quantile(0.95,
-    sum by (namespace, service, le) (rate(http_request_duration_seconds_bucket{ {{- $answered -}} }[5m]))
+    sum by (namespace, service, le) (rate(http_request_duration_seconds_bucket{{ $answered }}[5m]))
   ) > {{ divf .Values.companionAlerts.latency.threshold 1000 }}
   and
   {{ $busy }}
