@@ -153,38 +153,51 @@ Context: root.
 {{- end }}
 
 {{/*
-app-metrics.companionExprs: PromQL of the companion alerts by name, as YAML. The error and the latency alerts wait
-for more than 20 requests in 5 minutes: a ratio of a handful says nothing. They leave out what no route matches: a
-scan of thousands of paths, answered 404 within a millisecond, would hide that `/` fails.
+app-metrics.companions: the companion alerts in the order of the rule, as YAML: key of the values and the texts, name
+and PromQL. The error and the latency alerts wait for more than 20 requests in 5 minutes: a ratio of a handful says
+nothing. They leave out what no route matches: a scan of thousands of paths, answered 404 within a millisecond, would
+hide that `/` fails.
 Context: root.
 */}}
-{{- define "app-metrics.companionExprs" -}}
+{{- define "app-metrics.companions" -}}
 {{- $series := include "app-metrics.series" (dict "root" .) -}}
 {{- $answered := include "app-metrics.series" (dict "root" . "more" `route!="unmatched"`) -}}
 {{- $failed := include "app-metrics.series" (dict "root" . "more" `route!="unmatched", status_code=~"5.."`) -}}
 {{- $busy := printf "sum by (namespace, service) (increase(http_request_duration_seconds_count%s[5m])) > 20" $answered -}}
-instanceDown: |-
-  up{{ $series }} == 0
-metricsAbsent: |-
-  absent(app_requests_total{{ $series }})
+- key: instanceDown
+  alert: AppInstanciaForaDoAr
+  expr: |-
+    up{{ $series }} == 0
+- key: metricsAbsent
+  alert: AppSemMetricas
+  expr: |-
+    absent(app_requests_total{{ $series }})
 {{- /* A sum, not a count of those that are up: 0 stays visible. */}}
-replicasBelowExpected: |-
-  sum by (namespace, service) (up{{ $series }}) < {{ include "app-metrics.expectedReplicas" . }}
+- key: replicasBelowExpected
+  alert: AppReplicasAbaixoDoEsperado
+  expr: |-
+    sum by (namespace, service) (up{{ $series }}) < {{ include "app-metrics.expectedReplicas" . }}
 {{- /* Not resets() of the counter, which misses a restart between two small counts. */}}
-frequentRestarts: |-
-  changes(process_start_time_seconds{{ $series }}[15m]) > {{ .Values.companionAlerts.frequentRestarts.threshold | toJson }}
-errorRatio: |-
-  (
-    sum by (namespace, service) (rate(http_request_duration_seconds_count{{ $failed }}[5m]))
-    /
-    sum by (namespace, service) (rate(http_request_duration_seconds_count{{ $answered }}[5m]))
-  ) > {{ divf .Values.companionAlerts.errorRatio.threshold 100 }}
-  and
-  {{ $busy }}
-latency: |-
-  histogram_quantile(0.95,
-    sum by (namespace, service, le) (rate(http_request_duration_seconds_bucket{{ $answered }}[5m]))
-  ) > {{ divf .Values.companionAlerts.latency.threshold 1000 }}
-  and
-  {{ $busy }}
+- key: frequentRestarts
+  alert: AppReiniciosFrequentes
+  expr: |-
+    changes(process_start_time_seconds{{ $series }}[15m]) > {{ .Values.companionAlerts.frequentRestarts.threshold | toJson }}
+- key: errorRatio
+  alert: AppTaxaDeErrosAlta
+  expr: |-
+    (
+      sum by (namespace, service) (rate(http_request_duration_seconds_count{{ $failed }}[5m]))
+      /
+      sum by (namespace, service) (rate(http_request_duration_seconds_count{{ $answered }}[5m]))
+    ) > {{ divf .Values.companionAlerts.errorRatio.threshold 100 }}
+    and
+    {{ $busy }}
+- key: latency
+  alert: AppLatenciaAlta
+  expr: |-
+    histogram_quantile(0.95,
+      sum by (namespace, service, le) (rate(http_request_duration_seconds_bucket{{ $answered }}[5m]))
+    ) > {{ divf .Values.companionAlerts.latency.threshold 1000 }}
+    and
+    {{ $busy }}
 {{- end }}
