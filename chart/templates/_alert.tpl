@@ -67,7 +67,7 @@ and
 
 {{/*
 app-metrics.alertTexts: summary and description of every alert in the language of alert.locale, as YAML.
-The braces of Prometheus's own templates are written by the raw strings.
+The templates that Prometheus fills in are strings, or Helm would take them for its own.
 Context: root.
 */}}
 {{- define "app-metrics.alertTexts" -}}
