@@ -148,6 +148,11 @@ describe('NOTES.txt', () => {
     expect(notes).toContain('\n  release=prometheus-monitoring\n  team=shop\n');
   });
 
+  it('says that there is no discovery label', async () => {
+    const { notes } = await install(...MONITORED, '--set', 'discoveryLabels.release=null');
+    expect(notes).toContain('by the labels\n  none, as discoveryLabels is empty\n');
+  });
+
   it('names what a cluster without the operator skips and the flag that forces it', async () => {
     const { notes } = await install();
 
