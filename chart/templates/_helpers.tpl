@@ -27,7 +27,7 @@ Context: root.
   "app.kubernetes.io/instance" .Release.Name
   "app.kubernetes.io/version" .Chart.AppVersion
   "app.kubernetes.io/managed-by" .Release.Service
-  "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_")
+  "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_.")
 -}}
 {{- mergeOverwrite (deepCopy .Values.commonLabels) (include "app-metrics.selectorLabels" . | fromYaml) $labels | toYaml -}}
 {{- end }}

@@ -68,6 +68,23 @@ describe('a subchart', () => {
       rmSync(parent, { recursive: true });
     }
   });
+
+  it('keeps its labels as short as Kubernetes asks under a long alias', async () => {
+    const alias = 'a'.repeat(62);
+    const parent = makeParentChart([alias]);
+    try {
+      const text = await template(parent, ['--set', `${alias}.fullnameOverride=shop`]);
+      const labels = parseManifests(text).flatMap(({ metadata }) => Object.values(metadata.labels));
+      const wrong = labels.filter(
+        (label) => !/^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/.test(label),
+      );
+
+      expect(labels).not.toEqual([]);
+      expect(wrong).toEqual([]);
+    } finally {
+      rmSync(parent, { recursive: true });
+    }
+  });
 });
 
 describe('a new threshold', () => {
