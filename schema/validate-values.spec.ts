@@ -23,7 +23,10 @@ describe('validateValues', () => {
     ['null where the complete values may do without', { livenessProbe: null, resources: null }],
     ['null for one key of a default block', { resources: { limits: { memory: null } } }],
     ['a percentage of Pods', { podDisruptionBudget: { maxUnavailable: '25%' } }],
-    ['any kind of extra object', { extraObjects: [{ apiVersion: 'v1', kind: 'X', metadata: {} }] }],
+    [
+      'any kind of extra object',
+      { extraObjects: [{ apiVersion: 'v1', kind: 'X', metadata: { name: 'a' } }] },
+    ],
     ['values that a parent chart shares', { global: { imageRegistry: 'registry.example.com' } }],
     ['a kind of volume', { volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '64Mi' } }] }],
     ['a Prometheus duration of two units', { extraRuleGroups: [{ name: 'a', interval: '1h30m' }] }],
@@ -95,7 +98,10 @@ describe('validateValues', () => {
       '/image/repository must be an image without tag and digest',
     ],
     [{ tests: { prometheus: { url: 'prometheus:9090' } } }, 'must be an http or https URL'],
-    [{ extraObjects: [{ kind: 'X', metadata: {} }] }, '/extraObjects/0/apiVersion is required'],
+    [
+      { extraObjects: [{ kind: 'X', metadata: { name: 'a' } }] },
+      '/extraObjects/0/apiVersion is required',
+    ],
     [{ global: { share: NaN } }, '/global/share must be a JSON value, got NaN'],
     [[], '/ must be object, got []'],
   ])('refuses %j: %s', (values, problem) => {

@@ -83,7 +83,7 @@ const MISTAKES = [
   '{ ingress: { hosts: ["a.example.com"] } }',
   '{ volumes: [{ name: "tmp", emptydir: {} }] }',
   '{ podLabels: { app: null } }',
-  '{ extraObjects: [{ kind: "ConfigMap", metadata: {} }] }',
+  '{ extraObjects: [{ kind: "ConfigMap", metadata: { name: "a" } }] }',
 ];
 
 /** What only the schema can refuse: ranges, whole numbers and the finer points of a pattern. */

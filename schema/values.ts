@@ -2955,6 +2955,10 @@ export interface ExtraObject {
    */
   metadata: {
     /**
+     * Name of the object.
+     */
+    name: string;
+    /**
      * Labels of the object; they win over those of the chart.
      */
     labels?: Labels;

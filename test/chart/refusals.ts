@@ -238,6 +238,11 @@ export const REFUSALS: readonly Refusal[] = [
     at: 'extraObjects.0',
     key: 'metadata',
   },
+  {
+    values: { extraObjects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: {} }] },
+    at: 'extraObjects.0.metadata',
+    key: 'name',
+  },
   { values: { alert: { for: null } }, at: 'alert', key: 'for', set: ['--set', 'alert.for=null'] },
   {
     values: { replicaCount: null },
