@@ -26,6 +26,19 @@ describe('generate', () => {
     );
   }, 60_000);
 
+  it('refuses a value without a place in the reference', async () => {
+    const schema = {
+      type: 'object',
+      additionalProperties: false,
+      properties: { shards: { description: 'Whether there are shards.', type: 'boolean' } },
+    };
+    const code = `require(${JSON.stringify(resolve('scripts/generate'))}).derive(${JSON.stringify(schema)}, new Set())`;
+
+    await expect(run(process.execPath, [TSX, '--eval', code])).rejects.toThrow(
+      'shards: the number of its themes in scripts/generate/themes.yaml is 0 instead of 1; add it to one',
+    );
+  }, 60_000);
+
   it('writes values.yaml as the defaults of the schema', async () => {
     expect(await readAsHelm('chart/values.yaml')).toEqual(defaults(valuesSchema));
   });

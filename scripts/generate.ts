@@ -7,6 +7,7 @@ import { chartSchema } from './generate/chart-schema';
 import { dialectProblems } from './generate/dialect';
 import { overrideSchema } from './generate/override-schema';
 import { reference } from './generate/reference';
+import { themeProblems } from './generate/themes';
 import { types } from './generate/types';
 import { valuesYaml } from './generate/values-yaml';
 
@@ -18,13 +19,14 @@ file that is stale, and fails if there is one.`;
 /**
  * Every file derived from the schema, by path. Pure: same schema, same bytes.
  *
- * @throws {Error} with one line for each place where the schema leaves the portable dialect.
+ * @throws {Error} with one line for each place where the schema leaves the portable dialect, and for each
+ * value that is not in one theme of the reference.
  */
 export async function derive(
   schema: JsonSchema,
   vendored: ReadonlySet<string>,
 ): Promise<Record<string, string>> {
-  const problems = dialectProblems(schema, vendored);
+  const problems = [...dialectProblems(schema, vendored), ...themeProblems(schema)];
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const input = overrideSchema(schema, defaults(schema));
   return {

@@ -1,6 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { parse } from 'yaml';
+import { validateValues } from '../../schema';
+import { defaults } from '../../schema/defaults';
+import type { JsonObject } from '../../schema/json-schema';
+import { mergeValues } from '../../schema/merge-values';
+import { valuesSchema } from '../../schema/values-schema';
 import { run } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
 import { CHART, type Manifest, parseManifests, template, WITH_OPERATOR } from '../support/chart';
@@ -11,6 +18,11 @@ async function rendered(example: string): Promise<Manifest[]> {
   return parseManifests(
     await template(CHART, [...WITH_OPERATOR, '--values', join(EXAMPLES, example)]),
   );
+}
+
+async function renderedText(yaml: string): Promise<string> {
+  const render = ['template', 'shop', CHART, ...WITH_OPERATOR, '--values', '-'];
+  return run(await resolveTool('helm-4'), render, { input: yaml });
 }
 
 function names(manifests: readonly Manifest[]): string[] {
@@ -80,9 +92,7 @@ describe('the examples', () => {
   it('typed prints values that Helm takes', async () => {
     const args = ['--import', 'tsx', 'scripts/values.ts', 'docs/examples/typed/values.ts'];
     const text = await run(process.execPath, args);
-    const helm = await resolveTool('helm-4');
-    const render = ['template', 'shop', CHART, ...WITH_OPERATOR, '--values', '-'];
-    const manifests = parseManifests(await run(helm, render, { input: text }));
+    const manifests = parseManifests(await renderedText(text));
     expect(ofKind(manifests, 'Deployment').spec.replicas).toBe(3);
     expect(ofKind(manifests, 'PrometheusRule').spec.groups[0].rules[0].for).toBe('2m');
   });
@@ -93,4 +103,42 @@ describe('the examples', () => {
   ])('%s renders its object as it is', async (file, kind) => {
     expect(ofKind(await rendered(file), kind).metadata.name).toBe('app');
   });
+});
+
+describe('docs/values.md', () => {
+  const text = readFileSync(join(EXAMPLES, '../values.md'), 'utf8');
+  const sections = text
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [section.split('\n')[0] ?? '', section] as const);
+
+  it('begins with links to its sections', () => {
+    const links = [...text.matchAll(/\]\(#(.*)\)/g)].map(([, anchor]) => anchor);
+    expect(links).toEqual(
+      sections.map(([title]) =>
+        title
+          .toLowerCase()
+          .replace(/[^\w -]/g, '')
+          .replaceAll(' ', '-'),
+      ),
+    );
+  });
+
+  // The last section is the one about types.
+  it.each(sections.slice(0, -1))(
+    '%s: has an example that Helm takes and heeds',
+    async (_, section) => {
+      const [, yaml = ''] = /```yaml\n([^]*?)```/.exec(section) ?? [];
+      const given = parse(yaml) as JsonObject;
+      const all = defaults(valuesSchema);
+      const changed = Object.entries(given)
+        .filter(([key, value]) => !isDeepStrictEqual(mergeValues(all, { [key]: value }), all))
+        .map(([key]) => key);
+
+      expect(validateValues(given)).toMatchObject({ ok: true });
+      expect(changed).toEqual(Object.keys(given));
+      expect(changed.some((key) => section.includes(`\n| \`${key}\` |`))).toBe(true);
+      expect(await renderedText(yaml)).not.toBe(await renderedText(''));
+    },
+  );
 });
