@@ -105,6 +105,39 @@ describe('a new threshold', () => {
   });
 });
 
+describe('a 0', () => {
+  it('is a value, not the want of one', async () => {
+    const minAvailable =
+      'podDisruptionBudget.maxUnavailable=null,podDisruptionBudget.minAvailable=0';
+    const set = ['--set', `replicaCount=0,drainSeconds=0,${minAvailable}`];
+    const manifests = parseManifests(await template(CHART, set));
+    const budget = manifests.find(({ kind }) => kind === 'PodDisruptionBudget');
+    const deployment = manifests.find(({ kind }) => kind === 'Deployment');
+    const pod = deployment?.spec.template.spec as {
+      terminationGracePeriodSeconds: number;
+      containers: { env: object[] }[];
+    };
+
+    expect(budget?.spec.minAvailable).toBe(0);
+    expect(deployment?.spec.replicas).toBe(0);
+    expect(pod.terminationGracePeriodSeconds).toBe(15);
+    expect(pod.containers[0]?.env).toContainEqual({ name: 'DRAIN_SECONDS', value: '0' });
+  });
+});
+
+describe('monitoring that is on "auto"', () => {
+  it.each([
+    ['ServiceMonitor', 'PrometheusRule'],
+    ['PrometheusRule', 'ServiceMonitor'],
+  ])('has a %s where a cluster names that kind alone', async (kind, other) => {
+    const text = await template(CHART, ['--api-versions', `monitoring.coreos.com/v1/${kind}`]);
+    const kinds = parseManifests(text).map((manifest) => manifest.kind);
+
+    expect(kinds).toContain(kind);
+    expect(kinds).not.toContain(other);
+  });
+});
+
 describe('the contract', () => {
   it('holds with `helm install app chart`', async () => {
     const helm = await resolveTool('helm-4');

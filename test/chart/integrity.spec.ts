@@ -166,6 +166,18 @@ describe.each(CASE_RELEASES)('%s', (_name, release) => {
   });
 });
 
+describe('an object of any kind', () => {
+  const [release] = releases('everything-on');
+
+  it('has the common labels and annotations', () => {
+    expect(release?.manifests.length).toBeGreaterThan(10);
+    for (const { metadata } of release?.manifests ?? []) {
+      expect(metadata.labels).toHaveProperty('team');
+      expect(metadata.annotations).toHaveProperty(['example.org/owner'], 'shop@example.org');
+    }
+  });
+});
+
 describe('an extra object', () => {
   const [release] = releases('everything-on');
   const metadata = release?.one('ConfigMap', 'settings').metadata;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
-import { CHART } from '../support/chart';
+import { CHART, template } from '../support/chart';
 
 describe('helm package', () => {
   it('holds the chart with its tests, and none of our test data', async () => {
@@ -40,4 +40,15 @@ describe('helm package', () => {
       '1 chart(s) linted, 0 chart(s) failed',
     );
   });
+
+  it.each(['helm-3.17', 'helm-3.22', 'helm-4'] as const)(
+    'is for Kubernetes 1.29 and later, whatever providers add to the version: %s',
+    async (helm) => {
+      const on = (version: string): Promise<string> =>
+        template(CHART, ['--kube-version', version], helm);
+
+      for (const version of ['v1.29.0', 'v1.29.3-eks-a1b2c3d', 'v1.35.1+k3s1']) await on(version);
+      await expect(on('v1.28.15')).rejects.toThrow('requires kubeVersion: >=1.29.0-0');
+    },
+  );
 });
