@@ -13,6 +13,8 @@ import { pythonBin } from './bench/python';
 import type { Report, Settings } from './bench/report';
 import { runRounds } from './bench/rounds';
 import { measureScraping } from './bench/scraping';
+import { measureScaling } from './bench/scaling';
+import { printScaling } from './bench/scaling-table';
 import { stopServersOnSignal } from './bench/server';
 import { measureStarts } from './bench/start-up';
 import { printReport } from './bench/table';
@@ -98,6 +100,17 @@ function writeDocuments(report: Report): void {
   say('wrote docs/performance.md and docs/performance.svg');
 }
 
+async function scale(write: boolean): Promise<void> {
+  await build();
+  const results = printScaling(await measureScaling(ROOT, say));
+  console.log(results);
+  if (!write) return;
+  const document = join(ROOT, 'docs/scaling.md');
+  const text = withResults(readFileSync(document, 'utf8'), results, '--scaling --write');
+  writeFileSync(document, text);
+  say('wrote docs/scaling.md');
+}
+
 /** Fails by its exit status: the verdicts are the output. */
 async function check(base: string, settings: Settings): Promise<void> {
   await checkPrograms();
@@ -113,6 +126,10 @@ async function main(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) {
     process.stdout.write(HELP);
+    return;
+  }
+  if (options.scaling) {
+    await scale(options.write);
     return;
   }
   stopServersOnSignal();

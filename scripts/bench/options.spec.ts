@@ -24,6 +24,11 @@ describe(parseOptions.name, () => {
     expect(parseOptions(['--check', 'main', '--quick']).settings).toMatchObject({ rounds: 5 });
   });
 
+  it('measures Prometheus only when asked to', () => {
+    expect(parseOptions([]).scaling).toBe(false);
+    expect(parseOptions(['--scaling', '--write'])).toMatchObject({ scaling: true, write: true });
+  });
+
   it('adds the reference to --only', () => {
     expect(parseOptions(['--only', 'fastify,app-metrics']).only).toEqual([
       'app-metrics',

@@ -17,9 +17,12 @@ medians of interleaved rounds with minimum and maximum, and ratios to raw node:h
   --write          writes the results to docs/performance.md and docs/performance.svg
   --check BASE     compares this checkout's service with that of the revision BASE instead, in 7 rounds; fails when one
                    of its figures is worse by more than two runs of BASE differ in the same rounds
+  --scaling        measures a real Prometheus instead, fed with 2, 20 and 200 generated Pods of the built service, in
+                   some five minutes; with --write, writes the results to docs/scaling.md
   --help           this text
 
-It needs Linux, two cores, wrk (apt-get install wrk) and, for the original, python3 with its venv module.
+It needs Linux, two cores, wrk (apt-get install wrk) and, for the original, python3 with its venv module; --scaling needs
+Prometheus and Helm, which are built with Go once when they are not there.
 Leave the machine alone meanwhile: rounds in which another process had a part of the server's core are left out.
 `;
 
@@ -34,6 +37,8 @@ export interface Options {
   readonly write: boolean;
   /** A revision to compare with. */
   readonly check: string | undefined;
+  /** Prometheus is measured, and not the service. */
+  readonly scaling: boolean;
 }
 
 const FULL: Settings = {
@@ -58,6 +63,7 @@ export function parseOptions(args: readonly string[]): Options {
       from: { type: 'string' },
       write: { type: 'boolean', default: false },
       check: { type: 'string' },
+      scaling: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -74,6 +80,7 @@ export function parseOptions(args: readonly string[]): Options {
     from: values.from,
     write: values.write,
     check: values.check,
+    scaling: values.scaling,
   };
 }
 
