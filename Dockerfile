@@ -8,11 +8,6 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --ignore-scripts
 COPY . .
 RUN npm run build
 
-FROM ${NODE_IMAGE} AS dependencies
-WORKDIR /app
-COPY package.json package-lock.json ./
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --ignore-scripts --omit=dev
-
 FROM ${NODE_IMAGE}
 ARG VERSION=unknown
 ARG REVISION=unknown
@@ -24,8 +19,8 @@ LABEL org.opencontainers.image.title="app-metrics" \
 ENV NODE_ENV=production \
     REVISION=${REVISION}
 WORKDIR /app
-COPY --from=dependencies /app/node_modules node_modules
-COPY --from=build /app/dist dist
+# Each program is one file with all that it needs, and the licences of what is in it.
+COPY --from=build /app/dist/*.js /app/dist/LICENSES.txt dist/
 COPY package.json ./
 # By number: runAsNonRoot cannot verify a name.
 USER 10001:10001
