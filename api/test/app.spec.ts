@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { register } from 'prom-client';
+import { version } from '../../package.json';
 import { type Config, parseConfig } from '../src/config';
 import { createApp } from '../src/create-app';
 import { applicationSeries, series } from './support/metrics';
@@ -115,7 +116,7 @@ describe('the application over HTTP', () => {
     it('says version and revision', async () => {
       await start();
       expect((await request('/metrics')).body).toContain(
-        'app_build_info{version="2.0.0",revision="0123abc"} 1\n',
+        `app_build_info{version="${version}",revision="0123abc"} 1\n`,
       );
     });
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { version } from '../../package.json';
 import { freePort, spawnService, startService } from './support/service';
 
 interface LogLine {
@@ -29,7 +30,7 @@ describe('the built service as a process', () => {
     expect(logLines(stdout).map(({ level, msg }) => [level, msg])).toEqual([
       [
         'info',
-        `app-metrics 2.0.0 listens on ${service.url}, metrics on http://127.0.0.1:${metricsPort}`,
+        `app-metrics ${version} listens on ${service.url}, metrics on http://127.0.0.1:${metricsPort}`,
       ],
       ['info', 'SIGTERM: stopping'],
       ['info', 'not ready; draining for 0 s'],

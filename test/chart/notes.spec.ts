@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { version } from '../../package.json';
 import { run } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
 import { CHART, makeParentChart, type Manifest, parseManifests } from '../support/chart';
@@ -128,7 +129,9 @@ describe('NOTES.txt', () => {
   });
 
   it('says the resolved image and the number of Pods', async () => {
-    expect((await install()).notes).toContain('shop runs welignton/app-metrics:v2.0.0 in 2 Pods.');
+    expect((await install()).notes).toContain(
+      `shop runs welignton/app-metrics:v${version} in 2 Pods.`,
+    );
     expect((await install('--set', 'image.tag=v9,autoscaling.enabled=true')).notes).toContain(
       'shop runs welignton/app-metrics:v9 in 2 to 6 Pods.',
     );

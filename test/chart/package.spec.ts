@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { version } from '../../package.json';
 import { run } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
 import { CHART, template } from '../support/chart';
@@ -10,7 +11,7 @@ describe('helm package', () => {
     const folder = mkdtempSync(join(tmpdir(), 'app-metrics-package-'));
     try {
       await run(await resolveTool('helm-4'), ['package', CHART, '--destination', folder]);
-      const listing = await run('tar', ['-tzf', join(folder, 'app-metrics-2.0.0.tgz')]);
+      const listing = await run('tar', ['-tzf', join(folder, `app-metrics-${version}.tgz`)]);
       const files = listing
         .trim()
         .split('\n')

@@ -149,7 +149,7 @@ describe('npm run release', () => {
         '--selectProjects',
         'unit',
         '--testPathPatterns',
-        'release/upgrade|chart/goldens',
+        'release/upgrade|chart/(goldens|notes|package)|api/test/app',
       ];
       await run('npx', gate, { cwd: clone });
       await release('--push', registry, '--plain-http', '--node-image', NODE_IMAGE);
