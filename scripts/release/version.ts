@@ -6,6 +6,8 @@ const PLACES: Readonly<Record<string, (text: string, from: string, to: string) =
     text.replace(/^(version|appVersion): .*$/gm, `$1: ${to}`),
   'README.md': moveTag,
   'README.pt-BR.md': moveTag,
+  'docs/examples/gitops/application.yaml': (text, from, to) =>
+    text.replace(`targetRevision: ${from}\n`, `targetRevision: ${to}\n`),
   'docs/guia.pt-BR.md': moveTag,
   'docs/kubernetes.md': moveTag,
   'docs/service.md': moveTag,

@@ -115,6 +115,9 @@ describe('the version', () => {
     const chart = readFileSync(join(CHART, 'Chart.yaml'), 'utf8');
     expect(chart).toContain(`\nversion: ${version}\n`);
     expect(chart).toContain(`\nappVersion: ${version}\n`);
+    expect(readFileSync('docs/examples/gitops/application.yaml', 'utf8')).toContain(
+      `targetRevision: ${version}\n`,
+    );
     const docs = readdirSync('docs').filter((file) => file.endsWith('.md'));
     for (const path of [
       'README.md',
