@@ -1,6 +1,8 @@
-/** One line of the changelog. */
+/** As Keep a Changelog and Artifact Hub name them. */
+const KINDS = ['added', 'changed', 'deprecated', 'removed', 'fixed', 'security'];
+
+/** One item of the changelog. */
 export interface Change {
-  /** As Keep a Changelog and Artifact Hub name them: added, changed, deprecated, removed, fixed or security. */
   readonly kind: string;
   readonly description: string;
 }
@@ -10,7 +12,7 @@ const UNRELEASED = '## [Unreleased]';
 /**
  * What a version changes; those not released yet without one.
  *
- * @throws {Error} when the changelog has no such section, or nothing in it.
+ * @throws {Error} when the changelog has no such section, nothing in it, or changes under another heading than KINDS.
  */
 export function changesOf(changelog: string, version?: string): Change[] {
   const heading = version === undefined ? UNRELEASED : `## [${version}]`;
@@ -18,11 +20,17 @@ export function changesOf(changelog: string, version?: string): Change[] {
   if (start < 0) throw new Error(`CHANGELOG.md has no section "${heading}"; add it`);
   const [, section = ''] = changelog.slice(start + 1).split(/^## .*$/m);
   const changes = section.split(/^### /m).flatMap((part) => {
-    const [kind = '', ...lines] = part.trim().split('\n');
-    return lines
-      .filter((line) => line.startsWith('- '))
-      .map((line) => ({ kind: kind.toLowerCase(), description: line.slice(2) }));
+    const [title = '', ...lines] = part.trim().split('\n');
+    const [, ...items] = `\n${lines.join('\n')}`.split('\n- ');
+    // An item may go on over several lines.
+    const descriptions = items.map((item) => item.trim().replace(/\s*\n\s*/g, ' '));
+    return descriptions.map((description) => ({ kind: title.toLowerCase(), description }));
   });
+  const odd = changes.find(({ kind }) => !KINDS.includes(kind));
+  if (odd !== undefined)
+    throw new Error(
+      `CHANGELOG.md has "${odd.kind}" under "${heading}"; use one of ${KINDS.join(', ')}`,
+    );
   if (changes.length === 0)
     throw new Error(`CHANGELOG.md says nothing under "${heading}"; write there what has changed`);
   return changes;
