@@ -74,6 +74,42 @@ describe(breakingChanges.name, () => {
       ['/a: other keys are refused now'],
     ],
     [
+      'an open object whose other keys are of one type now',
+      withA({ type: 'object', additionalProperties: true }),
+      withA({ type: 'object', additionalProperties: { type: 'string' } }),
+      ['/a/*: only string is accepted now'],
+    ],
+    [
+      'a new key with a type, where any was accepted before',
+      withA({ type: 'object', additionalProperties: true }),
+      withA({
+        type: 'object',
+        additionalProperties: true,
+        properties: { b: { type: ['integer', 'string'] } },
+      }),
+      ['/a/b: only integer or string is accepted now'],
+    ],
+    [
+      'a new key of another type than the map had',
+      withA({ type: 'object', additionalProperties: { type: 'string' } }),
+      withA({
+        type: 'object',
+        additionalProperties: { type: 'string' },
+        properties: { b: { type: 'integer' } },
+      }),
+      ['/a/b: string is refused now'],
+    ],
+    [
+      'an object that becomes a map',
+      withA({
+        type: 'object',
+        additionalProperties: false,
+        properties: { b: { type: 'integer' } },
+      }),
+      withA({ type: 'object', additionalProperties: { type: 'string' } }),
+      ['/a/b: integer is refused now'],
+    ],
+    [
       'what is in lists and maps',
       withA({ type: 'array', items: { type: 'object', additionalProperties: { type: 'string' } } }),
       withA({
@@ -99,6 +135,15 @@ describe(breakingChanges.name, () => {
   });
 
   it.each<[string, JsonSchema, JsonSchema]>([
+    [
+      'a new key that the map had',
+      withA({ type: 'object', additionalProperties: { type: 'string' } }),
+      withA({
+        type: 'object',
+        additionalProperties: true,
+        properties: { b: { type: 'string' } },
+      }),
+    ],
     ['a new key', { ...withA({}), properties: {} }, withA({ type: 'string' })],
     ['a type more', withA({ type: 'integer' }), withA({ type: ['integer', 'string'] })],
     ['number for integer', withA({ type: 'integer' }), withA({ type: 'number' })],

@@ -38,6 +38,9 @@ function values({ was, is }: Place): string[] {
   const members = (was.enum ?? []).filter((member) => is.enum?.includes(member) === false);
   const known = Object.keys(was.properties ?? {});
   return [
+    ...(was.type === undefined && is.type !== undefined
+      ? [`only ${[is.type].flat().join(' or ')} is accepted now`]
+      : []),
     ...types.map((type) => `${type} is refused now`),
     ...members.map((member) => `${JSON.stringify(member)} is refused now`),
     ...(is.enum !== undefined && was.enum === undefined ? ['only some values are left'] : []),
@@ -68,18 +71,25 @@ function accepts({ type }: JsonSchema, old: string): boolean {
   return types.includes(old) || (old === 'integer' && types.includes('number'));
 }
 
-/** What is in both: properties, items, and the values of a map. */
+/** What is in both: properties, named by one of them at least, items, and the values of a map. */
 function inner({ was, is, path }: Place): Place[] {
-  const properties = Object.entries(was.properties ?? {}).flatMap(([key, property]) => {
-    const next = is.properties?.[key];
-    return next === undefined ? [] : [{ was: property, is: next, path: `${path}/${key}` }];
-  });
-  const items = was.items && is.items ? [{ was: was.items, is: is.items, path: `${path}/0` }] : [];
-  const { additionalProperties: old } = was;
-  const { additionalProperties: next } = is;
-  const map =
-    typeof old === 'object' && typeof next === 'object'
-      ? [{ was: old, is: next, path: `${path}/*` }]
-      : [];
-  return [...properties, ...items, ...map];
+  const named = new Set(Object.keys({ ...was.properties, ...is.properties }));
+  const both = [
+    ...[...named].map((key) => [key, propertyOf(was, key), propertyOf(is, key)] as const),
+    ['*', otherProperty(was), otherProperty(is)] as const,
+    ['0', was.items, is.items] as const,
+  ];
+  return both.flatMap(([step, old, next]) =>
+    old && next ? [{ was: old, is: next, path: `${path}/${step}` }] : [],
+  );
+}
+
+function propertyOf(schema: JsonSchema, key: string): JsonSchema | undefined {
+  return schema.properties?.[key] ?? otherProperty(schema);
+}
+
+/** The schema of the properties without a name; undefined when there can be none. */
+function otherProperty({ additionalProperties: other }: JsonSchema): JsonSchema | undefined {
+  if (other === true) return {};
+  return other === false ? undefined : other;
 }
