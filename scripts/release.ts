@@ -65,6 +65,17 @@ async function makeArtifacts({
   return chart;
 }
 
+/** @throws {Error} when the version was released from another commit: its image and chart are never replaced. */
+async function checkNotReleased(version: string): Promise<void> {
+  const name = `v${version}`;
+  if ((await git('tag', '--list', name)) === '') return;
+  const commit = await git('rev-list', '--max-count=1', name);
+  if (commit !== (await git('rev-parse', 'HEAD')))
+    throw new Error(
+      `--version ${version}: was released from ${commit.slice(0, 12)}, and this is another commit; choose a later version`,
+    );
+}
+
 /** Writes the version to every place and commits it; does nothing when that was done before. */
 async function commitVersion(version: string): Promise<void> {
   const changelog = read('CHANGELOG.md');
@@ -118,6 +129,7 @@ async function push(options: Options, registry: string, chart: string): Promise<
 async function release(options: Options): Promise<void> {
   const { version, registry } = options;
   checkVersion(version, currentVersion());
+  await checkNotReleased(version);
   if (registry === undefined) {
     await makeArtifacts(options);
     console.log(

@@ -95,13 +95,19 @@ describe('npm run release', () => {
   );
 
   it(
-    'refuses a checkout with changes, and versions that are none or past',
+    'refuses a checkout with changes, and versions that are none, past or released from another commit',
     async () => {
       writeFileSync(join(clone, 'README.md'), 'changed');
       await expect(release('--push', registry)).rejects.toThrow('the checkout has changes');
       await git('checkout', 'README.md');
       await expect(release('--version', '1.0')).rejects.toThrow('not a version such as 2.1.0');
       await expect(release('--version', '1.0.0')).rejects.toThrow('must not be before 2.');
+      await git('tag', 'v9.9.8');
+      await git('commit', '--allow-empty', '--message', 'Go on after 9.9.8');
+      for (const args of [[], ['--push', registry]])
+        await expect(release('--version', '9.9.8', ...args)).rejects.toThrow(
+          '--version 9.9.8: was released from',
+        );
       expect(await git('status', '--porcelain')).toBe('');
     },
     MINUTES,
