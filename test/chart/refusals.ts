@@ -385,6 +385,26 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
   [{ ingress: { enabled: true } }, 'ingress.hosts: an Ingress needs at least one host'],
   [{ networkPolicy: { enabled: true } }, 'networkPolicy.metricsFrom: empty'],
   [
+    {
+      metrics: { public: true },
+      networkPolicy: { enabled: true, metricsFrom: [{ podSelector: {} }] },
+    },
+    "networkPolicy.metricsFrom: public metrics are on the application's port, which is open to everybody",
+  ],
+  [
+    { networkPolicy: { enabled: true, metricsFrom: [{ podSelector: {} }, {}] } },
+    'networkPolicy.metricsFrom[1]: needs either ipBlock or selectors, got none',
+  ],
+  [
+    {
+      networkPolicy: {
+        enabled: true,
+        metricsFrom: [{ ipBlock: { cidr: '10.0.0.0/8' }, namespaceSelector: {} }],
+      },
+    },
+    'networkPolicy.metricsFrom[0]: needs either ipBlock or selectors, got ipBlock and namespaceSelector',
+  ],
+  [
     { tests: { prometheus: { url: 'http://a:9090' } }, alert: { enabled: false } },
     'tests.prometheus.url: helm test would look for what alert.enabled=false leaves out',
   ],
