@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { buildImage, findBuilder } from './lib/image';
 import { run } from './lib/run';
 import { resolveTool } from './lib/tools';
+import { type BillOfMaterials, bundledPackages, onlyBundled } from './release/bill-of-materials';
 import { changesOf, isReleased, released } from './release/changelog';
 import { packageChart } from './release/chart-package';
 import { checkVersion, moved, VERSIONED_FILES } from './release/version';
@@ -13,7 +14,7 @@ const ROOT = join(__dirname, '..');
 const USAGE = `Usage: npm run release -- --version X.Y.Z [--push REGISTRY]
 
 Without --push nothing but release/X.Y.Z is written: the packed chart with its annotations for Artifact Hub, and the
-bill of materials of the image's dependencies (CycloneDX); and it says what a release would do.
+bill of materials of the packages in the image (CycloneDX); and it says what a release would do.
 
 With --push, from a clean checkout: moves the version everywhere it stands, gives the changes of the CHANGELOG its
 heading, renders the goldens anew, keeps schema and goldens in test/released/X.Y.Z for later versions to be compared
@@ -57,10 +58,7 @@ async function makeArtifacts({
   rmSync(folder, { recursive: true, force: true });
   const image = `${registry}/app-metrics:v${version}`;
   const chart = await packageChart(ROOT, folder, { version, image, changes });
-  // Not npm's own sbom, which leaves out every package that a development package needs, too.
-  const bom = ['--omit', 'dev', '--package-lock-only', '--output-reproducible'];
-  const file = ['--output-file', join(folder, 'app-metrics.cdx.json')];
-  await run('npx', ['cyclonedx-npm', ...bom, ...file], { cwd: ROOT });
+  await writeBillOfMaterials(join(folder, 'app-metrics.cdx.json'));
   console.log(`made ${folder}: the chart and the bill of materials`);
   return chart;
 }
@@ -74,6 +72,17 @@ async function checkNotReleased(version: string): Promise<void> {
     throw new Error(
       `--version ${version}: was released from ${commit.slice(0, 12)}, and this is another commit; choose a later version`,
     );
+}
+
+/** Of the packages in the bundle, which is all that the image has of them. */
+async function writeBillOfMaterials(path: string): Promise<void> {
+  await run('npm', ['run', 'build'], { cwd: ROOT });
+  // Not npm's own sbom, which leaves out every package that a development package needs, too.
+  const bom = ['--omit', 'dev', '--package-lock-only', '--output-reproducible'];
+  const installed = await run('npx', ['cyclonedx-npm', ...bom], { cwd: ROOT });
+  const bundled = bundledPackages(read('dist/LICENSES.txt'));
+  const bill = onlyBundled(JSON.parse(installed) as BillOfMaterials, bundled);
+  writeFileSync(path, `${JSON.stringify(bill, undefined, 2)}\n`);
 }
 
 /** Writes the version to every place and commits it; does nothing when that was done before. */
