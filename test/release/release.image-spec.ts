@@ -148,7 +148,7 @@ describe('npm run release', () => {
   );
 
   it(
-    'leaves a checkout that passes its own upgrade gate, and does nothing twice',
+    'leaves a checkout that passes its own gates, and does nothing twice',
     async () => {
       const commit = await git('rev-parse', 'HEAD');
       const gate = [
@@ -159,6 +159,9 @@ describe('npm run release', () => {
         'release/upgrade|chart/(goldens|notes|package)|api/test/app',
       ];
       await run('npx', gate, { cwd: clone });
+      await run('npx', ['prettier', '--check', 'test/released', 'docs', 'CHANGELOG.md'], {
+        cwd: clone,
+      });
       await release('--push', registry, '--plain-http', '--node-image', NODE_IMAGE);
       expect(await git('rev-parse', 'HEAD')).toBe(commit);
     },
