@@ -18,12 +18,13 @@ bill of materials of the packages in the image (CycloneDX); and it says what a r
 
 With --push, from a clean checkout: moves the version everywhere it stands, gives the changes of the CHANGELOG its
 heading, renders the goldens anew, keeps schema and goldens in test/released/X.Y.Z for later versions to be compared
-with, commits and tags that, builds the image and pushes image and chart. A release that was interrupted is taken up
-again by the same command.
+with, commits and tags that, builds the image and pushes image and chart. A release that was interrupted after its commit
+is taken up again by the same command; before it, discard what was changed.
 
   --version X.Y.Z       the version; the first one may be the one that package.json has
   --push REGISTRY       such as docker.io/welignton: REGISTRY/app-metrics:vX.Y.Z is the image,
-                        oci://REGISTRY/app-metrics with version X.Y.Z the chart
+                        oci://REGISTRY/app-metrics with version X.Y.Z the chart, whose image.repository
+                        stays welignton/app-metrics
   --plain-http          the registry speaks HTTP: one on this machine
   --node-image IMAGE    base image with Node.js; default: the Dockerfile's
   --help                this text`;
@@ -128,10 +129,12 @@ async function push(options: Options, registry: string, chart: string): Promise<
   await buildImage(builder, { tag: image, ...(nodeImage !== undefined && { nodeImage }) });
   // Docker itself speaks HTTP to registries on this machine.
   const insecure = plainHttp && builder !== 'docker' ? ['--tls-verify=false'] : [];
-  await run(builder, ['push', ...insecure, image]);
+  await run(builder, ['push', ...insecure, image], { show: true }); // it says the digest, by which one signs
   console.log(`pushed the image ${image}`);
   const plain = plainHttp ? ['--plain-http'] : [];
-  await run(await resolveTool('helm'), ['push', chart, `oci://${registry}`, ...plain]);
+  await run(await resolveTool('helm'), ['push', chart, `oci://${registry}`, ...plain], {
+    show: true,
+  });
   console.log(`pushed the chart oci://${registry}/app-metrics, version ${version}`);
 }
 
