@@ -17,8 +17,8 @@ Without --push nothing but release/X.Y.Z is written: the packed chart with its a
 bill of materials of the packages in the image (CycloneDX); and it says what a release would do.
 
 With --push, from a clean checkout: moves the version everywhere it stands, gives the changes of the CHANGELOG its
-heading, renders the goldens anew, keeps schema and goldens in test/released/X.Y.Z for later versions to be compared
-with, commits and tags that, builds the image and pushes image and chart. A release that was interrupted after its commit
+heading, renders the goldens anew, keeps schema, defaults and goldens in test/released/X.Y.Z for later versions to be
+compared with, commits and tags that, builds the image and pushes image and chart. A release that was interrupted after its commit
 is taken up again by the same command; before it, discard what was changed.
 
   --version X.Y.Z       the version; the first one may be the one that package.json has
@@ -108,11 +108,12 @@ async function commitVersion(version: string): Promise<void> {
   console.log(`committed: Release ${version}`);
 }
 
-/** What later versions are compared with: the schema, the values of the goldens and what they rendered. */
+/** What later versions are compared with: schema and defaults, the values of the goldens and what they rendered. */
 function keepForLater(version: string): void {
   const folder = join(ROOT, 'test/released', version);
   mkdirSync(folder, { recursive: true });
-  cpSync(join(ROOT, 'chart/values.schema.json'), join(folder, 'values.schema.json'));
+  for (const file of ['values.schema.json', 'values.yaml'])
+    cpSync(join(ROOT, 'chart', file), join(folder, file));
   const cases = join(ROOT, 'chart/tests');
   for (const file of readdirSync(cases)) cpSync(join(cases, file), join(folder, file));
 }

@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { valuesSchema } from '../../schema/values-schema';
 import { breakingChanges } from '../../scripts/release/breaking-changes';
 import { run } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
 import {
+  CASES,
   CHART,
   type Manifest,
   parseManifests,
@@ -50,6 +52,14 @@ function upgradeProblems(was: readonly Manifest[], is: readonly Manifest[]): str
   });
 }
 
+/** A copy of the chart with other defaults: those that `--reuse-values` brings along. The caller removes it. */
+function chartWithDefaults(values: string): string {
+  const chart = mkdtempSync(join(tmpdir(), 'app-metrics-upgrade-'));
+  cpSync(CHART, chart, { recursive: true });
+  cpSync(values, join(chart, 'values.yaml'));
+  return chart;
+}
+
 function manifestsOf(path: string): Manifest[] {
   return parseManifests(readFileSync(join(RELEASED, path), 'utf8'));
 }
@@ -76,17 +86,34 @@ describe('an upgrade', () => {
       const breaking = breakingChanges(JSON.parse(schema) as JsonSchema, valuesSchema);
       expect({ old, breaking }).toEqual({ old, breaking: [] });
 
-      const cases = readdirSync(folder).filter((file) => file.endsWith('.values.yaml'));
-      for (const values of cases) {
-        const was = manifestsOf(`${old}/${values.replace('.values.', '.golden.')}`);
-        const is = parseManifests(
-          await renderCase(values.replace('.values.yaml', ''), 'helm-4', folder),
-        );
-        const problems = upgradeProblems(was, is);
-        expect({ old, values, problems }).toEqual({ old, values, problems: [] });
+      const reused = chartWithDefaults(join(folder, 'values.yaml'));
+      try {
+        const cases = readdirSync(folder).filter((file) => file.endsWith('.values.yaml'));
+        for (const values of cases) {
+          const was = manifestsOf(`${old}/${values.replace('.values.', '.golden.')}`);
+          for (const chart of [CHART, reused]) {
+            const name = values.replace('.values.yaml', '');
+            const is = parseManifests(await renderCase(name, 'helm-4', folder, chart));
+            const problems = upgradeProblems(was, is);
+            expect({ old, values, problems }).toEqual({ old, values, problems: [] });
+          }
+        }
+      } finally {
+        rmSync(reused, { recursive: true });
       }
     }
   }, 300_000);
+
+  it('with --reuse-values would be refused when a template needs a value that the old defaults lack', async () => {
+    const reused = chartWithDefaults(join(CHART, 'values.yaml'));
+    try {
+      await renderCase('defaults', 'helm-4', CASES, reused);
+      appendFileSync(join(reused, 'templates/deployment.yaml'), '{{ .Values.novelty.enabled }}');
+      await expect(renderCase('defaults', 'helm-4', CASES, reused)).rejects.toThrow('nil pointer');
+    } finally {
+      rmSync(reused, { recursive: true });
+    }
+  });
 
   it('would be refused with a changed selector, name or kind of Service', async () => {
     const was = parseManifests(await template(CHART, []));

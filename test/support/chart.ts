@@ -42,11 +42,12 @@ export async function renderCase(
   name: string,
   helm: HelmName = 'helm-4',
   folder = CASES,
+  chart = CHART,
 ): Promise<string> {
   const args = ['--values', join(folder, `${name}.values.yaml`)];
   if (name !== 'monitoring-auto') args.push(...WITH_OPERATOR);
-  if (name !== 'aliased-twice') return template(CHART, args, helm);
-  const parent = makeParentChart(['first', 'second']);
+  if (name !== 'aliased-twice') return template(chart, args, helm);
+  const parent = makeParentChart(['first', 'second'], chart);
   try {
     return await template(parent, args, helm);
   } finally {
@@ -71,10 +72,10 @@ export function parseManifests(text: string): Manifest[] {
 }
 
 /** A chart in a temporary folder that depends on ours once for each alias. The caller removes it. */
-export function makeParentChart(aliases: readonly string[]): string {
+export function makeParentChart(aliases: readonly string[], chart = CHART): string {
   const parent = mkdtempSync(join(tmpdir(), 'app-metrics-parent-'));
   mkdirSync(join(parent, 'charts'));
-  cpSync(CHART, join(parent, 'charts/app-metrics'), { recursive: true });
+  cpSync(chart, join(parent, 'charts/app-metrics'), { recursive: true });
   const dependencies = aliases.map(
     (alias) =>
       `  - {name: app-metrics, version: ">=0-0", alias: ${alias}, condition: ${alias}.enabled}\n`,
