@@ -18,8 +18,8 @@ bill of materials of the packages in the image (CycloneDX); and it says what a r
 
 With --push, from a clean checkout: moves the version everywhere it stands, gives the changes of the CHANGELOG its
 heading, renders the goldens anew, keeps schema, defaults and goldens in test/released/X.Y.Z for later versions to be
-compared with, commits and tags that, builds the image and pushes image and chart. A release that was interrupted after its commit
-is taken up again by the same command; before it, discard what was changed.
+compared with, commits and tags that, builds the image and pushes image and chart. A release that was interrupted
+after its commit is taken up again by the same command; before it, discard what was changed.
 
   --version X.Y.Z       the version; the first one may be the one that package.json has
   --push REGISTRY       such as docker.io/welignton: REGISTRY/app-metrics:vX.Y.Z is the image,
