@@ -7,7 +7,15 @@ async function failedTest(namespace: Namespace, pod: string): Promise<string> {
   return namespace.kubectl('logs', pod);
 }
 
-/** An image whose counter stands still: the application's own, and the counter's method does nothing. */
+/** Takes the counting out of the program while Node loads it. */
+const WITHOUT_COUNTING = `
+  const { prototype } = require('node:module');
+  const compile = prototype._compile;
+  prototype._compile = function (code, ...rest) {
+    return compile.call(this, code.replace('this.requests.inc();', ''), ...rest);
+  };`;
+
+/** An image whose counter stands still: the application's own, changed on the way. */
 const BROKEN_COUNTER = {
   env: [{ name: 'NODE_OPTIONS', value: '--require=/broken/counter.cjs' }],
   volumes: [{ name: 'broken', configMap: { name: 'broken' } }],
@@ -18,13 +26,11 @@ describe('helm test fails and says why', () => {
   it.concurrent(
     'when the image does not count',
     inNamespace('test-counter', async (namespace) => {
-      const code =
-        "require('/app/node_modules/prom-client').Counter.prototype.incWithoutExemplar = () => {};";
       await namespace.kubectl(
         'create',
         'configmap',
         'broken',
-        `--from-literal=counter.cjs=${code}`,
+        `--from-literal=counter.cjs=${WITHOUT_COUNTING}`,
       );
       const values = Object.entries(BROKEN_COUNTER).flatMap(([name, value]) => [
         '--set-json',
