@@ -7,6 +7,8 @@ export interface Row {
   readonly contender: string;
   readonly perSecond: Summary | undefined;
   readonly p99Ms: Summary | undefined;
+  readonly halfP50Ms: Summary | undefined;
+  readonly halfP99Ms: Summary | undefined;
   readonly cpuMicrosPerRequest: Summary | undefined;
   readonly idleMib: Summary | undefined;
   readonly loadedMib: Summary | undefined;
@@ -16,6 +18,7 @@ export interface Row {
   readonly cheapnessRatio: Summary | undefined;
   /** ... but slower here. */
   readonly p99Ratio: Summary | undefined;
+  readonly halfP99Ratio: Summary | undefined;
 }
 
 /**
@@ -31,12 +34,15 @@ export function rowOf(contender: string, all: readonly Sample[]): Row {
     contender,
     perSecond: summarize(undisturbed.map((sample) => sample.perSecond)),
     p99Ms: summarize(undisturbed.map((sample) => sample.p99Ms)),
+    halfP50Ms: summarize(undisturbed.map((sample) => sample.halfLoad.p50Ms)),
+    halfP99Ms: summarize(undisturbed.map((sample) => sample.halfLoad.p99Ms)),
     cpuMicrosPerRequest: summarize(samples.map((sample) => sample.cpuMicrosPerRequest)),
     idleMib: summarize(samples.map((sample) => sample.idleMib)),
     loadedMib: summarize(samples.map((sample) => sample.loadedMib)),
     throughputRatio: summarize(undisturbedPairs.map(([a, b]) => a.perSecond / b.perSecond)),
     cheapnessRatio: summarize(pairs.map(([a, b]) => b.cpuMicrosPerRequest / a.cpuMicrosPerRequest)),
     p99Ratio: summarize(undisturbedPairs.map(([a, b]) => a.p99Ms / b.p99Ms)),
+    halfP99Ratio: summarize(undisturbedPairs.map(([a, b]) => a.halfLoad.p99Ms / b.halfLoad.p99Ms)),
   };
 }
 

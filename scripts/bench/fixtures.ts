@@ -13,6 +13,7 @@ export function sample(
     perSecond,
     p50Ms: 1,
     p99Ms: 2,
+    halfLoad: { perSecond: perSecond / 2, p50Ms: 0.2, p99Ms: 0.4 },
     cpuMicrosPerRequest: 1e6 / perSecond,
     idleMib: 50.4,
     loadedMib: 60.6,

@@ -21,6 +21,20 @@ describe(goalsTable.name, () => {
     ]);
   });
 
+  it('compares p99 at half of capacity with that of the reference in the same round', () => {
+    const halfLoad = (p99Ms: number) => ({ halfLoad: { perSecond: 1, p50Ms: 0.1, p99Ms } });
+    const table = goalsTable(
+      reportOf(
+        [0, 1].flatMap((round) => [
+          sample('app-metrics', round, 36_000, halfLoad(0.6 + round)),
+          sample('node-counter', round, 36_000, halfLoad(0.5 + round)),
+        ]),
+      ),
+    );
+
+    expect(table).toMatch(/^\| p99 at half of capacity, .* \| 1\.13 \(1\.07–1\.20\) \| 1\.2 /m);
+  });
+
   it('divides starts by those of Fastify in the same round, and refuses those that do not agree', () => {
     const start = (contender: string, round: number, startMs: number) => ({
       contender,

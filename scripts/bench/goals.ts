@@ -31,6 +31,12 @@ function loadRows(samples: readonly Sample[]): string[][] {
     ...ratio('requests/s to the original under gunicorn', 'gunicorn', faster, ['10', '–']),
     ...ratio('requests/s to Nest + Express', 'nest-express', faster, ['5.5', '–']),
     ...ratio('p99 to raw + counter', 'node-counter', (a, b) => a.p99Ms / b.p99Ms, ['1.2', '1.0']),
+    ...ratio(
+      'p99 at half of capacity, open loop, to raw + counter',
+      'node-counter',
+      (a, b) => a.halfLoad.p99Ms / b.halfLoad.p99Ms,
+      ['1.2', '1.0'],
+    ),
     ...ratio('memory idle to Fastify', FASTIFY, (a, b) => a.idleMib / b.idleMib, ['1.3', '1.15']),
     ...ratio('memory loaded to Fastify', FASTIFY, (a, b) => a.loadedMib / b.loadedMib, [
       '1.3',

@@ -45,6 +45,7 @@ describe(judge.name, () => {
       'not judged: too few undisturbed rounds',
       'not judged: too few undisturbed rounds',
       'not judged: too few undisturbed rounds',
+      'not judged: too few undisturbed rounds',
       'within noise',
       'worse',
       'not judged: too few undisturbed rounds',
@@ -54,6 +55,17 @@ describe(judge.name, () => {
   it('does not judge by four rounds', () => {
     expect(verdictOfThroughput([1, 1, 1, 1].map((again) => [again, 0.5] as const))).toMatch(
       /^not judged/,
+    );
+  });
+
+  it('compares p99 at half of capacity', () => {
+    const halfLoad = { perSecond: 20_000, p50Ms: 0.2, p99Ms: 0.3 };
+    const samples = samplesOf([1, 1, 1, 1, 1].map((again) => [again, 1] as const)).map((item) =>
+      item.contender === 'head' ? item : { ...item, halfLoad },
+    );
+
+    expect(judge(samples, []).find(({ verdict }) => verdict === 'worse')?.what).toBe(
+      'p99 at half of capacity',
     );
   });
 

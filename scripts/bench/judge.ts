@@ -38,6 +38,7 @@ export function judge(samples: readonly Sample[], starts: readonly Start[]): Ver
     compare('time per request (1/throughput)', undisturbed, (sample) => 1 / sample.perSecond),
     compare('CPU time per request', undisturbed, (sample) => sample.cpuMicrosPerRequest),
     compare('p99', undisturbed, (sample) => sample.p99Ms),
+    compare('p99 at half of capacity', undisturbed, (sample) => sample.halfLoad.p99Ms),
     compare('memory idle', samples, (sample) => sample.idleMib),
     compare('memory loaded', samples, (sample) => sample.loadedMib),
     compare('start to first 200', starts, (start) => start.startMs),

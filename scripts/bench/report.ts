@@ -1,5 +1,6 @@
 import type { Heap } from './heap';
 import type { Rendering } from './helm';
+import type { OpenLoad } from './open-loop';
 import type { Scraping } from './scraping';
 import type { Start } from './start-up';
 
@@ -10,10 +11,12 @@ export interface Sample {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** At half of `perSecond`, right after it was measured. */
+  readonly halfLoad: OpenLoad;
   readonly cpuMicrosPerRequest: number;
   readonly idleMib: number;
   readonly loadedMib: number;
-  /** Part of the server's core that other processes took under load. */
+  /** Part of the server's core that other processes took under either load, whichever was more. */
   readonly othersShare: number;
 }
 

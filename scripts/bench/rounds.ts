@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contender } from './contenders';
+import { openLoad } from './open-loop';
 import { coreSeconds } from './proc';
 import { isDisturbed, type Sample, type Settings } from './report';
 import { type Server, startServer } from './server';
@@ -36,28 +37,45 @@ async function measure(
   await sleep(SETTLE_MS);
   const idle = server.usage();
   await load(server.url, warmUpSeconds);
-  const [before, coreBefore] = [server.usage(), coreSeconds(SERVER_CORE)];
-  const startedAt = performance.now();
-  const { requests, perSecond, p50Ms, p99Ms } = await load(server.url, loadSeconds);
-  const seconds = (performance.now() - startedAt) / 1000;
-  const [after, coreAfter] = [server.usage(), coreSeconds(SERVER_CORE)];
-  const cpuSeconds = after.cpuSeconds - before.cpuSeconds;
+  const full = await watched(server, () => load(server.url, loadSeconds));
+  const { requests, perSecond, p50Ms, p99Ms } = full.result;
+  const loadedMib = server.usage().residentMib;
+  const half = await watched(server, () => openLoad(server.url, perSecond / 2, loadSeconds));
   return {
     perSecond,
     p50Ms,
     p99Ms,
-    cpuMicrosPerRequest: (cpuSeconds / requests) * 1e6,
+    halfLoad: half.result,
+    cpuMicrosPerRequest: (full.cpuSeconds / requests) * 1e6,
     idleMib: idle.residentMib,
-    loadedMib: after.residentMib,
-    othersShare: Math.max(0, (coreAfter - coreBefore - cpuSeconds) / seconds),
+    loadedMib,
+    othersShare: Math.max(full.othersShare, half.othersShare),
   };
 }
 
+interface Watched<T> {
+  readonly result: T;
+  /** The server's. */
+  readonly cpuSeconds: number;
+  readonly othersShare: number;
+}
+
+async function watched<T>(server: Server, work: () => Promise<T>): Promise<Watched<T>> {
+  const [before, coreBefore] = [server.usage(), coreSeconds(SERVER_CORE)];
+  const startedAt = performance.now();
+  const result = await work();
+  const seconds = (performance.now() - startedAt) / 1000;
+  const [after, coreAfter] = [server.usage(), coreSeconds(SERVER_CORE)];
+  const cpuSeconds = after.cpuSeconds - before.cpuSeconds;
+  const othersShare = Math.max(0, (coreAfter - coreBefore - cpuSeconds) / seconds);
+  return { result, cpuSeconds, othersShare };
+}
+
 function lineOf(sample: Sample, { rounds }: Settings): string {
-  const { contender, round, perSecond, p99Ms, cpuMicrosPerRequest, othersShare } = sample;
+  const { contender, round, perSecond, p99Ms, halfLoad, cpuMicrosPerRequest, othersShare } = sample;
   const disturbed = isDisturbed(sample)
     ? `; disturbed: others took ${Math.round(othersShare * 100)} % of the core`
     : '';
-  const figures = `${Math.round(perSecond)}/s, p99 ${p99Ms.toFixed(1)} ms, ${cpuMicrosPerRequest.toFixed(1)} µs`;
+  const figures = `${Math.round(perSecond)}/s, p99 ${p99Ms.toFixed(1)} ms, at half ${halfLoad.p99Ms.toFixed(1)} ms, ${cpuMicrosPerRequest.toFixed(1)} µs`;
   return `round ${round + 1} of ${rounds}: ${contender.padEnd(12)} ${figures}${disturbed}`;
 }

@@ -10,8 +10,10 @@ const HEAD = [
   'requests/s, ratio',
   '1/CPU, ratio',
   'p99, ratio',
+  'p99 at half, ratio',
   'requests/s',
   'p99 ms',
+  'p50 / p99 at half, ms',
   'CPU µs/request',
   'MiB idle / loaded',
 ];
@@ -20,6 +22,7 @@ const RATIOS = {
   'requests/s': 'throughputRatio',
   '1/CPU': 'cheapnessRatio',
   p99: 'p99Ratio',
+  'p99 at half of capacity': 'halfP99Ratio',
 } as const;
 
 /** Median, and from minimum to maximum; a dash for a ratio that means nothing, which a line below explains. */
@@ -52,6 +55,7 @@ function cellsOf(title: string, row: Row): string[] {
     ...ratios,
     cell(row.perSecond, 0),
     cell(row.p99Ms, 1),
+    `${row.halfP50Ms?.median.toFixed(2) ?? '–'} / ${cell(row.halfP99Ms, 2)}`,
     cell(row.cpuMicrosPerRequest, 1),
     `${row.idleMib?.median.toFixed(0) ?? '–'} / ${row.loadedMib?.median.toFixed(0) ?? '–'}`,
   ];

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { run } from '../lib/run';
+
+const GENERATOR = join(__dirname, '../../dist/bench/open-loop.js');
+
+/** Of requests that were sent at a fixed rate, each from when it was due. */
+export interface OpenLoad {
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** On this process's core, as wrk: whatever the answers take, the next request is not put off. */
+export async function openLoad(url: string, perSecond: number, seconds: number): Promise<OpenLoad> {
+  const args = [GENERATOR, url, String(perSecond), String(seconds)];
+  const printed = JSON.parse(await run(process.execPath, args)) as Omit<OpenLoad, 'perSecond'>;
+  return { perSecond, ...printed };
+}
