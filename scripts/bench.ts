@@ -7,6 +7,7 @@ import { withResults } from './bench/document';
 import { measureHeap } from './bench/heap';
 import { measureHelm } from './bench/helm';
 import { printVerdicts } from './bench/judge';
+import { cleanUpOnSignal } from './bench/interrupt';
 import { describeMachine, revisionOf } from './bench/machine';
 import { HELP, type Options, parseOptions } from './bench/options';
 import { pythonBin } from './bench/python';
@@ -15,7 +16,6 @@ import { runRounds } from './bench/rounds';
 import { measureScraping } from './bench/scraping';
 import { measureScaling } from './bench/scaling';
 import { printScaling } from './bench/scaling-table';
-import { stopServersOnSignal } from './bench/server';
 import { measureStarts } from './bench/start-up';
 import { printReport } from './bench/table';
 import { checkPrograms, leaveServerCore } from './bench/wrk';
@@ -132,7 +132,7 @@ async function main(args: readonly string[]): Promise<void> {
     await scale(options.write);
     return;
   }
-  stopServersOnSignal();
+  cleanUpOnSignal();
   if (options.check !== undefined) {
     await check(options.check, options.settings);
     return;

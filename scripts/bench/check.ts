@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../lib/run';
 import { serviceOf } from './contenders';
+import { groups, temporaryFolder } from './interrupt';
 import { BASE, BASE_AGAIN, HEAD, judge, type Verdict } from './judge';
 import type { Settings } from './report';
 import { runRounds } from './rounds';
@@ -15,36 +14,28 @@ export async function checkAgainst(
   settings: Settings,
   say: (line: string) => void,
 ): Promise<Verdict[]> {
-  await using worktree = await addWorktree(base, checkout);
+  using folder = temporaryFolder();
+  await unpack(base, checkout, folder.path);
   say(`building ${base}`);
-  await run('npm', ['ci', '--ignore-scripts'], { cwd: worktree.folder });
-  await run('npm', ['run', 'build'], { cwd: worktree.folder });
+  await run('npm', ['ci', '--ignore-scripts'], { cwd: folder.path, groups });
+  await run('npm', ['run', 'build'], { cwd: folder.path, groups });
   const contenders = [
-    serviceOf(worktree.folder, BASE, base),
+    serviceOf(folder.path, BASE, base),
     serviceOf(checkout, HEAD, 'this checkout'),
-    serviceOf(worktree.folder, BASE_AGAIN, base),
+    serviceOf(folder.path, BASE_AGAIN, base),
   ];
   const samples = await runRounds(contenders, settings, say);
   say(`starting each ${settings.times} times`);
   return judge(samples, await measureStarts(contenders, settings.times));
 }
 
-/** @throws {RunError} with git's words when there is no such revision. */
-async function addWorktree(
-  revision: string,
-  checkout: string,
-): Promise<AsyncDisposable & { readonly folder: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-base-'));
-  const git = (...args: string[]): Promise<string> =>
-    run('git', ['worktree', ...args], { cwd: checkout });
-  const remove = async (): Promise<void> => {
-    await git('remove', '--force', folder);
-  };
-  try {
-    await git('add', '--detach', folder, revision);
-  } catch (error) {
-    rmSync(folder, { recursive: true });
-    throw error;
-  }
-  return { folder, [Symbol.asyncDispose]: remove };
+/**
+ * The files of a revision, and no worktree, which git would remember.
+ *
+ * @throws {RunError} with git's words when there is no such revision.
+ */
+async function unpack(revision: string, checkout: string, folder: string): Promise<void> {
+  const archive = join(folder, 'base.tar');
+  await run('git', ['archive', '--output', archive, revision], { cwd: checkout, groups });
+  await run('tar', ['-xf', archive], { cwd: folder, groups });
 }

@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../lib/run';
 import { resolveTool } from '../lib/tools';
+import { temporaryFolder } from './interrupt';
 
 const CHART = join(__dirname, '../../chart');
 
@@ -14,21 +14,18 @@ export interface Rendering {
 
 export async function measureHelm(times: number): Promise<Rendering[]> {
   const helm = await resolveTool('helm');
-  const open = mkdtempSync(join(tmpdir(), 'app-metrics-'));
-  try {
-    cpSync(CHART, open, { recursive: true });
-    writeFileSync(join(open, 'values.schema.json'), '{}\n');
-    await template(helm, CHART); // so that the files are in memory
-    const renderings: Rendering[] = [];
-    for (let round = 0; round < times; round++)
-      renderings.push({
-        closedMs: await template(helm, CHART),
-        openMs: await template(helm, open),
-      });
-    return renderings;
-  } finally {
-    rmSync(open, { recursive: true });
-  }
+  using folder = temporaryFolder();
+  const open = folder.path;
+  cpSync(CHART, open, { recursive: true });
+  writeFileSync(join(open, 'values.schema.json'), '{}\n');
+  await template(helm, CHART); // so that the files are in memory
+  const renderings: Rendering[] = [];
+  for (let round = 0; round < times; round++)
+    renderings.push({
+      closedMs: await template(helm, CHART),
+      openMs: await template(helm, open),
+    });
+  return renderings;
 }
 
 async function template(helm: string, chart: string): Promise<number> {

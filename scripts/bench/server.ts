@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../start/ports';
 import type { Contender } from './contenders';
+import { groups } from './interrupt';
 import { usageOf, type Usage } from './proc';
 import { SERVER_CORE } from './wrk';
 
@@ -46,17 +47,6 @@ export async function startServer(contender: Contender): Promise<Server> {
   };
 }
 
-const children = new Set<ChildProcess>();
-
-/** Those whose parent is stopped by a signal must not stay: they are in groups of their own. */
-export function stopServersOnSignal(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => {
-      for (const { pid } of children) if (pid !== undefined) process.kill(-pid, 'SIGTERM');
-      process.kill(process.pid, signal); // now without this handler
-    });
-}
-
 interface Running {
   readonly group: number;
   readonly hasEnded: () => boolean;
@@ -80,7 +70,7 @@ function spawnOn(contender: Contender, port: number, metricsPort: number): Runni
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  children.add(child);
+  groups.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -91,7 +81,7 @@ function spawnOn(contender: Contender, port: number, metricsPort: number): Runni
     for (const event of ['error', 'exit'])
       child.once(event, () => {
         ended = true;
-        children.delete(child);
+        groups.delete(child);
         resolve();
       });
   });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Show the program's output as it comes, instead of only capturing it. */
   readonly show?: boolean;
+  /** Runs the program in a process group of its own, which is in this set meanwhile. */
+  readonly groups?: Set<ChildProcess>;
 }
 
 /** A program that could not be started or that failed; `stdout` and `stderr` hold all it printed. */
@@ -36,7 +38,9 @@ export async function run(
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: 'pipe',
+    detached: options.groups !== undefined,
   });
+  options.groups?.add(child);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -56,15 +60,11 @@ export async function run(
       reject(new RunError(`${program}: cannot be started: ${cause.message}`, stdout, stderr));
     });
     child.on('close', (status, signal) => {
+      options.groups?.delete(child);
+      const shown = options.show ? '' : `\n${stderr.trim()}`;
+      const message = `${command}: ${signal ?? `exit status ${status ?? '?'}`}${shown}`;
       if (status === 0) resolve(stdout);
-      else
-        reject(
-          new RunError(
-            `${command}: ${signal ?? `exit status ${status ?? '?'}`}${options.show ? '' : `\n${stderr.trim()}`}`,
-            stdout,
-            stderr,
-          ),
-        );
+      else reject(new RunError(message, stdout, stderr));
     });
   });
 }
