@@ -7,6 +7,7 @@ import { withResults } from './bench/document';
 import { measureHeap } from './bench/heap';
 import { measureHelm } from './bench/helm';
 import { printVerdicts } from './bench/judge';
+import { measureImage } from './bench/image-size';
 import { cleanUpOnSignal } from './bench/interrupt';
 import { describeMachine, revisionOf } from './bench/machine';
 import { HELP, type Options, parseOptions } from './bench/options';
@@ -58,34 +59,50 @@ async function measure({ only, settings }: Options): Promise<Report> {
   await leaveServerCore();
   await build();
   const { contenders, notes } = await findContenders(only);
+  const at = new Date().toISOString();
+  const samples = await runRounds(contenders, settings, say);
+  const rest = await measureTheRest(contenders, settings);
   return {
-    at: new Date().toISOString(),
+    at,
     machine: describeMachine(),
     revision: await revisionOf(ROOT),
     settings,
     contenders: contenders.map(({ name, title }) => ({ name, title })),
-    samples: await runRounds(contenders, settings, say),
-    ...(await measureTheRest(contenders, settings)),
-    notes,
+    samples,
+    ...rest,
+    notes: [...notes, ...rest.notes],
   };
 }
 
 /** What is beyond the load; nothing in a quick run. */
 async function measureTheRest(
   contenders: readonly Contender[],
-  settings: Settings,
-): Promise<Pick<Report, 'starts' | 'scrapings' | 'helm' | 'heap'>> {
+  { times, requests, ...settings }: Settings,
+): Promise<Pick<Report, 'starts' | 'scrapings' | 'helm' | 'heap' | 'imageBytes' | 'notes'>> {
   const ours = contenders.find(({ name }) => name === 'app-metrics');
-  const { times, requests } = settings;
+  const nothing = { scrapings: [], helm: [], imageBytes: undefined, notes: [] };
   if (times > 0) say(`starting each contender ${times} times`);
   const starts = await measureStarts(contenders, times);
-  if (ours === undefined) return { starts, scrapings: [], helm: [], heap: undefined };
-  if (times > 0) say('loading this service while it is scraped');
-  const scrapings = times > 0 ? await measureScraping(ours, settings) : [];
+  if (ours === undefined) return { ...nothing, starts, heap: undefined };
   if (requests > 0) say(`comparing its heap after ${requests} requests`);
   const heap = requests > 0 ? await measureHeap(ours, requests) : undefined;
-  if (times > 0) say(`rendering the chart ${times} times`);
-  return { starts, scrapings, heap, helm: times > 0 ? await measureHelm(times) : [] };
+  if (times === 0) return { ...nothing, starts, heap };
+  say('loading this service while it is scraped');
+  const scrapings = await measureScraping(ours, settings);
+  say(`rendering the chart ${times} times`);
+  const helm = await measureHelm(times);
+  return { starts, heap, scrapings, helm, ...(await tryImage()) };
+}
+
+async function tryImage(): Promise<Pick<Report, 'imageBytes' | 'notes'>> {
+  say('building the image');
+  try {
+    return { imageBytes: await measureImage(), notes: [] };
+  } catch (error) {
+    const note = `image: skipped: ${(error as Error).message.split('\n').join(' ')}`;
+    say(note);
+    return { imageBytes: undefined, notes: [note] };
+  }
 }
 
 /** @param file written by `--json` */

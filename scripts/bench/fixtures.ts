@@ -38,6 +38,7 @@ export function reportOf(samples: readonly Sample[]): Report {
     scrapings: [],
     helm: [],
     heap: undefined,
+    imageBytes: undefined,
     notes: ['flask: skipped'],
   };
 }

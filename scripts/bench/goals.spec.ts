@@ -10,12 +10,14 @@ describe(goalsTable.name, () => {
           sample('flask', round, 1_500),
         ]),
       ),
+      imageBytes: 2_949_120,
       heap: { requests: 1_234_567, beforeKib: 100, afterKib: 90 },
       helm: [{ closedMs: 60, openMs: 48 }],
     });
 
     expect(table?.split('\n').slice(2)).toEqual([
       '| requests/s to the original (development server) | 24.00 (24.00–24.00) | 20       | –     |',
+      '| image, beyond its base                          | 2.9 MB              | 15 MB    | 5 MB  |',
       '| heap growth after 1,234,567 requests            | -10 KiB             | 0        | 0     |',
       '| `helm template`: what the schema adds           | 12 ms (12–12)       | 20 ms    | 10 ms |',
     ]);

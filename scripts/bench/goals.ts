@@ -45,13 +45,14 @@ function loadRows(samples: readonly Sample[]): string[][] {
   ];
 }
 
-function otherRows({ scrapings, starts, helm, heap }: Report): string[][] {
+function otherRows({ scrapings, starts, helm, heap, imageBytes }: Report): string[][] {
   const scraped = summarize(scrapings.map(({ p99Ms, scrapedP99Ms }) => scrapedP99Ms / p99Ms));
   const startRatios = pairsOf(OURS, FASTIFY, starts).map(([a, b]) => a.startMs / b.startMs);
   const start = summarize(startRatios);
   return [
     ...row('p99 while scraped each second, to p99', scraped, ['1.3', '1.1']),
     ...row('start to first 200, to raw Fastify + counter', start, ['1.3', '0.9']),
+    ...(imageBytes === undefined ? [] : [imageRow(imageBytes / 1e6)]),
     ...(heap === undefined ? [] : [heapRow(heap.requests, heap.afterKib - heap.beforeKib)]),
     ...(helm.length === 0
       ? []
@@ -71,6 +72,10 @@ function row(
 
 function text({ median, min, max }: Summary): string {
   return `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
+}
+
+function imageRow(megabytes: number): string[] {
+  return ['image, beyond its base', `${megabytes.toFixed(1)} MB`, '15 MB', '5 MB'];
 }
 
 function heapRow(requests: number, growthKib: number): string[] {

@@ -33,11 +33,13 @@ export interface Report {
   readonly settings: Settings;
   readonly contenders: readonly { readonly name: string; readonly title: string }[];
   readonly samples: readonly Sample[];
-  /** Empty, as the next three: not measured. */
+  /** Empty, or undefined as the next four may be: not measured. */
   readonly starts: readonly Start[];
   readonly scrapings: readonly Scraping[];
   readonly helm: readonly Rendering[];
   readonly heap: Heap | undefined;
+  /** What the image adds to its base. */
+  readonly imageBytes: number | undefined;
   /** What was left out, and why. */
   readonly notes: readonly string[];
 }

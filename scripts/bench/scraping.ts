@@ -15,7 +15,11 @@ export interface Scraping {
 
 export async function measureScraping(
   contender: Contender,
-  { rounds, warmUpSeconds, loadSeconds }: Settings,
+  {
+    rounds,
+    warmUpSeconds,
+    loadSeconds,
+  }: Pick<Settings, 'rounds' | 'warmUpSeconds' | 'loadSeconds'>,
 ): Promise<Scraping[]> {
   const measured: Scraping[] = [];
   for (let round = 0; round < rounds; round++) {

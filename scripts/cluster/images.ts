@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CACHE } from '../lib/cache';
-import { buildImage, defaultTag } from '../lib/image';
-import { buildah, BUILDAH_STORAGE, ensureNodeImage, NODE_IMAGE } from '../lib/node-image';
+import { defaultTag } from '../lib/image';
+import { buildah, buildOnNodeImage } from '../lib/node-image';
 import { resolvePinned, type ToolName } from '../lib/tools';
 import { inNode } from './node';
 import { TEMPORARY } from './state';
@@ -53,14 +53,7 @@ async function archive(name: string, program: string, args: string[] = []): Prom
 /** Builds the application's image from this checkout and puts it into the node, by the chart's default name. */
 export async function loadApplication(): Promise<void> {
   const tag = `docker.io/${defaultTag()}`;
-  await ensureNodeImage();
-  await buildImage('buildah', {
-    tag,
-    nodeImage: NODE_IMAGE,
-    globalArgs: BUILDAH_STORAGE,
-    buildArgs: ['--isolation', 'chroot', '--network', 'host', '--layers'],
-    quiet: true,
-  });
+  await buildOnNodeImage(tag, { buildArgs: ['--layers'], quiet: true });
   const file = join(TEMPORARY, 'app-metrics.tar');
   rmSync(file, { force: true });
   await buildah('push', '--quiet', tag, `docker-archive:${file}:${tag}`);

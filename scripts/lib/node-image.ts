@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CACHE } from './cache';
+import { buildImage, type ImageOptions } from './image';
 import { run } from './run';
 
 const NODE = '24.21.0';
@@ -12,7 +13,7 @@ const CA_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
 export const NODE_IMAGE = `localhost/node:${NODE}`;
 
 /** buildah's storage of this project: the base image stays there, the user's own images are not touched. */
-export const BUILDAH_STORAGE = [
+const BUILDAH_STORAGE = [
   ...['--root', join(CACHE, 'buildah')],
   ...['--runroot', '/run/app-metrics-buildah'],
 ];
@@ -47,6 +48,51 @@ export async function ensureNodeImage(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Builds the project's image on {@link NODE_IMAGE}. Root only. */
+export async function buildOnNodeImage(
+  tag: string,
+  { buildArgs = [], ...options }: Omit<ImageOptions, 'tag'> = {},
+): Promise<void> {
+  await ensureNodeImage();
+  await buildImage('buildah', {
+    ...options,
+    tag,
+    nodeImage: NODE_IMAGE,
+    globalArgs: BUILDAH_STORAGE,
+    buildArgs: ['--isolation', 'chroot', '--network', 'host', ...buildArgs],
+  });
+}
+
+/** What an image says of its process. */
+export interface ImageConfig {
+  readonly User: string;
+  readonly WorkingDir: string;
+  readonly Env: readonly string[];
+  readonly Cmd: readonly string[];
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly ExposedPorts: Readonly<Record<string, unknown>>;
+}
+
+interface Inspected {
+  readonly OCIv1: { readonly config: ImageConfig };
+  /** The image's manifest as JSON. Source: OCI image specification, manifest.md. */
+  readonly Manifest: string;
+}
+
+async function inspect(image: string): Promise<Inspected> {
+  return JSON.parse(await buildah('inspect', '--type', 'image', image)) as Inspected;
+}
+
+export async function inspectImage(image: string): Promise<ImageConfig> {
+  return (await inspect(image)).OCIv1.config;
+}
+
+/** Size of all layers, not compressed, in bytes. */
+export async function imageBytes(image: string): Promise<number> {
+  const manifest = JSON.parse((await inspect(image)).Manifest) as { layers: { size: number }[] };
+  return manifest.layers.reduce((total, { size }) => total + size, 0);
 }
 
 async function commit(root: string): Promise<void> {

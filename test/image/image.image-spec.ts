@@ -1,16 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../api/test/support/service';
-import { buildImage } from '../../scripts/lib/image';
 import {
   buildah,
-  BUILDAH_STORAGE,
-  ensureNodeImage,
+  buildOnNodeImage,
+  imageBytes,
+  inspectImage,
   NODE_IMAGE,
 } from '../../scripts/lib/node-image';
 import { run } from '../../scripts/lib/run';
 import { Cleanup } from '../support/cleanup';
-import { imageBytes, inspectImage, startContainer, type Container } from '../support/container';
+import { startContainer, type Container } from '../support/container';
 
 // A tag of this run's own: another run at the same time would remove it.
 const IMAGE = `localhost/app-metrics:test-${process.pid}`;
@@ -31,13 +31,7 @@ describe('the image', () => {
   let metricsPort: number;
 
   beforeAll(async () => {
-    await ensureNodeImage();
-    await buildImage('buildah', {
-      tag: IMAGE,
-      nodeImage: NODE_IMAGE,
-      globalArgs: BUILDAH_STORAGE,
-      buildArgs: ['--isolation', 'chroot', '--network', 'host'],
-    });
+    await buildOnNodeImage(IMAGE);
     cleanup.defer(() => buildah('rmi', IMAGE));
     port = await freePort();
     metricsPort = await freePort();

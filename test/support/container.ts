@@ -3,42 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildah } from '../../scripts/lib/node-image';
+import { buildah, type ImageConfig, inspectImage } from '../../scripts/lib/node-image';
 import { run } from '../../scripts/lib/run';
 import { Cleanup } from './cleanup';
 
 /** Seconds until the service must listen. */
 const START_SECONDS = 60;
-
-/** What an image says of its process. */
-interface ImageConfig {
-  readonly User: string;
-  readonly WorkingDir: string;
-  readonly Env: readonly string[];
-  readonly Cmd: readonly string[];
-  readonly Labels: Readonly<Record<string, string>>;
-  readonly ExposedPorts: Readonly<Record<string, unknown>>;
-}
-
-interface Inspected {
-  readonly OCIv1: { readonly config: ImageConfig };
-  /** The image's manifest as JSON. Source: OCI image specification, manifest.md. */
-  readonly Manifest: string;
-}
-
-async function inspect(image: string): Promise<Inspected> {
-  return JSON.parse(await buildah('inspect', '--type', 'image', image)) as Inspected;
-}
-
-export async function inspectImage(image: string): Promise<ImageConfig> {
-  return (await inspect(image)).OCIv1.config;
-}
-
-/** Size of all layers, not compressed, in bytes. */
-export async function imageBytes(image: string): Promise<number> {
-  const manifest = JSON.parse((await inspect(image)).Manifest) as { layers: { size: number }[] };
-  return manifest.layers.reduce((total, { size }) => total + size, 0);
-}
 
 /** A container on the host's network, as strict as the chart's Pods: read-only root, no capabilities. */
 export interface Container extends AsyncDisposable {
