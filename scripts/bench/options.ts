@@ -7,7 +7,7 @@ export const HELP = `Usage: npm run bench -- [options]
 Measures the built service beside others, each a process of its own on one core with the load on another, and prints
 medians of interleaved rounds with minimum and maximum, and ratios to raw node:http with a counter in the same round.
 
-  --quick          two rounds of one second and nothing but the load: a minute or two, to see that it works
+  --quick          two rounds of one second and nothing but the load: under a minute, to see that it works
   --rounds N       rounds; default 5, of 8 s each
   --requests N     after how many the heap is compared; default 1000000, a day's at 115/s is 10000000
   --only NAMES     only these, separated by commas, and ${REFERENCE}, to which all ratios are taken:

@@ -40,7 +40,7 @@ async function measure(
   const full = await watched(server, () => load(server.url, loadSeconds));
   const { requests, perSecond, p50Ms, p99Ms } = full.result;
   const loadedMib = server.usage().residentMib;
-  const half = await watched(server, () => openLoad(server.url, perSecond / 2, loadSeconds));
+  const half = await watched(server, () => openLoad(server.url, perSecond / 2, loadSeconds / 2));
   return {
     perSecond,
     p50Ms,
