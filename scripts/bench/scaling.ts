@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resolveTool } from '../lib/tools';
@@ -13,6 +11,7 @@ import { ServerWatch } from '../start/server-watch';
 import { serviceOf } from './contenders';
 import { countSeries, movingText } from './exposition';
 import { generatePods } from './generated-pods';
+import { temporaryFolder } from './interrupt';
 import { describeMachine, revisionOf } from './machine';
 import {
   contradictions,
@@ -61,7 +60,10 @@ export async function measureScaling(
   const metrics = await metricsOfThisService(root);
   const context = { helm, program, metrics, stop, say };
   const measured = [];
-  for (const pods of SIZES) measured.push(await inFolder((file) => measure(pods, file, context)));
+  for (const pods of SIZES) {
+    using folder = temporaryFolder();
+    measured.push(await measure(pods, (name) => join(folder.path, name), context));
+  }
   const report = {
     at: new Date().toISOString(),
     machine: describeMachine(),
@@ -93,15 +95,6 @@ async function metricsOfThisService(root: string): Promise<string> {
   for (let request = 0; request < REQUESTS; request++) await get(server.url);
   await get(`${server.url}unknown`);
   return await get(server.metricsUrl);
-}
-
-async function inFolder<T>(work: (file: (name: string) => string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-'));
-  try {
-    return await work((name) => join(folder, name));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 async function measure(
