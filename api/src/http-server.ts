@@ -1,6 +1,13 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 
+declare module 'fastify' {
+  interface FastifyReply {
+    /** When its request came: `performance.now()`, milliseconds. */
+    startedAt: number;
+  }
+}
+
 /** Limits of both listeners, in milliseconds; Node and Fastify would wait for slow clients far longer. */
 export const HTTP_SERVER_LIMITS = {
   headersTimeout: 5_000,
@@ -35,7 +42,9 @@ export function createHttpAdapter(): FastifyAdapter {
     },
   });
   const adapter = withoutHooks(server);
+  server.decorateReply('startedAt', 0);
   server.addHook('onRequest', (request, reply, done) => {
+    reply.startedAt = performance.now();
     reply.headers(SECURITY_HEADERS);
     // No route reads a body. That of an unknown one is not parsed, so none can be malformed or too large.
     if (request.is404) reply.callNotFound();

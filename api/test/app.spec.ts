@@ -146,8 +146,16 @@ describe('the application over HTTP', () => {
       ['GET', '/some/path', count('GET', 'unmatched', 404)],
       ['POST', '/', count('other', 'unmatched', 404)],
     ] as const)('observes %s %s', async (method, url, name) => {
+      const startedAt = performance.now();
       await request(url, method);
-      expect(series(await register.metrics()).get(name)).toBe(1);
+      const seconds = (performance.now() - startedAt) / 1000;
+
+      const values = series(await register.metrics());
+      const counts = [...values].filter(([key]) => /^http_.*_count/.test(key));
+      expect(counts.filter(([, value]) => value > 0)).toEqual([[name, 1]]);
+      const duration = values.get(name.replace('_count', '_sum'));
+      expect(duration).toBeGreaterThan(0);
+      expect(duration).toBeLessThan(seconds);
     });
 
     it.each(['/healthz', '/readyz', '/metrics'])('does not observe %s', async (url) => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, onSendHookHandler } from 'fastify';
 import type { DurationHistogram, DurationSeries } from './duration-histogram';
 import { HTTP_REQUEST_DURATION_SECONDS } from './http-duration.metric';
 
@@ -15,6 +15,9 @@ type Observe = (reply: FastifyReply) => void;
 /**
  * Observes the duration of every request in a Fastify hook: it also sees the requests that no route matches, and
  * costs a fraction of what any Nest interceptor does. What no URL can be read from, Fastify refuses before any hook.
+ *
+ * The duration ends when the response is handed to Node, all of it a few bytes: a listener for its end, as
+ * `onResponse` needs, would cost 2 % of the throughput.
  */
 @Injectable()
 export class HttpDurationObserver {
@@ -28,10 +31,12 @@ export class HttpDurationObserver {
     fastify.addHook('onRoute', (route) => {
       if (UNOBSERVED_ROUTES.has(route.url)) return;
       const observe = this.observer(String(route.method), route.url, 200);
-      route.onResponse = (_request, reply, done) => {
+      const observeSent: onSendHookHandler = (_request, reply, payload, done) => {
         observe(reply);
-        done();
+        done(null, payload);
       };
+      // A HEAD route has a hook of Fastify's, which drops the body.
+      route.onSend = [route.onSend ?? [], observeSent].flat();
     });
 
     const unmatched = new Map(
@@ -40,9 +45,9 @@ export class HttpDurationObserver {
         this.observer(method, 'unmatched', 404),
       ]),
     );
-    fastify.addHook('onResponse', (request, reply, done) => {
+    fastify.addHook('onSend', (request, reply, payload, done) => {
       if (request.is404) (unmatched.get(request.method) ?? unmatched.get('other'))?.(reply);
-      done();
+      done(null, payload);
     });
   }
 
@@ -55,13 +60,13 @@ export class HttpDurationObserver {
       // `route` is the template, never the URL: an unbounded label would exhaust Prometheus.
       this.durations.startSeries({ method, route, status_code: String(status) });
     const byStatus = new Map([[expectedStatus, seriesOf(expectedStatus)]]);
-    return ({ statusCode, elapsedTime }) => {
+    return ({ statusCode, startedAt }) => {
       let series = byStatus.get(statusCode);
       if (series === undefined) {
         series = seriesOf(statusCode);
         byStatus.set(statusCode, series);
       }
-      series.observe(elapsedTime / 1000);
+      series.observe((performance.now() - startedAt) / 1000);
     };
   }
 }
