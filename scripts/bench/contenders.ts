@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
@@ -20,11 +21,22 @@ export interface Contender {
 /** Every ratio is taken to it, in the same round. */
 export const REFERENCE = 'node-counter';
 
-/** The built service of a checkout, exactly as its image runs it. */
+/** The built service of a checkout, exactly as its image runs it: by the command in its Dockerfile. */
 export function serviceOf(checkout: string, name: string, title: string): Contender {
   const env = { NODE_ENV: 'production', HOST: '127.0.0.1' };
-  const args = [join(checkout, 'dist/main.js')];
+  const args = argumentsOf(readFileSync(join(checkout, 'Dockerfile'), 'utf8'));
   return { name, title, program: process.execPath, args, cwd: checkout, env, metricsPort: true };
+}
+
+/**
+ * What `CMD` gives to Node.
+ *
+ * @throws {Error} when it runs something else.
+ */
+export function argumentsOf(dockerfile: string): readonly string[] {
+  const command = /^CMD \["node", (".*")\]$/m.exec(dockerfile)?.[1];
+  if (command === undefined) throw new Error('Dockerfile: no line CMD ["node", …]');
+  return JSON.parse(`[${command}]`) as string[];
 }
 
 function onNode(name: string, title: string): Contender {

@@ -14,7 +14,7 @@ function processOf({ name, uid }: Pod): number {
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
       const groups = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
-      if (groups.includes(uid) && command.startsWith('node\0dist/main.js')) return Number(pid);
+      if (groups.includes(uid) && /^node\0.*dist\/main\.js\0$/.test(command)) return Number(pid);
     } catch {
       // it has ended meanwhile
     }

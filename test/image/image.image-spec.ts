@@ -78,7 +78,12 @@ describe('the image', () => {
 
   it('runs node as process 1, so that signals reach it', async () => {
     const commandLine = await container.exec('cat', '/proc/1/cmdline');
-    expect(commandLine.split('\0')).toEqual(['node', 'dist/main.js', '']);
+    expect(commandLine.split('\0')).toEqual([
+      'node',
+      '--max-semi-space-size=8',
+      'dist/main.js',
+      '',
+    ]);
   });
 
   it.each(['/probe', '/app/probe', '/tmp/probe'])('cannot write %s', async (path) => {
