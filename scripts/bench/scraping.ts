@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contender } from './contenders';
 import type { Settings } from './report';
-import { startServer } from './server';
+import { type Server, startServer } from './server';
+import { summarize } from './statistics';
 import { load } from './wrk';
 
-const SCRAPE_EVERY_MS = 1000;
+const SCRAPE_AFTER_MS = 500;
 
-/** The same process, loaded twice. */
+/** The same process, loaded for seconds in turns: of each kind, the median of their p99. */
 export interface Scraping {
   readonly p99Ms: number;
-  /** While its metrics were scraped each second. */
+  /** Of the seconds in which its metrics were scraped. */
   readonly scrapedP99Ms: number;
 }
 
@@ -25,36 +26,30 @@ export async function measureScraping(
   for (let round = 0; round < rounds; round++) {
     await using server = await startServer(contender);
     await load(server.url, warmUpSeconds);
-    const alone = async (): Promise<number> => (await load(server.url, loadSeconds)).p99Ms;
-    const scraped = (): Promise<number> => whileScraped(server.metricsUrl, alone);
-    // In turns, as whatever comes second is warmer.
-    if (round % 2 === 0) measured.push({ p99Ms: await alone(), scrapedP99Ms: await scraped() });
-    else measured.push({ scrapedP99Ms: await scraped(), p99Ms: await alone() });
+    const [alone, scraped]: [number[], number[]] = [[], []];
+    // Second by second, so that whatever the machine does meanwhile meets both.
+    for (let second = 0; second < loadSeconds; second++) {
+      alone.push(await p99OfASecond(server));
+      const [p99Ms] = await Promise.all([p99OfASecond(server), scrape(server.metricsUrl)]);
+      scraped.push(p99Ms);
+    }
+    measured.push({ p99Ms: median(alone), scrapedP99Ms: median(scraped) });
   }
   return measured;
 }
 
-async function whileScraped<T>(url: string, work: () => Promise<T>): Promise<T> {
-  const stop = new AbortController();
-  const scraping = scrape(url, stop.signal);
-  try {
-    return await work();
-  } finally {
-    stop.abort();
-    await scraping;
-  }
+async function p99OfASecond({ url }: Server): Promise<number> {
+  return (await load(url, 1)).p99Ms;
 }
 
-/** @throws {Error} when a scrape fails: its cost would not have been measured. */
-async function scrape(url: string, signal: AbortSignal): Promise<void> {
-  try {
-    for (;;) {
-      await sleep(SCRAPE_EVERY_MS, undefined, { signal });
-      const response = await fetch(url, { signal });
-      await response.text();
-      if (!response.ok) throw new Error(`${url} answers ${response.status}`);
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
+/** @throws {Error} when it fails: its cost would not have been measured. */
+async function scrape(url: string): Promise<void> {
+  await sleep(SCRAPE_AFTER_MS);
+  const response = await fetch(url);
+  await response.text();
+  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+}
+
+function median(values: readonly number[]): number {
+  return summarize(values)?.median ?? NaN;
 }

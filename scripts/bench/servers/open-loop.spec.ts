@@ -1,4 +1,4 @@
-import { isWhole, percentile } from './open-loop';
+import { isWhole, percentile, steadyP99 } from './open-loop';
 
 describe(isWhole.name, () => {
   const response = 'HTTP/1.1 200 OK\r\nServer: x\r\nContent-Length: 5\r\n\r\nhello';
@@ -29,5 +29,16 @@ describe(percentile.name, () => {
 
     expect([percentile(values, 50), percentile(values, 99)]).toEqual([100, 198]);
     expect(percentile(Float64Array.of(7), 99)).toBe(7);
+  });
+});
+
+describe(steadyP99.name, () => {
+  const slice = (p99: number): number[] => [...new Array<number>(99).fill(p99), 1000];
+
+  it('is the p99 of the slice in the middle, whatever a few others have', () => {
+    const values = Float64Array.from([3, 900, 1, 2, 4].flatMap(slice));
+
+    expect(steadyP99(values, 5)).toBe(3);
+    expect(steadyP99(values, 1)).toBe(900);
   });
 });
