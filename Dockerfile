@@ -25,5 +25,5 @@ COPY package.json ./
 # By number: runAsNonRoot cannot verify a name.
 USER 10001:10001
 EXPOSE 5000 9464
-# Half of V8's default for young objects: a tenth less memory under load, the same throughput.
+# MB for young objects. V8 would take 1 in a Pod of up to 512 MiB, at an eighth more time in JavaScript, and 64 beside 24 GiB.
 CMD ["node", "--max-semi-space-size=8", "dist/main.js"]

@@ -29,7 +29,7 @@ export function percentile(values: Float64Array, percent: number): number {
 
 /**
  * The median of the slices' p99: a virtual machine stops now and then for some milliseconds, which would decide the p99
- * of the whole, and what a server does itself, as collecting garbage, is in every slice.
+ * of the whole. What a server does in fewer than half of the slices does not show, either.
  */
 export function steadyP99(values: Float64Array, slices: number): number {
   const length = Math.floor(values.length / slices);
