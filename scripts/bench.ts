@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { drawChart } from './bench/chart';
 import { checkAgainst } from './bench/check';
 import { type Contender, NODE_CONTENDERS, pythonContenders } from './bench/contenders';
@@ -139,6 +139,19 @@ async function check(base: string, settings: Settings): Promise<void> {
   if (worse.length > 0) throw new Error(`worse than ${base} beyond the noise: ${worse.join(', ')}`);
 }
 
+/** @throws {Error} when `--json` cannot write there, before anything is measured in vain. */
+function checkFolderOf(file: string): void {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new Error(
+      `--json ${file} can't be written; name a file in a folder that is there: ${reason}`,
+      { cause },
+    );
+  }
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) {
@@ -154,11 +167,13 @@ async function main(args: readonly string[]): Promise<void> {
     await check(options.check, options.settings);
     return;
   }
+  if (options.json !== undefined) checkFolderOf(options.json);
   const report = options.from === undefined ? await measure(options) : read(options.from);
+  // Printed first: what was measured in a quarter of an hour must survive a file that can't be written.
+  console.log(printReport(report));
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
   if (options.write) writeDocuments(report);
-  console.log(printReport(report));
 }
 
 if (require.main === module) {

@@ -7,7 +7,7 @@ export const HELP = `Usage: npm run bench -- [options]
 Measures the built service beside others, each a process of its own on one core with the load on another, and prints
 medians of interleaved rounds with minimum and maximum, and ratios to raw node:http with a counter in the same round.
 
-  --quick          two rounds of one second and nothing but the load: under a minute, to see that it works
+  --quick          two rounds of one second and nothing but the load: about a minute, to see that it works
   --rounds N       rounds; default 5, of 8 s each
   --requests N     after how many the heap is compared; default 1000000, a day's at 115/s is 10000000
   --only NAMES     only these, separated by commas, and ${REFERENCE}, to which all ratios are taken:
@@ -23,7 +23,8 @@ medians of interleaved rounds with minimum and maximum, and ratios to raw node:h
 
 It needs Linux, two cores, wrk (apt-get install wrk) and, for the original, python3 with its venv module; for the size of
 the image root, buildah and debootstrap. --scaling needs Prometheus and Helm, which are built with Go once when they are not there.
-Leave the machine alone meanwhile: rounds in which another process had a part of the server's core are left out.
+Leave the machine alone meanwhile: rounds in which another process had more than 5 %
+of the server's core count for CPU time and memory only.
 `;
 
 export interface Options {
