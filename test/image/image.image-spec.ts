@@ -102,7 +102,8 @@ describe('the image', () => {
       'dist/rolldown-runtime.js',
       'package.json',
     ]);
-    expect(existsSync(join(container.root, 'root/.npmrc'))).toBe(false);
+    for (const secret of ['root/.npmrc', 'run/secrets/npmrc'])
+      expect(existsSync(join(container.root, secret))).toBe(false);
 
     const licences = readFileSync(join(container.root, 'app/dist/LICENSES.txt'), 'utf8');
     for (const name of Object.keys(dependencies)) expect(licences).toContain(`Name: ${name}\n`);
