@@ -6,9 +6,9 @@ import { type Contender, NODE_CONTENDERS, pythonContenders } from './bench/conte
 import { withResults } from './bench/document';
 import { measureHeap } from './bench/heap';
 import { measureHelm } from './bench/helm';
-import { printVerdicts } from './bench/judge';
 import { measureImage } from './bench/image-size';
 import { cleanUpOnSignal } from './bench/interrupt';
+import { printVerdicts } from './bench/judge';
 import { describeMachine, revisionOf } from './bench/machine';
 import { HELP, type Options, parseOptions } from './bench/options';
 import { pythonBin } from './bench/python';

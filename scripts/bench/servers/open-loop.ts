@@ -59,7 +59,7 @@ function open(url: URL, known: Known, idle: Connection[], answer: (index: number
     if (index === undefined) throw new Error('an answer to no request');
     let closes = known.closes;
     if (connection.response !== '' || bytes !== known.bytes || !isOk(buffer)) {
-      connection.response += Buffer.from(buffer.buffer, 0, bytes).toString('latin1');
+      connection.response += Buffer.from(buffer.subarray(0, bytes)).toString('latin1');
       if (!isWhole(connection.response)) return true;
       closes = /^HTTP\/1\.0|\r\nconnection: close/i.test(connection.response);
       Object.assign(known, { bytes: connection.response.length, closes });
@@ -74,7 +74,7 @@ function open(url: URL, known: Known, idle: Connection[], answer: (index: number
     port: Number(url.port),
     host: url.hostname,
     noDelay: true,
-    onread: { buffer: Buffer.from(new ArrayBuffer(BUFFER_BYTES)), callback: receive },
+    onread: { buffer: Buffer.alloc(BUFFER_BYTES), callback: receive },
   });
   const connection: Connection = { socket, response: '', index: undefined };
   socket.once('connect', () => idle.push(connection));
