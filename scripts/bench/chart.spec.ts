@@ -2,7 +2,7 @@ import { drawChart } from './chart';
 import { reportOf, sample } from './fixtures';
 
 describe(drawChart.name, () => {
-  const steady = [0, 1].flatMap((round) => [
+  const steady = [0, 1, 2, 3, 4].flatMap((round) => [
     sample('node-counter', round, 40_000),
     sample('mine', round, 20_000),
   ]);
@@ -18,9 +18,10 @@ describe(drawChart.name, () => {
     expect(svg).toContain('>0.50</text>');
   });
 
-  it('leaves out whose rounds do not agree', () => {
+  it('draws no bar for rounds that do not agree, and says so', () => {
     const svg = drawChart(reportOf([...steady, sample('mine', 1, 1_000)]));
 
-    expect(svg).not.toContain('mine, titled');
+    expect(svg.match(/<rect /g)).toHaveLength(1);
+    expect(svg).toMatch(/>mine, titled<\/text>\n<text .*>– \(its rounds do not agree\)</);
   });
 });
