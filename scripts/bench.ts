@@ -1,18 +1,18 @@
 import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { drawChart } from './bench/chart';
-import { checkAgainst } from './bench/check';
+import { checkAgainst, checkRevision } from './bench/check';
 import { type Contender, NODE_CONTENDERS, pythonContenders } from './bench/contenders';
 import { withResults } from './bench/document';
 import { measureHeap } from './bench/heap';
 import { measureHelm } from './bench/helm';
 import { measureImage } from './bench/image-size';
 import { cleanUpOnSignal } from './bench/interrupt';
-import { printVerdicts } from './bench/judge';
+import { printVerdicts, TOO_FEW, type Verdict } from './bench/judge';
 import { describeMachine, revisionOf } from './bench/machine';
-import { HELP, type Options, parseOptions } from './bench/options';
+import { HELP, type Options, parseOptions, refusePart } from './bench/options';
 import { pythonBin } from './bench/python';
-import type { Report, Settings } from './bench/report';
+import { parseReport, type Report, type Settings } from './bench/report';
 import { runRounds } from './bench/rounds';
 import { measureScraping } from './bench/scraping';
 import { measureScaling } from './bench/scaling';
@@ -23,6 +23,8 @@ import { checkPrograms, leaveServerCore } from './bench/wrk';
 import { run } from './lib/run';
 
 const ROOT = join(__dirname, '..');
+/** What the schema adds is small beside the milliseconds that one rendering differs from the next by. */
+const RENDERINGS_A_START = 10;
 
 /** Progress; the results alone are on standard output. */
 function say(line: string): void {
@@ -89,8 +91,9 @@ async function measureTheRest(
   if (times === 0) return { ...nothing, starts, heap };
   say('loading this service while it is scraped');
   const scrapings = await measureScraping(ours, settings);
-  say(`rendering the chart ${times} times`);
-  const helm = await measureHelm(times);
+  const renderings = times * RENDERINGS_A_START;
+  say(`rendering the chart ${renderings} times with either schema`);
+  const helm = await measureHelm(renderings);
   return { starts, heap, scrapings, helm, ...(await tryImage()) };
 }
 
@@ -107,10 +110,18 @@ async function tryImage(): Promise<Pick<Report, 'imageBytes' | 'notes'>> {
 
 /** @param file written by `--json` */
 function read(file: string): Report {
-  return JSON.parse(readFileSync(file, 'utf8')) as Report;
+  try {
+    return parseReport(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new Error(`--from ${file}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function writeDocuments(report: Report): void {
+  refusePart(
+    report.settings,
+    report.contenders.map(({ name }) => name),
+  );
   const document = join(ROOT, 'docs/performance.md');
   writeFileSync(document, withResults(readFileSync(document, 'utf8'), printReport(report)));
   writeFileSync(join(ROOT, 'docs/performance.svg'), drawChart(report));
@@ -130,13 +141,20 @@ async function scale(write: boolean): Promise<void> {
 
 /** Fails by its exit status: the verdicts are the output. */
 async function check(base: string, settings: Settings): Promise<void> {
+  await checkRevision(base, ROOT);
   await checkPrograms();
   await leaveServerCore();
   await build();
   const verdicts = await checkAgainst(base, ROOT, settings, say);
   console.log(printVerdicts(verdicts));
-  const worse = verdicts.filter(({ verdict }) => verdict === 'worse').map(({ what }) => what);
-  if (worse.length > 0) throw new Error(`worse than ${base} beyond the noise: ${worse.join(', ')}`);
+  const those = (wanted: Verdict['verdict']): string =>
+    verdicts.flatMap(({ what, verdict }) => (verdict === wanted ? what : [])).join(', ');
+  const [worse, unjudged] = [those('worse'), those(TOO_FEW)];
+  if (worse !== '') throw new Error(`worse than ${base} beyond the noise: ${worse}`);
+  if (unjudged !== '')
+    throw new Error(
+      `too few undisturbed rounds to judge ${unjudged}; leave the machine alone, or take more --rounds`,
+    );
 }
 
 /** @throws {Error} when `--json` cannot write there, before anything is measured in vain. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { run } from '../lib/run';
+import { run, RunError } from '../lib/run';
 import { serviceOf } from './contenders';
 import { groups, temporaryFolder } from './interrupt';
 import { BASE, BASE_AGAIN, HEAD, judge, type Verdict } from './judge';
@@ -29,11 +29,20 @@ export async function checkAgainst(
   return judge(samples, await measureStarts(contenders, settings.times));
 }
 
-/**
- * The files of a revision, and no worktree, which git would remember.
- *
- * @throws {RunError} with git's words when there is no such revision.
- */
+/** @throws {Error} with git's words when a checkout has no such revision. */
+export async function checkRevision(revision: string, checkout: string): Promise<void> {
+  try {
+    await run('git', ['rev-parse', '--verify', `${revision}^{tree}`], { cwd: checkout });
+  } catch (cause) {
+    const said = cause instanceof RunError ? cause.stderr.trim() : String(cause);
+    throw new Error(
+      `--check ${revision} is no revision here (git: ${said}); name a commit, a tag or a branch, after git fetch if need be`,
+      { cause },
+    );
+  }
+}
+
+/** The files of a revision, and no worktree, which git would remember. */
 async function unpack(revision: string, checkout: string, folder: string): Promise<void> {
   const archive = join(folder, 'base.tar');
   await run('git', ['archive', '--output', archive, revision], { cwd: checkout, groups });

@@ -18,7 +18,7 @@ describe(rowOf.name, () => {
     expect(row.perSecond).toMatchObject({ median: 27_000 });
   });
 
-  it('leaves a disturbed round out of the throughput, but not of CPU time and memory', () => {
+  it('leaves a disturbed round out of all but memory', () => {
     const row = rowOf('mine', [
       sample('node-counter', 0, 40_000),
       sample('mine', 0, 36_000),
@@ -30,8 +30,23 @@ describe(rowOf.name, () => {
 
     expect(row.throughputRatio).toMatchObject({ median: 0.9, count: 1 });
     expect(row.perSecond).toMatchObject({ count: 2, min: 36_000 });
-    expect(row.cpuMicrosPerRequest).toMatchObject({ count: 3 });
-    expect(row.cheapnessRatio).toMatchObject({ count: 3 });
+    expect(row.cpuMicrosPerRequest).toMatchObject({ count: 2 });
+    expect(row.cheapnessRatio).toMatchObject({ count: 1 });
+    expect(row.idleMib).toMatchObject({ count: 3 });
+    expect(row.loadedMib).toMatchObject({ count: 3 });
+  });
+
+  it('has no figures at half of capacity when a quick run left it out', () => {
+    const rounds = ['node-counter', 'mine'].map((name) =>
+      sample(name, 0, 1, { halfLoad: undefined }),
+    );
+
+    expect(rowOf('mine', rounds)).toMatchObject({
+      halfP50Ms: undefined,
+      halfP99Ms: undefined,
+      halfP99Ratio: undefined,
+      p99Ratio: { median: 1 },
+    });
   });
 
   it('knows no ratio without the reference', () => {

@@ -2,6 +2,13 @@ import { REFERENCE } from './contenders';
 import { isDisturbed, type Sample } from './report';
 import { type Summary, summarize } from './statistics';
 
+type Figure = (sample: Sample) => number | undefined;
+
+interface InRound {
+  readonly contender: string;
+  readonly round: number;
+}
+
 /** What all rounds say of one contender; undefined what no round says. */
 export interface Row {
   readonly contender: string;
@@ -21,42 +28,45 @@ export interface Row {
   readonly halfP99Ratio: Summary | undefined;
 }
 
-/**
- * The rounds of one contender. Those in which another process had a part of the core count for CPU time and memory
- * only, which belong to the process itself.
- */
+/** The rounds of one contender. Those in which another process had a part of the core count for memory only. */
 export function rowOf(contender: string, all: readonly Sample[]): Row {
-  const samples = all.filter((sample) => sample.contender === contender);
-  const undisturbed = samples.filter((sample) => !isDisturbed(sample));
-  const pairs = pairsOf(contender, REFERENCE, all);
-  const undisturbedPairs = pairs.filter((pair) => !pair.some(isDisturbed));
+  const undisturbed = all.filter((sample) => !isDisturbed(sample));
+  const of = (figure: Figure, samples: readonly Sample[] = undisturbed): Summary | undefined =>
+    summarize(
+      samples.flatMap((sample) => (sample.contender === contender ? (figure(sample) ?? []) : [])),
+    );
+  const ratioOf = (figure: Figure): Summary | undefined =>
+    summarize(ratiosBetween(contender, REFERENCE, undisturbed, figure));
   return {
     contender,
-    perSecond: summarize(undisturbed.map((sample) => sample.perSecond)),
-    p99Ms: summarize(undisturbed.map((sample) => sample.p99Ms)),
-    halfP50Ms: summarize(undisturbed.map((sample) => sample.halfLoad.p50Ms)),
-    halfP99Ms: summarize(undisturbed.map((sample) => sample.halfLoad.p99Ms)),
-    cpuMicrosPerRequest: summarize(samples.map((sample) => sample.cpuMicrosPerRequest)),
-    idleMib: summarize(samples.map((sample) => sample.idleMib)),
-    loadedMib: summarize(samples.map((sample) => sample.loadedMib)),
-    throughputRatio: summarize(undisturbedPairs.map(([a, b]) => a.perSecond / b.perSecond)),
-    cheapnessRatio: summarize(pairs.map(([a, b]) => b.cpuMicrosPerRequest / a.cpuMicrosPerRequest)),
-    p99Ratio: summarize(undisturbedPairs.map(([a, b]) => a.p99Ms / b.p99Ms)),
-    halfP99Ratio: summarize(undisturbedPairs.map(([a, b]) => a.halfLoad.p99Ms / b.halfLoad.p99Ms)),
+    perSecond: of((sample) => sample.perSecond),
+    p99Ms: of((sample) => sample.p99Ms),
+    halfP50Ms: of((sample) => sample.halfLoad?.p50Ms),
+    halfP99Ms: of((sample) => sample.halfLoad?.p99Ms),
+    cpuMicrosPerRequest: of((sample) => sample.cpuMicrosPerRequest),
+    idleMib: of((sample) => sample.idleMib, all),
+    loadedMib: of((sample) => sample.loadedMib, all),
+    throughputRatio: ratioOf((sample) => sample.perSecond),
+    cheapnessRatio: ratioOf((sample) => 1 / sample.cpuMicrosPerRequest),
+    p99Ratio: ratioOf((sample) => sample.p99Ms),
+    halfP99Ratio: ratioOf((sample) => sample.halfLoad?.p99Ms),
   };
 }
 
-/** Each measurement of one contender with the other's of the same round. */
-export function pairsOf<T extends { readonly contender: string; readonly round: number }>(
+/** What one contender's figures are to the other's of the same round; none where either has no such figure. */
+export function ratiosBetween<T extends InRound>(
   contender: string,
   other: string,
   all: readonly T[],
-): [T, T][] {
+  figure: (item: T) => number | undefined,
+): number[] {
   const others = new Map(
     all.flatMap((item) => (item.contender === other ? [[item.round, item] as const] : [])),
   );
-  return all.flatMap((item): [T, T][] => {
+  return all.flatMap((item) => {
     const pair = others.get(item.round);
-    return item.contender === contender && pair !== undefined ? [[item, pair]] : [];
+    if (item.contender !== contender || pair === undefined) return [];
+    const [a, b] = [figure(item), figure(pair)];
+    return a === undefined || b === undefined ? [] : a / b;
   });
 }

@@ -13,7 +13,7 @@ export function sample(
     perSecond,
     p50Ms: 1,
     p99Ms: 2,
-    halfLoad: { perSecond: perSecond / 2, p50Ms: 0.2, p99Ms: 0.4 },
+    halfLoad: { perSecond: perSecond / 2, p50Ms: 0.2, p99Ms: 0.4, steadyP99Ms: 0.3 },
     cpuMicrosPerRequest: 1e6 / perSecond,
     idleMib: 50.4,
     loadedMib: 60.6,
@@ -22,13 +22,20 @@ export function sample(
   };
 }
 
-/** Two rounds of two contenders. */
+/** Five rounds of two contenders. */
 export function reportOf(samples: readonly Sample[]): Report {
   return {
     at: '2026-11-25T05:00:00.000Z',
     machine: { cpu: 'Abacus', cores: 2, system: 'Linux 6', node: '20.20.2' },
     revision: 'abc',
-    settings: { rounds: 2, warmUpSeconds: 3, loadSeconds: 8, times: 15, requests: 0 },
+    settings: {
+      rounds: 5,
+      warmUpSeconds: 3,
+      loadSeconds: 8,
+      halfLoadSeconds: 4,
+      times: 15,
+      requests: 0,
+    },
     contenders: [
       { name: 'node-counter', title: 'raw' },
       { name: 'mine', title: 'mine, titled' },

@@ -46,6 +46,7 @@ describe(judge.name, () => {
       'not judged: too few undisturbed rounds',
       'not judged: too few undisturbed rounds',
       'not judged: too few undisturbed rounds',
+      'not judged: too few undisturbed rounds',
       'within noise',
       'worse',
       'not judged: too few undisturbed rounds',
@@ -59,7 +60,7 @@ describe(judge.name, () => {
   });
 
   it('compares p99 at half of capacity', () => {
-    const halfLoad = { perSecond: 20_000, p50Ms: 0.2, p99Ms: 0.3 };
+    const halfLoad = { perSecond: 20_000, p50Ms: 0.2, p99Ms: 0.3, steadyP99Ms: 0.3 };
     const samples = samplesOf([1, 1, 1, 1, 1].map((again) => [again, 1] as const)).map((item) =>
       item.contender === 'head' ? item : { ...item, halfLoad },
     );

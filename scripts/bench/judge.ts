@@ -1,8 +1,8 @@
-import { pairsOf } from './figures';
+import { ratiosBetween } from './figures';
 import { markdownTable } from './markdown';
 import { isDisturbed, type Sample } from './report';
 import type { Start } from './start-up';
-import { type Summary, summarize } from './statistics';
+import { LEAST_COUNT, type Summary, summarize } from './statistics';
 
 /** The contenders of a comparison: the base runs twice, and what its two runs differ by is noise. */
 export const BASE = 'base';
@@ -11,12 +11,7 @@ export const HEAD = 'head';
 
 /** Smaller than anybody cares about, whatever the noise. */
 const IRRELEVANT = 0.01;
-/**
- * Were there no change at all, a figure of 7 rounds would still be called worse once in 370 times, one of 5 once in 80
- * and one of 3 once in 18 (simulated with normally distributed noise).
- */
-const LEAST_ROUNDS = 5;
-const TOO_FEW = 'not judged: too few undisturbed rounds';
+export const TOO_FEW = 'not judged: too few undisturbed rounds';
 
 /** How one figure of this checkout compares with the base's; above 1 is worse. */
 export interface Verdict {
@@ -38,7 +33,12 @@ export function judge(samples: readonly Sample[], starts: readonly Start[]): Ver
     compare('time per request (1/throughput)', undisturbed, (sample) => 1 / sample.perSecond),
     compare('CPU time per request', undisturbed, (sample) => sample.cpuMicrosPerRequest),
     compare('p99', undisturbed, (sample) => sample.p99Ms),
-    compare('p99 at half of capacity', undisturbed, (sample) => sample.halfLoad.p99Ms),
+    compare('p99 at half of capacity', undisturbed, ({ halfLoad }) => halfLoad?.p99Ms),
+    compare(
+      'the same, median of quarter seconds',
+      undisturbed,
+      ({ halfLoad }) => halfLoad?.steadyP99Ms,
+    ),
     compare('memory idle', samples, (sample) => sample.idleMib),
     compare('memory loaded', samples, (sample) => sample.loadedMib),
     compare('start to first 200', starts, (start) => start.startMs),
@@ -49,16 +49,16 @@ export function judge(samples: readonly Sample[], starts: readonly Start[]): Ver
 function compare<T extends Timed>(
   what: string,
   all: readonly T[],
-  cost: (item: T) => number,
+  cost: (item: T) => number | undefined,
 ): Verdict {
-  const ratios = (contender: string): number[] =>
-    pairsOf(contender, BASE, all).map(([item, base]) => cost(item) / cost(base));
-  const control = ratios(BASE_AGAIN);
-  const changes = ratios(HEAD);
+  const control = ratiosBetween(BASE_AGAIN, BASE, all, cost);
+  const changes = ratiosBetween(HEAD, BASE, all, cost);
   // Either direction: which of the base's two runs was slower is chance.
   const noise = Math.exp(Math.max(0, ...control.map((ratio) => Math.abs(Math.log(ratio))))) - 1;
   const change = summarize(changes);
-  const isEnough = Math.min(control.length, changes.length) >= LEAST_ROUNDS;
+  // Were there no change at all, a figure of 7 rounds would still be called worse once in 370 times, one of 5 once in
+  // 80 and one of 3 once in 18 (simulated with normally distributed noise).
+  const isEnough = Math.min(control.length, changes.length) >= LEAST_COUNT;
   return { what, change, noise, verdict: isEnough ? verdictOf(change, noise) : TOO_FEW };
 }
 

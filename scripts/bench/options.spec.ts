@@ -4,7 +4,7 @@ import { parseOptions } from './options';
 describe(parseOptions.name, () => {
   it('measures everything by default', () => {
     expect(parseOptions([])).toMatchObject({
-      settings: { rounds: 5, warmUpSeconds: 3, loadSeconds: 8 },
+      settings: { rounds: 8, warmUpSeconds: 3, loadSeconds: 8, halfLoadSeconds: 4 },
       only: NAMES,
     });
   });
@@ -21,7 +21,11 @@ describe(parseOptions.name, () => {
       check: 'main',
       settings: { rounds: 7, loadSeconds: 8 },
     });
-    expect(parseOptions(['--check', 'main', '--quick']).settings).toMatchObject({ rounds: 5 });
+    expect(parseOptions(['--check', 'main', '--quick']).settings).toMatchObject({
+      rounds: 7,
+      loadSeconds: 1,
+      halfLoadSeconds: 1,
+    });
   });
 
   it('measures Prometheus only when asked to', () => {
@@ -42,6 +46,15 @@ describe(parseOptions.name, () => {
     [['--rounds', '0'], '--rounds "0" is not an integer from 1 to 99999999'],
     [['--rounds', '2.5'], '--rounds "2.5" is not an integer'],
     [['--fast'], "Unknown option '--fast'"],
+    [
+      ['--check', 'main', '--only', 'node'],
+      '--only has no effect with --check, which takes --quick',
+    ],
+    [['--scaling', '--json', 'x'], '--json has no effect with --scaling, which takes --write only'],
+    [['--from', 'x', '--rounds', '9'], '--rounds has no effect with --from, which takes --write'],
+    [['--write', '--quick'], '--write takes the results of a whole run, as they replace one; a q'],
+    [['--write', '--rounds', '4'], '; 4 rounds are too few for ratios'],
+    [['--write', '--only', 'flask'], '; this one lacks app-metrics'],
   ])('refuses %j', (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);
   });

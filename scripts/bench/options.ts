@@ -1,30 +1,33 @@
 import { parseArgs } from 'node:util';
-import { NAMES, REFERENCE } from './contenders';
+import { NAMES, NODE_CONTENDERS, REFERENCE } from './contenders';
 import type { Settings } from './report';
+import { LEAST_COUNT } from './statistics';
 
 export const HELP = `Usage: npm run bench -- [options]
 
 Measures the built service beside others, each a process of its own on one core with the load on another, and prints
 medians of interleaved rounds with minimum and maximum, and ratios to raw node:http with a counter in the same round.
 
-  --quick          two rounds of one second and nothing but the load: about a minute, to see that it works
-  --rounds N       rounds; default 5, of 8 s each
+  --quick          two rounds of one second at full load and nothing else: less than a minute, to see that it works;
+                   for ratios they are too few
+  --rounds N       rounds of 8 s; default 8, so that one may be disturbed
   --requests N     after how many the heap is compared; default 1000000, a day's at 115/s is 10000000
   --only NAMES     only these, separated by commas, and ${REFERENCE}, to which all ratios are taken:
                    ${NAMES.join(', ')}
   --json FILE      writes everything that was measured there, too
   --from FILE      measures nothing: takes what --json wrote
-  --write          writes the results to docs/performance.md and docs/performance.svg
+  --write          writes the results to docs/performance.md and docs/performance.svg; those of a whole run only
   --check BASE     compares this checkout's service with that of the revision BASE instead, in 7 rounds; fails when one
-                   of its figures is worse by more than two runs of BASE differ in the same rounds
+                   of its figures is worse by more than two runs of BASE differ in the same rounds, or when there are
+                   fewer than ${LEAST_COUNT} undisturbed rounds to judge by; takes --quick and --rounds
   --scaling        measures a real Prometheus instead, fed with 2, 20 and 200 generated Pods of the built service, in
                    some five minutes; with --write, writes the results to docs/scaling.md
   --help           this text
 
 It needs Linux, two cores, wrk (apt-get install wrk) and, for the original, python3 with its venv module; for the size of
 the image root, buildah and debootstrap. --scaling needs Prometheus and Helm, which are built with Go once when they are not there.
-Leave the machine alone meanwhile: rounds in which another process had more than 5 %
-of the server's core count for CPU time and memory only.
+Leave the machine alone meanwhile: rounds in which another process had more than 5 % of the server's core count for
+memory only.
 `;
 
 export interface Options {
@@ -43,18 +46,34 @@ export interface Options {
 }
 
 const FULL: Settings = {
-  rounds: 5,
+  rounds: 8,
   warmUpSeconds: 3,
   loadSeconds: 8,
+  halfLoadSeconds: 4,
   times: 15,
   requests: 1_000_000,
 };
-const QUICK: Settings = { rounds: 2, warmUpSeconds: 1, loadSeconds: 1, times: 0, requests: 0 };
+const QUICK: Settings = {
+  rounds: 2,
+  warmUpSeconds: 1,
+  loadSeconds: 1,
+  halfLoadSeconds: 0,
+  times: 0,
+  requests: 0,
+};
+
+/** What goes with each of the options that make it another command. */
+const TAKEN_BY: Readonly<Record<string, readonly string[]>> = {
+  check: ['quick', 'rounds'],
+  scaling: ['write'],
+  from: ['write'],
+};
 
 /** @throws {Error} naming the option at fault. */
 export function parseOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
+  const { values, tokens } = parseArgs({
     args: [...args],
+    tokens: true,
     options: {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
@@ -68,8 +87,10 @@ export function parseOptions(args: readonly string[]): Options {
       help: { type: 'boolean', default: false },
     },
   });
+  if (!values.help)
+    refuseUnheeded(tokens.flatMap((token) => (token.kind === 'option' ? token.name : [])));
   const defaults = defaultsOf(values.quick, values.check !== undefined);
-  return {
+  const options = {
     help: values.help,
     settings: {
       ...defaults,
@@ -83,12 +104,38 @@ export function parseOptions(args: readonly string[]): Options {
     check: values.check,
     scaling: values.scaling,
   };
+  if (options.write) refusePart(options.settings, options.only);
+  return options;
 }
 
-/** Of fewer than five rounds nothing is judged. */
+/** @throws {Error} when one option keeps another from having any effect. */
+function refuseUnheeded(given: readonly string[]): void {
+  for (const [command, taken] of Object.entries(TAKEN_BY)) {
+    const unheeded = given.find((name) => name !== command && !taken.includes(name));
+    if (!given.includes(command) || unheeded === undefined) continue;
+    const list = taken.map((name) => `--${name}`).join(' and ');
+    throw new Error(`--${unheeded} has no effect with --${command}, which takes ${list} only`);
+  }
+}
+
+/**
+ * @param names of the contenders; those in Python may be missing, which the results say
+ * @throws {Error} when `--write` would replace the results of a whole run by those of a part.
+ */
+export function refusePart({ rounds, times }: Settings, names: readonly string[]): void {
+  const absent = NODE_CONTENDERS.find(({ name }) => !names.includes(name))?.name;
+  let lacks: string | undefined;
+  if (times === 0) lacks = 'a quick one lacks most of it';
+  else if (rounds < LEAST_COUNT) lacks = `${rounds} rounds are too few for ratios`;
+  else if (absent !== undefined) lacks = `this one lacks ${absent}`;
+  if (lacks !== undefined)
+    throw new Error(`--write takes the results of a whole run, as they replace one; ${lacks}`);
+}
+
+/** For a check, so many rounds that two may be disturbed. */
 function defaultsOf(quick: boolean, check: boolean): Settings {
   if (!check) return quick ? QUICK : FULL;
-  return quick ? { ...QUICK, rounds: 5, times: 5 } : { ...FULL, rounds: 7 };
+  return { ...(quick ? { ...QUICK, halfLoadSeconds: 1, times: 7 } : FULL), rounds: 7 };
 }
 
 function integerOf(option: string, text: string | undefined, fallback: number): number {

@@ -11,8 +11,8 @@ export interface Sample {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** At half of `perSecond`, right after it was measured. */
-  readonly halfLoad: OpenLoad;
+  /** At half of `perSecond`, right after it was measured; undefined in a quick run. */
+  readonly halfLoad?: OpenLoad | undefined;
   readonly cpuMicrosPerRequest: number;
   readonly idleMib: number;
   readonly loadedMib: number;
@@ -48,10 +48,42 @@ export interface Settings {
   readonly rounds: number;
   readonly warmUpSeconds: number;
   readonly loadSeconds: number;
-  /** How often start-up and `helm template` are measured. */
+  /** Of half of the load; 0: none. */
+  readonly halfLoadSeconds: number;
+  /** How often start-up is measured, and `helm template` ten times as often; 0: neither, nor scrapes and the image. */
   readonly times: number;
   /** After which the heap is compared; 0: not at all. */
   readonly requests: number;
+}
+
+const LISTS = ['contenders', 'samples', 'starts', 'scrapings', 'helm', 'notes'];
+const OBJECTS = ['machine', 'settings', ...LISTS];
+const NUMBERS = ['round', 'perSecond', 'p99Ms', 'cpuMicrosPerRequest', 'idleMib', 'loadedMib'];
+
+/**
+ * Reads what `--json` has written.
+ *
+ * @throws {Error} saying what is wrong with it, when it is something else.
+ */
+export function parseReport(text: string): Report {
+  let report: unknown;
+  try {
+    report = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`it is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  const of = (value: unknown, key: string): unknown =>
+    (value as Record<string, unknown> | null | undefined)?.[key];
+  const absent =
+    OBJECTS.find((key) => typeof of(report, key) !== 'object') ??
+    LISTS.find((key) => !Array.isArray(of(report, key)));
+  if (absent !== undefined) throw new Error(`it is not what --json writes: no ${absent}`);
+  (report as Report).samples.forEach((sample, index) => {
+    const key = NUMBERS.find((name) => typeof of(sample, name) !== 'number');
+    if (key !== undefined)
+      throw new Error(`it is not what --json writes: samples[${index}] has no number ${key}`);
+  });
+  return report as Report;
 }
 
 const MOST_FOR_OTHERS = 0.05;

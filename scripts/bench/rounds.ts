@@ -32,7 +32,7 @@ export async function runRounds(
 
 async function measure(
   server: Server,
-  { warmUpSeconds, loadSeconds }: Settings,
+  { warmUpSeconds, loadSeconds, halfLoadSeconds }: Settings,
 ): Promise<Omit<Sample, 'contender' | 'round'>> {
   await sleep(SETTLE_MS);
   const idle = server.usage();
@@ -40,16 +40,19 @@ async function measure(
   const full = await watched(server, () => load(server.url, loadSeconds));
   const { requests, perSecond, p50Ms, p99Ms } = full.result;
   const loadedMib = server.usage().residentMib;
-  const half = await watched(server, () => openLoad(server.url, perSecond / 2, loadSeconds / 2));
+  const half =
+    halfLoadSeconds > 0
+      ? await watched(server, () => openLoad(server.url, perSecond / 2, halfLoadSeconds))
+      : undefined;
   return {
     perSecond,
     p50Ms,
     p99Ms,
-    halfLoad: half.result,
+    halfLoad: half?.result,
     cpuMicrosPerRequest: (full.cpuSeconds / requests) * 1e6,
     idleMib: idle.residentMib,
     loadedMib,
-    othersShare: Math.max(full.othersShare, half.othersShare),
+    othersShare: Math.max(full.othersShare, half?.othersShare ?? 0),
   };
 }
 
@@ -76,6 +79,7 @@ function lineOf(sample: Sample, { rounds }: Settings): string {
   const disturbed = isDisturbed(sample)
     ? `; disturbed: others took ${Math.round(othersShare * 100)} % of the core`
     : '';
-  const figures = `${Math.round(perSecond)}/s, p99 ${p99Ms.toFixed(1)} ms, at half ${halfLoad.p99Ms.toFixed(1)} ms, ${cpuMicrosPerRequest.toFixed(1)} µs`;
+  const atHalf = halfLoad === undefined ? '' : `, at half ${halfLoad.p99Ms.toFixed(1)} ms`;
+  const figures = `${Math.round(perSecond)}/s, p99 ${p99Ms.toFixed(1)} ms${atHalf}, ${cpuMicrosPerRequest.toFixed(1)} µs`;
   return `round ${round + 1} of ${rounds}: ${contender.padEnd(12)} ${figures}${disturbed}`;
 }

@@ -26,17 +26,19 @@ describe(summarize.name, () => {
 
 describe(reasonAgainst.name, () => {
   it('accepts rounds that agree', () => {
-    expect(reasonAgainst(summarize([0.8, 0.9, 0.85]))).toBeUndefined();
+    expect(reasonAgainst(summarize([0.8, 0.9, 0.85, 0.8, 0.9]))).toBeUndefined();
   });
 
   it('refuses rounds that do not', () => {
-    expect(reasonAgainst(summarize([0.6, 0.9, 0.85]))).toBe(
-      'its 3 rounds spread from 0.60 to 0.90, more than 30 % of their median',
+    expect(reasonAgainst(summarize([0.6, 0.9, 0.85, 0.85, 0.85]))).toBe(
+      'its 5 rounds spread from 0.60 to 0.90, more than 30 % of their median',
     );
   });
 
-  it('refuses a single round, and none', () => {
-    expect(reasonAgainst(summarize([0.9]))).toBe('one undisturbed round shows no spread');
+  it('refuses fewer rounds than tell how far they spread, and none', () => {
+    expect(reasonAgainst(summarize([0.9, 0.9, 0.9, 0.9]))).toBe(
+      "fewer than 5 undisturbed rounds (4) don't tell how far they spread",
+    );
     expect(reasonAgainst(undefined)).toMatch(/^no round in which/);
   });
 });

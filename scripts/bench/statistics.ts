@@ -10,6 +10,8 @@ export interface Summary {
 }
 
 const CONFIDENCE = 0.9;
+/** The fewest that span the true median with that confidence: it lies beyond all of n values with a chance of 2 × ½ⁿ. */
+export const LEAST_COUNT = 5;
 /** Beyond it a ratio says nothing: contenders as far apart as that would look alike. */
 const WIDEST = 0.3;
 
@@ -50,7 +52,8 @@ function trimmed(count: number): number {
 export function reasonAgainst(ratio: Summary | undefined): string | undefined {
   if (ratio === undefined) return 'no round in which neither it nor the reference was disturbed';
   const { count, low, high, median } = ratio;
-  if (count < 2) return 'one undisturbed round shows no spread';
+  if (count < LEAST_COUNT)
+    return `fewer than ${LEAST_COUNT} undisturbed rounds (${count}) don't tell how far they spread`;
   if ((high - low) / median <= WIDEST) return undefined;
   const range = `${low.toFixed(2)} to ${high.toFixed(2)}`;
   return `its ${count} rounds spread from ${range}, more than ${WIDEST * 100} % of their median`;

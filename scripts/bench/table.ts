@@ -2,8 +2,8 @@ import { REFERENCE } from './contenders';
 import { type Row, rowOf } from './figures';
 import { goalsTable } from './goals';
 import { markdownTable } from './markdown';
-import type { Report } from './report';
-import { reasonAgainst, type Summary } from './statistics';
+import type { Report, Settings } from './report';
+import { LEAST_COUNT, reasonAgainst, type Summary } from './statistics';
 
 const HEAD = [
   'server',
@@ -30,7 +30,7 @@ export function printReport(report: Report): string {
   const rows = report.contenders.map(({ name }) => rowOf(name, report.samples));
   const titles = new Map(report.contenders.map(({ name, title }) => [name, title]));
   const body = rows.map((row) => cellsOf(titles.get(row.contender) ?? row.contender, row));
-  const notes = [...report.notes, ...rows.flatMap(withheld)];
+  const notes = [...report.notes, ...withheld(rows, report.settings)];
   const goals = goalsTable(report);
   return [
     conditionsOf(report),
@@ -71,10 +71,23 @@ function cell(summary: Summary | undefined, decimals: number): string {
   return `${text(summary.median)} (${text(summary.min)}–${text(summary.max)})`;
 }
 
-function withheld(row: Row): string[] {
-  if (row.contender === REFERENCE) return []; // each of the others says it, too
-  return Object.entries(RATIOS).flatMap(([what, key]) => {
+function withheld(rows: readonly Row[], settings: Settings): string[] {
+  const { rounds } = settings;
+  if (rounds < LEAST_COUNT)
+    return [`no ratios: ${LEAST_COUNT} rounds tell how far they spread, ${rounds} do not`];
+  // The reference has none that each of the others does not name, too.
+  return rows.flatMap((row) => (row.contender === REFERENCE ? [] : withheldOf(row, settings)));
+}
+
+/** A line for each reason. */
+function withheldOf(row: Row, { halfLoadSeconds }: Settings): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const [what, key] of Object.entries(RATIOS)) {
     const reason = reasonAgainst(row[key]);
-    return reason === undefined ? [] : [`${row.contender}: no ratio of ${what}: ${reason}`];
-  });
+    if (reason === undefined || (key === 'halfP99Ratio' && halfLoadSeconds === 0)) continue;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), what]);
+  }
+  return [...byReason].map(
+    ([reason, whats]) => `${row.contender}: no ratio of ${whats.join(', ')}: ${reason}`,
+  );
 }

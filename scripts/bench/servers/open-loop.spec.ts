@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { run } from '../../lib/run';
 import { isWhole, percentile, steadyP99 } from './open-loop';
 
 describe(isWhole.name, () => {
@@ -40,5 +45,31 @@ describe(steadyP99.name, () => {
 
     expect(steadyP99(values, 5)).toBe(3);
     expect(steadyP99(values, 1)).toBe(900);
+  });
+});
+
+describe('open-loop.ts', () => {
+  const PAUSE_MS = 700;
+
+  it('measures from when requests were due: a pause shows in all that were due meanwhile', async () => {
+    let answered = 0;
+    const server = createServer((_request, response) => {
+      if (++answered === 150)
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+      response.end('hello');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+
+    // Half a second of warm-up and a second that counts, most of which is the pause.
+    const program = ['--import', 'tsx', join(__dirname, 'open-loop.ts')];
+    const args = [...program, `http://127.0.0.1:${port}/`, '200', '1'];
+    const printed = JSON.parse(await run(process.execPath, args)) as Record<string, number>;
+    server.close();
+
+    expect(Object.keys(printed)).toEqual(['p50Ms', 'p99Ms', 'steadyP99Ms']);
+    expect(printed.p99Ms).toBeGreaterThan(PAUSE_MS * 0.9);
+    // Far more of them than the connections that a closed loop would have had waiting.
+    expect(printed.p50Ms).toBeGreaterThan(PAUSE_MS * 0.1);
   });
 });

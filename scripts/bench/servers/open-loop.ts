@@ -28,8 +28,8 @@ export function percentile(values: Float64Array, percent: number): number {
 }
 
 /**
- * The median of the slices' p99: a virtual machine stops now and then for some milliseconds, which would decide the p99
- * of the whole. What a server does in fewer than half of the slices does not show, either.
+ * The median of the slices' p99: the machine keeps a process waiting now and then for some milliseconds, which decide
+ * the p99 of the whole. What a server does in fewer than half of the slices does not show in it, either.
  */
 export function steadyP99(values: Float64Array, slices: number): number {
   const length = Math.floor(values.length / slices);
@@ -128,7 +128,11 @@ async function measure(url: URL, perSecond: number, seconds: number): Promise<Fl
 async function main([url = '', perSecond, seconds]: readonly string[]): Promise<void> {
   const latencies = await measure(new URL(url), Number(perSecond), Number(seconds));
   const slices = Math.max(1, Math.floor(Number(seconds) / SLICE_SECONDS));
-  const result = { p50Ms: percentile(latencies, 50), p99Ms: steadyP99(latencies, slices) };
+  const result = {
+    p50Ms: percentile(latencies, 50),
+    p99Ms: percentile(latencies, 99),
+    steadyP99Ms: steadyP99(latencies, slices),
+  };
   console.log(JSON.stringify(result));
   process.exit();
 }
