@@ -1,14 +1,14 @@
-import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { drawChart } from './bench/chart';
 import { checkAgainst, checkRevision } from './bench/check';
-import { type Contender, NODE_CONTENDERS, pythonContenders } from './bench/contenders';
+import { type Contender, NODE_CONTENDERS, OURS, pythonContenders } from './bench/contenders';
 import { withResults } from './bench/document';
 import { measureHeap } from './bench/heap';
 import { measureHelm } from './bench/helm';
 import { measureImage } from './bench/image-size';
 import { cleanUpOnSignal } from './bench/interrupt';
-import { printVerdicts, TOO_FEW, type Verdict } from './bench/judge';
+import { printVerdicts, refuseWorse } from './bench/judge';
 import { describeMachine, revisionOf } from './bench/machine';
 import { HELP, type Options, parseOptions, refusePart } from './bench/options';
 import { pythonBin } from './bench/python';
@@ -81,7 +81,7 @@ async function measureTheRest(
   contenders: readonly Contender[],
   { times, requests, ...settings }: Settings,
 ): Promise<Pick<Report, 'starts' | 'scrapings' | 'helm' | 'heap' | 'imageBytes' | 'notes'>> {
-  const ours = contenders.find(({ name }) => name === 'app-metrics');
+  const ours = contenders.find(({ name }) => name === OURS);
   const nothing = { scrapings: [], helm: [], imageBytes: undefined, notes: [] };
   if (times > 0) say(`starting each contender ${times} times`);
   const starts = await measureStarts(contenders, times);
@@ -147,20 +147,14 @@ async function check(base: string, settings: Settings): Promise<void> {
   await build();
   const verdicts = await checkAgainst(base, ROOT, settings, say);
   console.log(printVerdicts(verdicts));
-  const those = (wanted: Verdict['verdict']): string =>
-    verdicts.flatMap(({ what, verdict }) => (verdict === wanted ? what : [])).join(', ');
-  const [worse, unjudged] = [those('worse'), those(TOO_FEW)];
-  if (worse !== '') throw new Error(`worse than ${base} beyond the noise: ${worse}`);
-  if (unjudged !== '')
-    throw new Error(
-      `too few undisturbed rounds to judge ${unjudged}; leave the machine alone, or take more --rounds`,
-    );
+  refuseWorse(verdicts, base);
 }
 
 /** @throws {Error} when `--json` cannot write there, before anything is measured in vain. */
-function checkFolderOf(file: string): void {
+function checkFile(file: string): void {
   try {
-    accessSync(dirname(file), constants.W_OK);
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+    if (existsSync(file) && statSync(file).isDirectory()) throw new Error('it is a folder');
   } catch (cause) {
     const reason = (cause as Error).message;
     throw new Error(
@@ -170,10 +164,25 @@ function checkFolderOf(file: string): void {
   }
 }
 
+/**
+ * What a reader that has read enough, such as head, closes: results are a loss to nobody, but without progress nobody
+ * waits for the end.
+ */
+function heedClosedPipes(): void {
+  const unlessClosed = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE') throw error;
+  };
+  process.stdout.on('error', unlessClosed);
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    unlessClosed(error);
+    process.kill(process.pid, 'SIGTERM');
+  });
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) {
-    process.stdout.write(HELP);
+    console.log(HELP);
     return;
   }
   if (options.scaling) {
@@ -185,9 +194,9 @@ async function main(args: readonly string[]): Promise<void> {
     await check(options.check, options.settings);
     return;
   }
-  if (options.json !== undefined) checkFolderOf(options.json);
+  if (options.json !== undefined) checkFile(options.json);
   const report = options.from === undefined ? await measure(options) : read(options.from);
-  // Printed first: what was measured in a quarter of an hour must survive a file that can't be written.
+  // Printed first: what was measured in half an hour must survive a file that can't be written.
   console.log(printReport(report));
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
@@ -195,6 +204,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 if (require.main === module) {
+  heedClosedPipes();
   main(process.argv.slice(2)).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

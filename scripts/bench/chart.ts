@@ -1,4 +1,4 @@
-import { REFERENCE } from './contenders';
+import { OURS, REFERENCE } from './contenders';
 import { rowOf } from './figures';
 import type { Report } from './report';
 import { reasonAgainst, type Summary } from './statistics';
@@ -51,7 +51,7 @@ function bar({ name, title, ratio }: Row, scale: number, index: number): string 
   const y = TOP + ROW_HEIGHT * index;
   const x = (value: number): number => Math.round(LABEL_WIDTH + value * scale);
   const middle = y + 9;
-  const kind = name === 'app-metrics' ? 'bar ours' : 'bar';
+  const kind = name === OURS ? 'bar ours' : 'bar';
   const weight = name === REFERENCE ? ' font-style="italic"' : '';
   const label = `<text x="${LABEL_WIDTH - 8}" y="${y + 14}" text-anchor="end"${weight}>${escape(title)}</text>`;
   if (ratio === undefined)

@@ -18,6 +18,7 @@ export interface Contender {
   readonly metricsPort: boolean;
 }
 
+export const OURS = 'app-metrics';
 /** Every ratio is taken to it, in the same round. */
 export const REFERENCE = 'node-counter';
 
@@ -52,7 +53,7 @@ function onNode(name: string, title: string): Contender {
 }
 
 export const NODE_CONTENDERS: readonly Contender[] = [
-  serviceOf(ROOT, 'app-metrics', 'this service, as its image runs it'),
+  serviceOf(ROOT, OURS, 'this service, as its image runs it'),
   onNode('node', 'raw node:http'),
   onNode('node-counter', '**raw node:http + counter**'),
   onNode('fastify', 'raw Fastify + counter'),

@@ -63,6 +63,24 @@ describe(goalsTable.name, () => {
     expect(table(160)).toContain('| – (its 5 rounds spread from 2.00 to 4.00');
   });
 
+  it('counts disturbed rounds for memory only', () => {
+    const table = goalsTable(
+      reportOf(
+        [...ROUNDS, 5].flatMap((round) => [
+          sample('app-metrics', round, round === 5 ? 9_000 : 36_000, {
+            othersShare: round === 5 ? 0.2 : 0,
+            idleMib: round === 5 ? 60 : 55,
+          }),
+          sample('node-counter', round, 36_000),
+          sample('fastify', round, 36_000, { idleMib: 50 }),
+        ]),
+      ),
+    );
+
+    expect(table).toMatch(/^\| requests\/s to raw .* \| 1\.00 \(1\.00–1\.00\)/m);
+    expect(table).toMatch(/^\| memory idle .* \| 1\.10 \(1\.10–1\.20\)/m);
+  });
+
   it('is no table when nothing was measured, or in too few rounds', () => {
     const samples = ROUNDS.flatMap((round) => [
       sample('app-metrics', round, 36_000),

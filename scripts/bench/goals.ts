@@ -1,10 +1,9 @@
-import { REFERENCE } from './contenders';
+import { OURS, REFERENCE } from './contenders';
 import { ratiosBetween } from './figures';
 import { markdownTable } from './markdown';
 import { isDisturbed, type Report, type Sample } from './report';
 import { LEAST_COUNT, reasonAgainst, summarize } from './statistics';
 
-const OURS = 'app-metrics';
 const FASTIFY = 'fastify';
 
 type Goals = readonly [atLeast: string, aim: string];

@@ -1,5 +1,5 @@
 import { sample } from './fixtures';
-import { judge, printVerdicts } from './judge';
+import { judge, printVerdicts, refuseWorse, type Verdict } from './judge';
 
 /** Rounds in which the base's second run and this checkout have these shares of the base's throughput. */
 function samplesOf(shares: readonly (readonly [again: number, head: number])[], more = {}) {
@@ -82,5 +82,31 @@ describe(judge.name, () => {
     expect(printVerdicts(judge([], starts).slice(-1)).split('\n').at(-1)).toBe(
       '| start to first 200         | 1.250 (1.250–1.250) | ± 1.0 % | worse |',
     );
+  });
+});
+
+describe(refuseWorse.name, () => {
+  const of = (what: string, verdict: Verdict['verdict']): Verdict => ({
+    what,
+    change: undefined,
+    noise: 0,
+    verdict,
+  });
+
+  it('accepts what is no worse', () => {
+    expect(() => {
+      refuseWorse([of('p99', 'better'), of('memory', 'within noise')], 'main');
+    }).not.toThrow();
+  });
+
+  it('names what is worse, or else what could not be judged', () => {
+    const unjudged = of('start', 'not judged: too few undisturbed rounds');
+
+    expect(() => {
+      refuseWorse([of('p99', 'worse'), unjudged, of('memory', 'worse')], 'main');
+    }).toThrow('worse than main beyond the noise: p99, memory');
+    expect(() => {
+      refuseWorse([unjudged, of('p99', 'better')], 'main');
+    }).toThrow('too few undisturbed rounds to judge start; leave the machine alone');
   });
 });

@@ -11,7 +11,7 @@ export const HEAD = 'head';
 
 /** Smaller than anybody cares about, whatever the noise. */
 const IRRELEVANT = 0.01;
-export const TOO_FEW = 'not judged: too few undisturbed rounds';
+const TOO_FEW = 'not judged: too few undisturbed rounds';
 
 /** How one figure of this checkout compares with the base's; above 1 is worse. */
 export interface Verdict {
@@ -67,6 +67,18 @@ function verdictOf(change: Summary | undefined, noise: number): Verdict['verdict
   const median = change?.median ?? 1;
   if (median > beyond) return 'worse';
   return median < 1 / beyond ? 'better' : 'within noise';
+}
+
+/** @throws {Error} naming the figures that are worse than the base's, or else those that could not be judged. */
+export function refuseWorse(verdicts: readonly Verdict[], base: string): void {
+  const those = (wanted: Verdict['verdict']): string =>
+    verdicts.flatMap(({ what, verdict }) => (verdict === wanted ? what : [])).join(', ');
+  const [worse, unjudged] = [those('worse'), those(TOO_FEW)];
+  if (worse !== '') throw new Error(`worse than ${base} beyond the noise: ${worse}`);
+  if (unjudged !== '')
+    throw new Error(
+      `too few undisturbed rounds to judge ${unjudged}; leave the machine alone, or take more --rounds`,
+    );
 }
 
 export function printVerdicts(verdicts: readonly Verdict[]): string {

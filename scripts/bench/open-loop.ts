@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { run } from '../lib/run';
+import { groups } from './interrupt';
 
 /**
  * Its young objects all have room, so that it stops for them a few times a second, and not hundreds of times; and no
@@ -21,6 +22,9 @@ export interface OpenLoad {
 /** On this process's core, as wrk: whatever the answers take, the next request is not put off. */
 export async function openLoad(url: string, perSecond: number, seconds: number): Promise<OpenLoad> {
   const args = [...FLAGS, GENERATOR, url, String(perSecond), String(seconds)];
-  const printed = JSON.parse(await run(process.execPath, args)) as Omit<OpenLoad, 'perSecond'>;
+  const printed = JSON.parse(await run(process.execPath, args, { groups })) as Omit<
+    OpenLoad,
+    'perSecond'
+  >;
   return { perSecond, ...printed };
 }

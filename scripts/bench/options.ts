@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { NAMES, NODE_CONTENDERS, REFERENCE } from './contenders';
+import { NAMES, NODE_CONTENDERS, OURS, REFERENCE } from './contenders';
 import type { Settings } from './report';
 import { LEAST_COUNT } from './statistics';
 
@@ -91,8 +91,7 @@ export function parseOptions(args: readonly string[]): Options {
       help: { type: 'boolean', default: false },
     },
   });
-  if (!values.help)
-    refuseUnheeded(tokens.flatMap((token) => (token.kind === 'option' ? token.name : [])));
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
   const defaults = defaultsOf(values.quick, values.check !== undefined);
   const options = {
     help: values.help,
@@ -108,18 +107,24 @@ export function parseOptions(args: readonly string[]): Options {
     check: values.check,
     scaling: values.scaling,
   };
-  if (options.write) refusePart(options.settings, options.only);
+  if (!options.help) refuseInVain(given, options);
   return options;
 }
 
-/** @throws {Error} when one option keeps another from having any effect. */
-function refuseUnheeded(given: readonly string[]): void {
+/** @throws {Error} when an option would have no effect, or only after everything was measured. */
+function refuseInVain(given: readonly string[], { settings, only, json, write }: Options): void {
   for (const [command, taken] of Object.entries(TAKEN_BY)) {
     const unheeded = given.find((name) => name !== command && !taken.includes(name));
     if (!given.includes(command) || unheeded === undefined) continue;
     const list = taken.map((name) => `--${name}`).join(' and ');
     throw new Error(`--${unheeded} has no effect with --${command}, which takes ${list} only`);
   }
+  if (given.includes('check') && settings.rounds < LEAST_COUNT)
+    throw new Error(`--check judges nothing by fewer than ${LEAST_COUNT} --rounds`);
+  if (given.includes('requests') && !only.includes(OURS))
+    throw new Error(`--requests has no effect without ${OURS}, whose heap it is about`);
+  if (json === '') throw new Error('--json "" names no file');
+  if (write) refusePart(settings, only);
 }
 
 /**

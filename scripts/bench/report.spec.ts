@@ -10,17 +10,25 @@ describe(parseReport.name, () => {
 
   it.each([
     ['{', 'it is not JSON: '],
-    ['null', 'it is not what --json writes: no machine'],
-    ['[]', 'it is not what --json writes: no machine'],
-    [JSON.stringify({ ...report, settings: 3 }), 'it is not what --json writes: no settings'],
-    [JSON.stringify({ ...report, notes: {} }), 'it is not what --json writes: no notes'],
+    ['null', 'it is not what --json of this version writes: it must be object'],
+    ['[]', 'it must be object'],
+    [JSON.stringify({ ...report, at: undefined }), "it must have required property 'at'"],
+    [JSON.stringify({ ...report, machine: null }), 'it/machine must be object'],
     [
-      JSON.stringify({ ...report, samples: [sample('node', 0, 1), null] }),
-      'it is not what --json writes: samples[1] has no number round',
+      JSON.stringify({ ...report, settings: {} }),
+      "it/settings must have required property 'rounds'",
     ],
+    [JSON.stringify({ ...report, contenders: [null] }), 'it/contenders/0 must be object'],
+    [JSON.stringify({ ...report, notes: {} }), 'it/notes must be array'],
+    [JSON.stringify({ ...report, heap: {} }), "it/heap must have required property 'requests'"],
     [
       JSON.stringify({ ...report, samples: [{ ...report.samples[0], p99Ms: '2' }] }),
-      'it is not what --json writes: samples[0] has no number p99Ms',
+      'it/samples/0/p99Ms must be number',
+    ],
+    [
+      // An older one, whose p99 was that of quarter seconds.
+      JSON.stringify(reportOf([sample('a', 0, 1)])).replace(/,"steadyP99Ms":[^}]*/, ''),
+      "it/samples/0/halfLoad must have required property 'steadyP99Ms'",
     ],
   ])('refuses %j', (text, message) => {
     expect(() => parseReport(text)).toThrow(message);

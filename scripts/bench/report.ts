@@ -1,3 +1,4 @@
+import Ajv, { type SchemaObject } from 'ajv';
 import type { Heap } from './heap';
 import type { Rendering } from './helm';
 import type { OpenLoad } from './open-loop';
@@ -56,14 +57,69 @@ export interface Settings {
   readonly requests: number;
 }
 
-const LISTS = ['contenders', 'samples', 'starts', 'scrapings', 'helm', 'notes'];
-const OBJECTS = ['machine', 'settings', ...LISTS];
-const NUMBERS = ['round', 'perSecond', 'p99Ms', 'cpuMicrosPerRequest', 'idleMib', 'loadedMib'];
+/** @param required names, each of a number unless `more` says something else */
+function objectOf(
+  required: readonly string[],
+  more: Record<string, SchemaObject> = {},
+): SchemaObject {
+  const numbers = Object.fromEntries(required.map((name) => [name, { type: 'number' }]));
+  return { type: 'object', required, properties: { ...numbers, ...more } };
+}
+
+const STRING = { type: 'string' };
+const listOf = (items: SchemaObject): SchemaObject => ({ type: 'array', items });
+
+const SCHEMA = objectOf(
+  ['at', 'machine', 'revision', 'settings', 'contenders', 'samples', 'starts', 'scrapings', 'helm'],
+  {
+    at: STRING,
+    machine: objectOf(['cpu', 'cores', 'system', 'node'], {
+      cpu: STRING,
+      system: STRING,
+      node: STRING,
+    }),
+    revision: STRING,
+    settings: objectOf([
+      'rounds',
+      'warmUpSeconds',
+      'loadSeconds',
+      'halfLoadSeconds',
+      'times',
+      'requests',
+    ]),
+    contenders: listOf(objectOf(['name', 'title'], { name: STRING, title: STRING })),
+    samples: listOf(
+      objectOf(
+        [
+          'contender',
+          'round',
+          'perSecond',
+          'p50Ms',
+          'p99Ms',
+          'cpuMicrosPerRequest',
+          'idleMib',
+          'loadedMib',
+          'othersShare',
+        ],
+        {
+          contender: STRING,
+          halfLoad: objectOf(['perSecond', 'p50Ms', 'p99Ms', 'steadyP99Ms']),
+        },
+      ),
+    ),
+    starts: listOf(objectOf(['contender', 'round', 'startMs'], { contender: STRING })),
+    scrapings: listOf(objectOf(['p99Ms', 'scrapedP99Ms'])),
+    helm: listOf(objectOf(['closedMs', 'openMs'])),
+    heap: objectOf(['requests', 'beforeKib', 'afterKib']),
+    imageBytes: { type: 'number' },
+    notes: listOf(STRING),
+  },
+);
 
 /**
  * Reads what `--json` has written.
  *
- * @throws {Error} saying what is wrong with it, when it is something else.
+ * @throws {Error} saying what is wrong with it, when it is something else, or of a version that measured something else.
  */
 export function parseReport(text: string): Report {
   let report: unknown;
@@ -72,18 +128,10 @@ export function parseReport(text: string): Report {
   } catch (cause) {
     throw new Error(`it is not JSON: ${(cause as Error).message}`, { cause });
   }
-  const of = (value: unknown, key: string): unknown =>
-    (value as Record<string, unknown> | null | undefined)?.[key];
-  const absent =
-    OBJECTS.find((key) => typeof of(report, key) !== 'object') ??
-    LISTS.find((key) => !Array.isArray(of(report, key)));
-  if (absent !== undefined) throw new Error(`it is not what --json writes: no ${absent}`);
-  (report as Report).samples.forEach((sample, index) => {
-    const key = NUMBERS.find((name) => typeof of(sample, name) !== 'number');
-    if (key !== undefined)
-      throw new Error(`it is not what --json writes: samples[${index}] has no number ${key}`);
-  });
-  return report as Report;
+  const ajv = new Ajv();
+  if (ajv.validate(SCHEMA, report)) return report as Report;
+  const problem = ajv.errorsText(ajv.errors, { dataVar: 'it' });
+  throw new Error(`it is not what --json of this version writes: ${problem}`);
 }
 
 const MOST_FOR_OTHERS = 0.05;

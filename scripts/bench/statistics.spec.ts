@@ -35,6 +35,12 @@ describe(reasonAgainst.name, () => {
     );
   });
 
+  it('refuses differences that may be of either sign', () => {
+    expect(reasonAgainst(summarize([-31, -20, -0.5, 20, 30]))).toMatch(
+      /^its 5 rounds spread from -31/,
+    );
+  });
+
   it('refuses fewer rounds than tell how far they spread, and none', () => {
     expect(reasonAgainst(summarize([0.9, 0.9, 0.9, 0.9]))).toBe(
       "fewer than 5 undisturbed rounds (4) don't tell how far they spread",

@@ -54,7 +54,7 @@ export function reasonAgainst(ratio: Summary | undefined): string | undefined {
   const { count, low, high, median } = ratio;
   if (count < LEAST_COUNT)
     return `fewer than ${LEAST_COUNT} undisturbed rounds (${count}) don't tell how far they spread`;
-  if ((high - low) / median <= WIDEST) return undefined;
+  if ((high - low) / Math.abs(median) <= WIDEST) return undefined;
   const range = `${low.toFixed(2)} to ${high.toFixed(2)}`;
   return `its ${count} rounds spread from ${range}, more than ${WIDEST * 100} % of their median`;
 }

@@ -1,4 +1,5 @@
 import { run, RunError } from '../lib/run';
+import { groups } from './interrupt';
 
 /** The server has one core for itself, and so has the load. */
 export const SERVER_CORE = 0;
@@ -42,7 +43,7 @@ function percentile(text: string, percent: number): number {
 /** Sends as many requests as the server answers, on 32 connections that stay open. */
 export async function load(url: string, seconds: number): Promise<Load> {
   const wrk = ['wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--latency', url];
-  return parseWrk(await run('taskset', ['-c', String(LOAD_CORE), ...wrk]));
+  return parseWrk(await run('taskset', ['-c', String(LOAD_CORE), ...wrk], { groups }));
 }
 
 /** @throws {Error} saying what to install, when something that the measuring needs is not there. */
