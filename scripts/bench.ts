@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { drawChart } from './bench/chart';
 import { checkAgainst, checkRevision } from './bench/check';
 import { type Contender, NODE_CONTENDERS, OURS, pythonContenders } from './bench/contenders';
@@ -7,7 +7,7 @@ import { withResults } from './bench/document';
 import { measureHeap } from './bench/heap';
 import { measureHelm } from './bench/helm';
 import { measureImage } from './bench/image-size';
-import { cleanUpOnSignal } from './bench/interrupt';
+import { cleanUpOnSignal, groups } from './bench/interrupt';
 import { printVerdicts, refuseWorse } from './bench/judge';
 import { describeMachine, revisionOf } from './bench/machine';
 import { HELP, type Options, parseOptions, refusePart } from './bench/options';
@@ -20,7 +20,7 @@ import { printScaling } from './bench/scaling-table';
 import { measureStarts } from './bench/start-up';
 import { printReport } from './bench/table';
 import { checkPrograms, leaveServerCore } from './bench/wrk';
-import { run } from './lib/run';
+import { run, type RunOptions } from './lib/run';
 
 const ROOT = join(__dirname, '..');
 /** What the schema adds is small beside the milliseconds that one rendering differs from the next by. */
@@ -31,10 +31,11 @@ function say(line: string): void {
   console.error(line);
 }
 
-async function build(): Promise<void> {
+async function build(options: RunOptions = { groups }): Promise<void> {
   say('building');
-  await run('npm', ['run', 'build'], { cwd: ROOT });
-  await run('npx', ['tsc', '-p', 'scripts/bench/servers/tsconfig.build.json'], { cwd: ROOT });
+  const here = { ...options, cwd: ROOT };
+  await run('npm', ['run', 'build'], here);
+  await run('npx', ['tsc', '-p', 'scripts/bench/servers/tsconfig.build.json'], here);
 }
 
 /** Those that were asked for and that can run here; a note for each of the others. */
@@ -129,7 +130,7 @@ function writeDocuments(report: Report): void {
 }
 
 async function scale(write: boolean): Promise<void> {
-  await build();
+  await build({}); // Ctrl-C reaches it, and nothing else ends groups here
   const results = printScaling(await measureScaling(ROOT, say));
   console.log(results);
   if (!write) return;
@@ -152,9 +153,10 @@ async function check(base: string, settings: Settings): Promise<void> {
 
 /** @throws {Error} when `--json` cannot write there, before anything is measured in vain. */
 function checkFile(file: string): void {
+  const existed = existsSync(file);
   try {
-    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
-    if (existsSync(file) && statSync(file).isDirectory()) throw new Error('it is a folder');
+    closeSync(openSync(file, 'a'));
+    if (!existed) rmSync(file);
   } catch (cause) {
     const reason = (cause as Error).message;
     throw new Error(
@@ -182,7 +184,7 @@ function heedClosedPipes(): void {
 async function main(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) {
-    console.log(HELP);
+    console.log(HELP.trimEnd());
     return;
   }
   if (options.scaling) {

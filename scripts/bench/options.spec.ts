@@ -33,6 +33,15 @@ describe(parseOptions.name, () => {
     expect(parseOptions(['--scaling', '--write'])).toMatchObject({ scaling: true, write: true });
   });
 
+  it.each([
+    [['--check', 'main', '--quick', '--rounds', '5']],
+    [['--only', 'app-metrics', '--requests', '1000', '--json', 'x']],
+    [['--write', '--rounds', '5', '--json', 'x']],
+    [['--from', 'x', '--write']],
+  ])('accepts %j', (args) => {
+    expect(() => parseOptions(args)).not.toThrow();
+  });
+
   it('adds the reference to --only', () => {
     expect(parseOptions(['--only', 'fastify,app-metrics']).only).toEqual([
       'app-metrics',

@@ -19,7 +19,29 @@ describe(parseReport.name, () => {
       "it/settings must have required property 'rounds'",
     ],
     [JSON.stringify({ ...report, contenders: [null] }), 'it/contenders/0 must be object'],
+    [
+      JSON.stringify({ ...report, contenders: [] }),
+      'it/contenders must NOT have fewer than 1 items',
+    ],
+    [
+      JSON.stringify({ ...report, settings: { ...report.settings, rounds: -1 } }),
+      'rounds must be >= 0',
+    ],
+    [
+      JSON.stringify({ ...report, starts: [{}] }),
+      "it/starts/0 must have required property 'conten",
+    ],
+    [
+      JSON.stringify({ ...report, scrapings: [{}] }),
+      "it/scrapings/0 must have required property 'p99",
+    ],
+    [JSON.stringify({ ...report, helm: [{}] }), "it/helm/0 must have required property 'closedMs'"],
+    [
+      JSON.stringify({ ...report, samples: [{ ...report.samples[0], othersShare: undefined }] }),
+      "it/samples/0 must have required property 'othersShare'",
+    ],
     [JSON.stringify({ ...report, notes: {} }), 'it/notes must be array'],
+    [JSON.stringify({ ...report, notes: undefined }), "it must have required property 'notes'"],
     [JSON.stringify({ ...report, heap: {} }), "it/heap must have required property 'requests'"],
     [
       JSON.stringify({ ...report, samples: [{ ...report.samples[0], p99Ms: '2' }] }),

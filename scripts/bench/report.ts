@@ -62,7 +62,9 @@ function objectOf(
   required: readonly string[],
   more: Record<string, SchemaObject> = {},
 ): SchemaObject {
-  const numbers = Object.fromEntries(required.map((name) => [name, { type: 'number' }]));
+  const numbers = Object.fromEntries(
+    required.map((name) => [name, { type: 'number', minimum: 0 }]),
+  );
   return { type: 'object', required, properties: { ...numbers, ...more } };
 }
 
@@ -70,7 +72,18 @@ const STRING = { type: 'string' };
 const listOf = (items: SchemaObject): SchemaObject => ({ type: 'array', items });
 
 const SCHEMA = objectOf(
-  ['at', 'machine', 'revision', 'settings', 'contenders', 'samples', 'starts', 'scrapings', 'helm'],
+  [
+    'at',
+    'machine',
+    'revision',
+    'settings',
+    'contenders',
+    'samples',
+    'starts',
+    'scrapings',
+    'helm',
+    'notes',
+  ],
   {
     at: STRING,
     machine: objectOf(['cpu', 'cores', 'system', 'node'], {
@@ -87,7 +100,10 @@ const SCHEMA = objectOf(
       'times',
       'requests',
     ]),
-    contenders: listOf(objectOf(['name', 'title'], { name: STRING, title: STRING })),
+    contenders: {
+      ...listOf(objectOf(['name', 'title'], { name: STRING, title: STRING })),
+      minItems: 1,
+    },
     samples: listOf(
       objectOf(
         [
