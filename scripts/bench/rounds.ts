@@ -70,8 +70,17 @@ async function watched<T>(server: Server, work: () => Promise<T>): Promise<Watch
   const seconds = (performance.now() - startedAt) / 1000;
   const [after, coreAfter] = [server.usage(), coreSeconds(SERVER_CORE)];
   const cpuSeconds = after.cpuSeconds - before.cpuSeconds;
-  const othersShare = Math.max(0, (coreAfter - coreBefore - cpuSeconds) / seconds);
+  const othersShare = othersShareOf(coreAfter - coreBefore, cpuSeconds, seconds);
   return { result, cpuSeconds, othersShare };
+}
+
+/** Never below 0: the kernel counts in ticks, and the process's may be the later ones. */
+export function othersShareOf(
+  coreBusySeconds: number,
+  serverCpuSeconds: number,
+  seconds: number,
+): number {
+  return Math.max(0, (coreBusySeconds - serverCpuSeconds) / seconds);
 }
 
 function lineOf(sample: Sample, { rounds }: Settings): string {
