@@ -124,6 +124,7 @@ const TOOLS = {
   },
   // The cluster's parts.
   'kube-apiserver': kubernetes('kube-apiserver'),
+  'kube-apiserver-1.29': { ...kubernetes('kube-apiserver'), module: 'kubernetes-1.29' },
   'kube-controller-manager': kubernetes('kube-controller-manager'),
   'kube-scheduler': kubernetes('kube-scheduler'),
   'kube-proxy': kubernetes('kube-proxy'),
