@@ -49,11 +49,18 @@ export function mapSchema(
   const map = (inner: JsonSchema): JsonSchema => mapSchema(inner, change);
   const mapAll = (all: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> =>
     Object.fromEntries(Object.entries(all).map(([key, inner]) => [key, map(inner)]));
-  const { items, anyOf, properties, definitions, additionalProperties } = schema;
+  const { items, not, propertyNames, properties, definitions, additionalProperties } = schema;
+  const { allOf, anyOf, oneOf } = schema;
   return change({
     ...schema,
     ...(items && { items: map(items) }),
+    ...(not && { not: map(not) }),
+    ...(schema.if && { if: map(schema.if) }),
+    ...(schema.then && { then: map(schema.then) }),
+    ...(propertyNames && { propertyNames: map(propertyNames) }),
+    ...(allOf && { allOf: allOf.map(map) }),
     ...(anyOf && { anyOf: anyOf.map(map) }),
+    ...(oneOf && { oneOf: oneOf.map(map) }),
     ...(properties && { properties: mapAll(properties) }),
     ...(definitions && { definitions: mapAll(definitions) }),
     ...(typeof additionalProperties === 'object' && {

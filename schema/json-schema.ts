@@ -18,15 +18,30 @@ export interface JsonSchema {
   readonly enum?: readonly Json[];
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
   readonly minLength?: number;
+  readonly maxLength?: number;
   readonly pattern?: string;
   readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+  /** Keys by which no two items may be alike; not a keyword of draft-07. */
+  readonly uniqueBy?: readonly string[];
   readonly items?: JsonSchema;
-  /** Only in the override schema and for json-schema-to-typescript. */
-  readonly anyOf?: readonly JsonSchema[];
-  readonly allOf?: readonly JsonSchema[];
-  readonly tsType?: string;
   readonly required?: readonly string[];
+  readonly maxProperties?: number;
+  readonly propertyNames?: JsonSchema;
+  /** Rules between properties; the description of each says what is wrong. */
+  readonly allOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly not?: JsonSchema;
+  readonly if?: JsonSchema;
+  readonly then?: JsonSchema;
+  /** First version of Kubernetes that has the property, such as `1.33`; not a keyword of draft-07. */
+  readonly since?: string;
+  /** Only for json-schema-to-typescript. */
+  readonly tsType?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: boolean | JsonSchema;
 }

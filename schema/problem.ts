@@ -1,16 +1,25 @@
 import type { ErrorObject } from 'ajv';
 import { closest } from './closest';
-import type { JsonSchema } from './json-schema';
+import { isObject, type JsonSchema } from './json-schema';
 
 const GOT_LENGTH = 80;
 
 /** One line a problem: where, the rule and what was there; the keyword of the error decides the words. */
 export function problems(errors: readonly ErrorObject[]): string[] {
   const enumerated = new Set(errors.filter(isEnum).map(({ instancePath }) => instancePath));
-  const said = errors.filter(
-    (error) => error.keyword !== 'type' || !enumerated.has(error.instancePath),
-  );
+  const said = errors
+    .filter(isWhole)
+    .filter((error) => error.keyword !== 'type' || !enumerated.has(error.instancePath));
   return [...new Set(said.map(problem))].sort();
+}
+
+/** Keywords by which a rule between properties says as a whole that it is broken. */
+const RULE_KEYWORDS = new Set(['if', 'oneOf', 'anyOf', 'not']);
+
+/** Not a part of what a rule, a name of a property or `not` says as a whole. */
+function isWhole({ schemaPath, keyword }: ErrorObject): boolean {
+  const inside = /\/allOf\/\d+\/(?<inside>.*)$/.exec(schemaPath)?.groups?.inside;
+  return !inside?.includes('/') && !schemaPath.includes('/not/') && keyword !== 'propertyNames';
 }
 
 function isEnum({ keyword }: ErrorObject): boolean {
@@ -20,7 +29,11 @@ function isEnum({ keyword }: ErrorObject): boolean {
 /** ajv's `verbose` errors carry the schema and the value that they are about. */
 function problem(error: ErrorObject): string {
   const schema = error.parentSchema as JsonSchema;
-  const path = error.instancePath;
+  const { propertyName } = error;
+  const isKey = propertyName !== undefined;
+  const path = isKey ? `${error.instancePath}/${escape(propertyName)}` : error.instancePath;
+  if (RULE_KEYWORDS.has(error.keyword) && schema.type === undefined)
+    return `${path} ${schema.description ?? ''}, got ${show(error.data)}`;
   const params = error.params as Readonly<Record<string, string>>;
   switch (error.keyword) {
     case 'additionalProperties': {
@@ -40,7 +53,12 @@ function problem(error: ErrorObject): string {
     case 'minLength':
     case 'minItems':
       return `${path} must not be empty`;
+    case 'uniqueBy': {
+      const keys = (schema.uniqueBy ?? []).join(' and ');
+      return `${path} must not have two items with the same ${keys}`;
+    }
     case 'type':
+    case 'not':
     case 'pattern':
       return `${path || '/'} must be ${form(schema)}, got ${show(error.data)}`;
     default:
@@ -49,8 +67,8 @@ function problem(error: ErrorObject): string {
 }
 
 /** What a good value looks like: a definition with a pattern says so in its description. */
-function form({ pattern, description = '', type }: JsonSchema): string {
-  if (pattern === undefined) return [type].flat().join(' or ');
+export function form({ pattern, not, description = '', type }: JsonSchema): string {
+  if (pattern === undefined && not === undefined) return [type].flat().join(' or ');
   return description.replace(/^An? /, (article) => article.toLowerCase()).replace(/[.]$/, '');
 }
 
@@ -59,7 +77,9 @@ function didYouMean(word: unknown, candidates: readonly string[]): string {
   return candidate === undefined ? '' : `, did you mean "${candidate}"?`;
 }
 
+/** Of an object only its keys: a value may be a secret. */
 function show(value: unknown): string {
+  if (isObject(value)) return Object.keys(value).sort().join(', ') || 'nothing';
   const text = JSON.stringify(value);
   return text.length > GOT_LENGTH ? `${text.slice(0, GOT_LENGTH)}…` : text;
 }

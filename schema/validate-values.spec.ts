@@ -53,7 +53,7 @@ describe('validateValues', () => {
     [{ alert: { name: 'a: b' } }, '/alert/name must be a name of letters, digits and underscores'],
     [{ imagePullSecrets: [{ name: '' }] }, '/imagePullSecrets/0/name must not be empty'],
     [{ replicaCount: 2.5 }, '/replicaCount must be integer, got 2.5'],
-    [{ replicaCount: null }, '/replicaCount is required'],
+    [{ drainSeconds: null }, '/drainSeconds is required'],
     [{ podLabels: { a: null } }, '/podLabels/a must be a label value of at most 63 letters'],
     [{ resources: { limts: {} } }, '/resources/limts is not a known key, did you mean "limits"?'],
     [
@@ -62,7 +62,10 @@ describe('validateValues', () => {
     ],
     [{ constructor: null }, '/constructor is not a known key'],
     [{ podLabels: { toString: null } }, '/podLabels/toString must be a label value'],
-    [JSON.parse('{ "podLabels": { "__proto__": null } }'), '/podLabels/__proto__ must be'],
+    [
+      JSON.parse('{ "alert": { "labels": { "__proto__": null } } }'),
+      '/alert/labels/__proto__ must be',
+    ],
     [{ imgae: {} }, '/imgae is not a known key, did you mean "image"?'],
     [{ alret: {} }, '/alret is not a known key, did you mean "alert"?'],
     [{ colour: 'red' }, '/colour is not a known key'],
@@ -87,7 +90,10 @@ describe('validateValues', () => {
       '/serviceMonitor/enabled must be one of auto, true, false, got 1',
     ],
     [{ env: [{ name: 'A', value: 8080 }] }, '/env/0/value must be string, got 8080'],
-    [{ tolerations: [{ effect: 'NoScheduel' }] }, 'got "NoScheduel", did you mean "NoSchedule"?'],
+    [
+      { tolerations: [{ operator: 'Exists', effect: 'NoScheduel' }] },
+      'got "NoScheduel", did you mean "NoSchedule"?',
+    ],
     [
       { resources: { limits: { cpu: '1 core' } } },
       'must be a quantity such as 1, 100m, 1.5 or 128Mi',

@@ -1,4 +1,5 @@
-import Ajv, { type ValidateFunction } from 'ajv';
+import type { ValidateFunction } from 'ajv';
+import { ajv } from './ajv';
 import { defaults } from './defaults';
 import { isObject, type Json } from './json-schema';
 import { toJsonValue } from './json-value';
@@ -27,10 +28,7 @@ export function validateValues(values: unknown): Validated {
     return { ok: false, problems: [(error as TypeError).message] };
   }
   const complete = isObject(given) ? mergeValues(defaults(valuesSchema), given) : given;
-  // On first use: it takes longer than all the rest, and defineValues does without.
-  compiled ??= new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<Values>(
-    valuesSchema,
-  );
+  compiled ??= ajv().compile<Values>(valuesSchema); // on first use: it takes longer than all the rest, and defineValues does without
   if (compiled(complete)) return { ok: true, values: complete };
   return { ok: false, problems: problems(compiled.errors ?? []) };
 }

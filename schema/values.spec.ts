@@ -1,7 +1,7 @@
-import Ajv from 'ajv';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { validateValues } from './validate-values';
+import { ajv } from './ajv';
 import override from './values.override.schema.json';
 
 const ROOT = join(__dirname, '..');
@@ -46,6 +46,8 @@ const GOOD = [
   '{ podDisruptionBudget: { maxUnavailable: null, minAvailable: "50%" } }',
   '{ env: [{ name: "A", valueFrom: { secretKeyRef: { name: "s", key: "k" } } }] }',
   '{ volumes: [{ name: "tmp", emptyDir: {} }], volumeMounts: [{ name: "tmp", mountPath: "/t" }] }',
+  '{ env: [{ name: "A" }, { name: "B", value: "b" }] }',
+  '{ readinessProbe: { periodSeconds: 2 }, securityContext: { privileged: true, allowPrivilegeEscalation: null } }',
   '{ extraRuleGroups: [{ name: "a", rules: [{ record: "r", expr: "vector(1)" }] }] }',
   '{ extraObjects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: {} }] }',
 ];
@@ -54,7 +56,6 @@ const GOOD = [
 const MISTAKES = [
   '{ replicas: 3 }',
   '{ replicaCount: "3" }',
-  '{ replicaCount: null }',
   '{ alert: { treshold: 5 } }',
   '{ alert: { threshold: "5" } }',
   '{ alert: { threshold: null } }',
@@ -83,6 +84,15 @@ const MISTAKES = [
   '{ ingress: { hosts: ["a.example.com"] } }',
   '{ volumes: [{ name: "tmp", emptydir: {} }] }',
   '{ podLabels: { app: null } }',
+  // Unions that exclude
+  '{ env: [{ name: "A", value: "a", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }] }',
+  '{ env: [{ name: "A", valueFrom: {} }] }',
+  '{ envFrom: [{ configMapRef: { name: "a" }, secretRef: { name: "b" } }] }',
+  '{ volumes: [{ name: "tmp" }] }',
+  '{ volumes: [{ name: "tmp", emptyDir: {}, secret: { secretName: "a" } }] }',
+  '{ volumeMounts: [{ name: "tmp", mountPath: "/t", subPath: "a", subPathExpr: "b" }] }',
+  '{ extraRuleGroups: [{ name: "a", rules: [{ expr: "up" }] }] }',
+  '{ extraRuleGroups: [{ name: "a", rules: [{ record: "r", alert: "A", expr: "up" }] }] }',
   '{ extraObjects: [{ kind: "ConfigMap", metadata: { name: "a" } }] }',
 ];
 
@@ -104,7 +114,7 @@ function evaluate(snippet: string): unknown {
 }
 
 describe('the types of the values', () => {
-  const isOverride = new Ajv({ allowUnionTypes: true }).compile(override);
+  const isOverride = ajv().compile(override);
   const messages = compile([...GOOD, ...MISTAKES, ...RUNTIME_MISTAKES]);
   const messagesOf = (values: string): string[] =>
     messages[[...GOOD, ...MISTAKES, ...RUNTIME_MISTAKES].indexOf(values)] ?? [];

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { defaults } from '../schema/defaults';
 import type { JsonSchema } from '../schema/json-schema';
 import { sources, valuesSchema } from '../schema/values-schema';
+import { chartRules } from './generate/chart-rules';
 import { chartSchema } from './generate/chart-schema';
 import { dialectProblems } from './generate/dialect';
 import { overrideSchema } from './generate/override-schema';
@@ -32,6 +33,7 @@ export async function derive(
   return {
     // Helm looks for these two under these names only.
     'chart/values.schema.json': json(chartSchema(schema, vendored)),
+    'chart/rules.json': json(chartRules(schema)),
     'chart/values.yaml': valuesYaml(schema),
     'docs/values.md': reference(schema, vendored),
     'schema/values.override.schema.json': json(input),
@@ -39,7 +41,7 @@ export async function derive(
   };
 }
 
-function json(schema: JsonSchema): string {
+function json(schema: object): string {
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 

@@ -1,15 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonSchema } from '../schema/json-schema';
-import { ENUMS, FIELDS } from './kubernetes-extract/corrections';
-import { Reducer, type OpenApiNode } from './kubernetes-extract/reduce';
+import scalars from '../schema/scalars.schema.json';
+import { CORRECTIONS, Reducer, type OpenApiNode } from './kubernetes-extract/reduce';
+import { addVersions } from './kubernetes-extract/versions';
 import { downloadModule, type GoModule, readCustomResource } from './lib/go-module';
 
 const USAGE = `usage: npm run generate:kubernetes
 
 Writes schema/kubernetes.schema.json, the Kubernetes and Prometheus Operator types that the values
 use, from the Go modules whose versions schema/kubernetes.lock.json names, and records the modules'
-hashes there. To move to another version: change it in the lock, remove its "sum", run this, then
+hashes there. The types are those of the newest Kubernetes; the older ones tell since when a field is
+there. To move to another version: change it in the lock, remove its "sum", run this, then
 npm run generate. Needs Go.`;
 
 const LOCK = 'schema/kubernetes.lock.json';
@@ -35,31 +37,41 @@ const ROOTS = [
   'networking.v1.NetworkPolicyPeer',
 ];
 
+/** Variants of them for fields that take less. */
+const VARIANTS = ['ReadinessProbe'];
+
+type Definitions = Readonly<Record<string, OpenApiNode>>;
+
 /** The published files that the extract is made from. */
 export interface Published {
-  readonly definitions: Readonly<Record<string, OpenApiNode>>;
+  readonly definitions: Definitions;
   /** The `spec` of a ServiceMonitor and of a PrometheusRule. */
   readonly serviceMonitor: OpenApiNode;
   readonly prometheusRule: OpenApiNode;
+  /** The definitions of older versions such as `1.29`, the oldest first. */
+  readonly older: Readonly<Record<string, Definitions>>;
+  /** Version of `definitions`, such as `1.37`. */
+  readonly version: string;
 }
 
 /** The strict extract; pure, so the same files give the same bytes. */
 export function extract(published: Published): JsonSchema {
-  const reducer = new Reducer(published.definitions);
+  const reducer = new Reducer(published.definitions, new Set(Object.keys(scalars.definitions)));
   for (const root of ROOTS) reducer.add(`io.k8s.api.${root}`);
+  for (const variant of VARIANTS) reducer.named(variant);
   const endpoint = published.serviceMonitor.properties?.endpoints?.items;
   reducer.add('RelabelConfig', endpoint?.properties?.relabelings?.items);
   const group = published.prometheusRule.properties?.groups?.items;
   reducer.add('RuleGroup', group);
   const rule = reducer.add('Rule', group?.properties?.rules?.items);
 
-  const { RuleGroup, ...others } = reducer.definitions;
+  const { RuleGroup, ...others } = addVersions(reducer.definitions, published);
   const rules = { ...RuleGroup?.properties?.rules, items: rule };
   const definitions: Record<string, JsonSchema> = {
     ...others,
     RuleGroup: { ...RuleGroup, properties: { ...RuleGroup?.properties, rules } },
   };
-  assertCorrectionsApplied(definitions);
+  assertCorrectionsApplied(reducer.applied);
   const sorted = Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -69,20 +81,30 @@ export function extract(published: Published): JsonSchema {
 }
 
 /** A correction that matches nothing is one that a new version has made wrong. */
-function assertCorrectionsApplied(definitions: Readonly<Record<string, JsonSchema>>): void {
-  for (const path of [...Object.keys(ENUMS), ...Object.keys(FIELDS)]) {
-    const [name = '', property = ''] = path.split('.');
-    const field = definitions[name]?.properties?.[property];
-    if (field === undefined || (path in ENUMS && field.enum === undefined)) {
-      throw new Error(`corrections.ts: ${path} is no longer such a field of the published files`);
-    }
-  }
+function assertCorrectionsApplied(applied: ReadonlySet<string>): void {
+  const paths = Object.entries(CORRECTIONS).flatMap(([name, { properties = {} }]) => [
+    name,
+    ...Object.keys(properties).map((property) => `${name}.${property}`),
+  ]);
+  for (const path of paths)
+    if (!applied.has(path))
+      throw new Error(`corrections: ${path} is no longer in the published files`);
 }
 
 function readSpec(folder: string, plural: string): OpenApiNode {
   const node = (readCustomResource(folder, plural) as OpenApiNode).properties?.spec;
   if (node === undefined) throw new Error(`${plural}: the custom resource has no spec`);
   return node;
+}
+
+/** `v1.37.2` is `1.37`. */
+function minorOf({ version }: GoModule): string {
+  return version.slice(1).split('.').slice(0, 2).join('.');
+}
+
+function readDefinitions(folder: string): Definitions {
+  const swagger = readFileSync(join(folder, 'api/openapi-spec/swagger.json'), 'utf8');
+  return (JSON.parse(swagger) as { definitions: Definitions }).definitions;
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -94,20 +116,20 @@ async function main(args: readonly string[]): Promise<void> {
   const lock = JSON.parse(readFileSync(LOCK, 'utf8')) as { modules: GoModule[] };
   console.error('downloading the Go modules …');
   const downloads = await Promise.all(lock.modules.map((module) => downloadModule(module, LOCK)));
-  const folderOf = (path: string): string => {
-    const found = downloads.find(({ module }) => module.path === path);
-    if (found === undefined) throw new Error(`${LOCK}: ${path} is missing`);
-    return found.folder;
-  };
-  const swagger = join(folderOf(KUBERNETES), 'api/openapi-spec/swagger.json');
-  const { definitions } = JSON.parse(readFileSync(swagger, 'utf8')) as Pick<
-    Published,
-    'definitions'
-  >;
+  const operator = downloads.find(({ module }) => module.path === OPERATOR)?.folder;
+  if (operator === undefined) throw new Error(`${LOCK}: ${OPERATOR} is missing`);
+  const kubernetes = downloads
+    .filter(({ module }) => module.path === KUBERNETES)
+    .map(({ folder, module }) => [minorOf(module), readDefinitions(folder)] as const);
+  const [version, definitions] = kubernetes.pop() ?? [];
+  if (version === undefined || definitions === undefined)
+    throw new Error(`${LOCK}: ${KUBERNETES} is missing`);
   const schema = extract({
     definitions,
-    serviceMonitor: readSpec(folderOf(OPERATOR), 'servicemonitors'),
-    prometheusRule: readSpec(folderOf(OPERATOR), 'prometheusrules'),
+    version,
+    older: Object.fromEntries(kubernetes),
+    serviceMonitor: readSpec(operator, 'servicemonitors'),
+    prometheusRule: readSpec(operator, 'prometheusrules'),
   });
   const modules = downloads.map(({ module }) => module);
   writeFileSync(EXTRACT, `${JSON.stringify(schema, null, 2)}\n`);

@@ -69,11 +69,13 @@ Context: root.
 {{- end }}
 
 {{/*
-app-metrics.replicas: the number of Pods that the values ask for, the fewest of them when it is scaled.
+app-metrics.replicas: the number of Pods that the values ask for, the fewest of them when it is scaled; empty when it is left
+to others.
 Context: root.
 */}}
 {{- define "app-metrics.replicas" -}}
-{{- .Values.autoscaling.enabled | ternary .Values.autoscaling.minReplicas .Values.replicaCount | toJson -}}
+{{- $count := .Values.autoscaling.enabled | ternary .Values.autoscaling.minReplicas .Values.replicaCount -}}
+{{- if not (kindIs "invalid" $count) }}{{ toJson $count }}{{ end -}}
 {{- end }}
 
 {{/*

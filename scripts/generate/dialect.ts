@@ -13,12 +13,13 @@ interface Place {
 /** The keywords that the validators of Helm 3.17, of Helm from 3.18.5 and ajv understand alike. */
 const KEYWORDS = new Set(
   (
-    '$schema $ref title description default definitions type enum minimum maximum minLength pattern ' +
-    'minItems items required properties additionalProperties'
+    '$schema $ref title description default definitions type enum minimum maximum exclusiveMinimum minLength ' +
+    'maxLength pattern minItems maxItems uniqueItems uniqueBy items required maxProperties properties ' +
+    'propertyNames additionalProperties allOf not since'
   ).split(' '),
 );
 
-const ANNOTATIONS = new Set(['$ref', 'description', 'default']);
+const ANNOTATIONS = new Set(['$ref', 'description', 'default', 'since']);
 
 const CONSTRAINTS = ['enum', 'minimum', 'maximum', 'minLength', 'pattern', 'minItems', 'required'];
 
@@ -45,8 +46,8 @@ const RULES: Readonly<Record<string, (place: Place) => boolean>> = {
     schema.type === 'array' && schema.items === undefined,
   'has a minimum and a maximum when it is an integer': ({ schema }) =>
     isInteger(schema) && (schema.minimum === undefined || schema.maximum === undefined),
-  'has a pattern that Go and ECMAScript read alike: no backslash, no (?': ({ schema }) =>
-    schema.pattern !== undefined && !isPortable(schema.pattern),
+  'has a pattern that Go and ECMAScript read alike: no (?, a backslash only before a bracket or another':
+    ({ schema }) => schema.pattern !== undefined && !isPortable(schema.pattern),
   'describes the good value, as "A duration such as 5m.", when it has a pattern': ({ schema }) =>
     schema.pattern !== undefined && !/^An? .*[.]$/s.test(schema.description ?? ''),
   'requires only properties that it has': ({ schema: { required = [], properties = {} } }) =>
@@ -102,9 +103,9 @@ function isInteger({ type, enum: values }: JsonSchema): boolean {
   return values === undefined && [type].flat().includes('integer');
 }
 
-/** Escapes such as \d, groups such as (?= and (?i) mean different things, or nothing, to the two. */
+/** Escapes such as \d, groups such as (?= and (?i) mean different things, or nothing, to the two; \[ means [ to both. */
 function isPortable(pattern: string): boolean {
-  if (/\\|\(\?/.test(pattern)) return false;
+  if (/\\[^\\[\]{}()|]|\(\?/.test(pattern.replaceAll('\\\\', ''))) return false;
   try {
     new RegExp(pattern, 'u');
     return true;

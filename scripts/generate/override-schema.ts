@@ -32,7 +32,7 @@ function partial(schema: JsonSchema, value: JsonObject, root: JsonSchema): JsonS
     properties[key] = required.includes(key) ? part : nullable(part);
   }
   return {
-    ...target,
+    ...omit(target, 'allOf'), // rules between properties hold for the whole, which has the defaults, too
     ...omit(schema, '$ref'),
     required: required.filter((key) => !(key in value)),
     properties,

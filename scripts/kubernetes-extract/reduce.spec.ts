@@ -35,7 +35,7 @@ describe('Reducer', () => {
             maximum: Number.MAX_SAFE_INTEGER,
           },
           labels: { type: 'object', additionalProperties: { type: 'string' } },
-          names: { type: 'array', items: { type: 'string' } },
+          names: { type: 'array', uniqueItems: true, items: { type: 'string' } },
         },
       },
     });
@@ -99,8 +99,8 @@ describe('Reducer', () => {
 
   it('replaces a pattern that ECMAScript does not read by a portable one', () => {
     expect(reduced({ type: 'string', pattern: '^(?i)(abort|warn)?$' })).toMatchObject({
-      Thing: { $ref: '#/definitions/PartialResponseStrategy' },
-      PartialResponseStrategy: { pattern: expect.not.stringContaining('(?') as string },
+      Thing: { $ref: '#/definitions/OptionalPartialResponseStrategy' },
+      OptionalPartialResponseStrategy: { pattern: expect.not.stringContaining('(?') as string },
     });
   });
 

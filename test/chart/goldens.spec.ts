@@ -39,6 +39,7 @@ describe('the goldens', () => {
       'network-policy',
       'pdb-and-spread',
       'private-image-digest',
+      'scaled-by-others',
       'slow-scrapes',
     ]);
   });

@@ -40,9 +40,10 @@ async function refusal(args: readonly string[], helm: HelmName, chart = CHART): 
   );
 }
 
-/** Helm 3 writes `alert.threshold`, Helm 4 and `validateValues` `/alert/threshold`. */
+/** Helm 3 writes `tls.0.hosts`, Helm 4 and `validateValues` `/tls/0/hosts`, the chart `tls[0].hosts`. */
 function expectNamed(message: string, { at, key }: Refusal): void {
-  expect(message.replace(/\/(?=[a-zA-Z0-9])/g, '.')).toContain(at);
+  const said = message.replace(/\/(?=[a-zA-Z0-9])/g, '.').replace(/\[(\d+)\]/g, '.$1');
+  expect(said).toContain(at);
   expect(message).toContain(key ?? '');
 }
 

@@ -220,6 +220,38 @@ export const REFUSALS: readonly Refusal[] = [
     at: 'topologySpreadConstraints.0.whenUnsatisfiable',
   },
 
+  // Rules between properties
+  { values: { alert: { labels: { severity: 'page' } } }, at: 'alert.labels', key: 'severity' },
+  { values: { alert: { labels: { alertname: 'a' } } }, at: 'alert.labels', key: 'alertname' },
+  { values: { alert: { labels: { 'we-ird': 'a' } } }, at: 'alert.labels', key: 'we-ird' },
+  { values: { alert: { annotations: { '2nd': 'a' } } }, at: 'alert.annotations', key: '2nd' },
+  {
+    values: { extraRuleGroups: [{ name: 'a' }, { name: 'b' }, { name: 'a' }] },
+    at: 'extraRuleGroups',
+  },
+  { values: { livenessProbe: { tcpSocket: { port: 'http' } } }, at: 'livenessProbe' },
+  { values: { startupProbe: { httpGet: null } }, at: 'startupProbe' },
+  { values: { env: [{ name: 'A', value: '1' }, { name: 'A' }] }, at: 'env' },
+  { values: { env: [{ name: 'A', value: '1', valueFrom: {} }] }, at: 'env.0' },
+  { values: { volumes: [{ name: 'tmp' }] }, at: 'volumes.0' },
+  {
+    values: { volumes: [{ name: 'tmp', emptyDir: {}, secret: { secretName: 'a' } }] },
+    at: 'volumes.0',
+  },
+  { values: { networkPolicy: { metricsFrom: [{}] } }, at: 'networkPolicy.metricsFrom.0' },
+  {
+    values: {
+      networkPolicy: { metricsFrom: [{ ipBlock: { cidr: '10.0.0.0/8' }, podSelector: {} }] },
+    },
+    at: 'networkPolicy.metricsFrom.0',
+  },
+  { values: { tolerations: [{ operator: 'Exists', key: 'a', value: 'b' }] }, at: 'tolerations.0' },
+  { values: { podLabels: { 'a b': 'c' } }, at: 'podLabels', key: 'a b' },
+  {
+    values: { extraRuleGroups: [{ name: 'a', rules: [{ record: 'a', for: '1m', expr: 1 }] }] },
+    at: 'extraRuleGroups.0.rules.0',
+  },
+
   // Missing, and null where nothing may be removed
   { values: { env: [{ value: 'a' }] }, at: 'env.0', key: 'name' },
   { values: { volumeMounts: [{ name: 'a' }] }, at: 'volumeMounts.0', key: 'mountPath' },
@@ -244,12 +276,6 @@ export const REFUSALS: readonly Refusal[] = [
     key: 'name',
   },
   { values: { alert: { for: null } }, at: 'alert', key: 'for', set: ['--set', 'alert.for=null'] },
-  {
-    values: { replicaCount: null },
-    at: '',
-    key: 'replicaCount',
-    set: ['--set', 'replicaCount=null'],
-  },
   { values: { service: null }, at: '', key: 'service' },
 ];
 
@@ -274,26 +300,6 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
   [
     { serviceMonitor: { interval: '30s' } },
     'alert.for: must be at least 4 times serviceMonitor.interval (30s), got 1m',
-  ],
-  [
-    { alert: { labels: { severity: 'page' } } },
-    'alert.labels.severity: the severity has a value of its own',
-  ],
-  [
-    { alert: { labels: { 'we-ird': 'a' } } },
-    'alert.labels: a name must be letters, digits and underscores, or Prometheus 2 loads no rule, got "we-ird"',
-  ],
-  [
-    { alert: { annotations: { '2nd': 'a' } } },
-    'alert.annotations: a name must be letters, digits and underscores, or Prometheus 2 loads no rule, got "2nd"',
-  ],
-  [
-    { extraRuleGroups: [{ name: 'app.rules' }] },
-    'extraRuleGroups[0].name: must differ from app.rules and the groups before, or Prometheus loads none of them, got "app.rules"',
-  ],
-  [
-    { extraRuleGroups: [{ name: 'a' }, { name: 'b' }, { name: 'a' }] },
-    'extraRuleGroups[2].name: must differ from app.rules and the groups before, or Prometheus loads none of them, got "a"',
   ],
   [
     { metrics: { public: true, port: 9100 } },
@@ -337,14 +343,6 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     'resources.requests.cpu: must be at most resources.limits.cpu (999m), got 1',
   ],
   [
-    { livenessProbe: { tcpSocket: { port: 'http' } } },
-    'livenessProbe: needs one of exec, grpc, httpGet and tcpSocket, got httpGet and tcpSocket; set one, and the others to null',
-  ],
-  [
-    { startupProbe: { httpGet: null } },
-    'startupProbe: needs one of exec, grpc, httpGet and tcpSocket, got none',
-  ],
-  [
     { readinessProbe: { httpGet: { port: 'htp' } } },
     'readinessProbe.httpGet.port: the container has no port "htp"; use http or metrics, or a number',
   ],
@@ -354,19 +352,6 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
       livenessProbe: { httpGet: null, tcpSocket: { port: 'metrics' } },
     },
     'livenessProbe.tcpSocket.port: the container has no port "metrics"; use http, or a number',
-  ],
-  [
-    { env: [{ name: 'A', value: '1' }, { name: 'B' }, { name: 'A', value: '2' }] },
-    'env[2].name: there is another "A" before it',
-  ],
-  [
-    {
-      volumes: [
-        { name: 'tmp', emptyDir: {} },
-        { name: 'tmp', secret: { secretName: 'a' } },
-      ],
-    },
-    'volumes[1].name: there is another "tmp" before it',
   ],
   [{ commonLabels: { app: 'x' } }, 'commonLabels.app: the label app selects the Pods'],
   [
@@ -390,19 +375,6 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
       networkPolicy: { enabled: true, metricsFrom: [{ podSelector: {} }] },
     },
     "networkPolicy.metricsFrom: public metrics are on the application's port, which is open to everybody",
-  ],
-  [
-    { networkPolicy: { enabled: true, metricsFrom: [{ podSelector: {} }, {}] } },
-    'networkPolicy.metricsFrom[1]: needs either ipBlock or selectors, got none',
-  ],
-  [
-    {
-      networkPolicy: {
-        enabled: true,
-        metricsFrom: [{ ipBlock: { cidr: '10.0.0.0/8' }, namespaceSelector: {} }],
-      },
-    },
-    'networkPolicy.metricsFrom[0]: needs either ipBlock or selectors, got ipBlock and namespaceSelector',
   ],
   [
     { tests: { prometheus: { url: 'http://a:9090' } }, alert: { enabled: false } },
@@ -480,6 +452,18 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
   { why: 'the largest threshold', values: { alert: { threshold: 1_000_000_000 } } },
   { why: 'the smallest threshold', values: { alert: { threshold: 1 } } },
   { why: 'no Pod at all', values: { replicaCount: 0 } },
+  {
+    why: 'Pods that others scale',
+    values: { replicaCount: null, podDisruptionBudget: { maxUnavailable: null, minAvailable: 5 } },
+    set: [
+      '--set',
+      'replicaCount=null,podDisruptionBudget.maxUnavailable=null,podDisruptionBudget.minAvailable=5',
+    ],
+  },
+  {
+    why: 'an autoscaler and no number',
+    values: { replicaCount: null, autoscaling: { enabled: true } },
+  },
   { why: 'one Pod, which a drain may stop', values: { replicaCount: 1 } },
   { why: 'cpu as a number', values: { resources: { limits: { cpu: 1 } } } },
   { why: 'cpu as a fraction', values: { resources: { limits: { cpu: 0.5 } } } },

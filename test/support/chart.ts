@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, mkdirSync, readdirSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { run } from '../../scripts/lib/run';
+import { run, type RunError } from '../../scripts/lib/run';
 import { resolveTool, type ToolName } from '../../scripts/lib/tools';
 
 export const CHART = join(__dirname, '../../chart');
@@ -63,6 +63,31 @@ export async function template(
 ): Promise<string> {
   const release = ['template', 'shop', chart, '--namespace', 'prod'];
   return run(await resolveTool(helm), [...release, ...args]);
+}
+
+/** What Helm and the chart say when a value is not as the schema says; every other refusal comes after that. */
+const NOT_AS_THE_SCHEMA_SAYS = [
+  "values don't meet the specifications of the schema",
+  'the values are not as the schema says',
+];
+const AFTER_THE_SCHEMA = ['would refuse these values', 'the values contradict each other'];
+
+/**
+ * Whether the schema lets values pass in Helm, those rules among them that the chart says in its own words.
+ *
+ * @param file a values file
+ * @throws {RunError} when a template fails.
+ */
+export async function schemaAccepts(file: string): Promise<boolean> {
+  try {
+    await template(CHART, [...WITH_OPERATOR, '--values', file]);
+    return true;
+  } catch (error) {
+    const { stderr } = error as RunError;
+    if (NOT_AS_THE_SCHEMA_SAYS.some((heading) => stderr.includes(heading))) return false;
+    if (AFTER_THE_SCHEMA.some((heading) => stderr.includes(heading))) return true;
+    throw error;
+  }
 }
 
 export function parseManifests(text: string): Manifest[] {

@@ -1,0 +1,94 @@
+{{/*
+app-metrics.matches: "true" when a value is as the schema says, otherwise empty. It knows the part of JSON Schema draft-07
+that the rules of rules.json are written in; like there, a keyword holds for values of other types.
+Context: dict "schema", "value".
+*/}}
+{{- define "app-metrics.matches" -}}
+{{- $schema := .schema -}}
+{{- $value := .value -}}
+{{- $matches := true -}}
+{{- with $schema.type }}{{ $matches = eq . "string" | ternary (kindIs "string" $value) true }}{{ end -}}
+{{- if hasKey $schema "enum" }}{{ $matches = and $matches (has $value $schema.enum) }}{{ end -}}
+{{- if kindIs "string" $value -}}
+  {{- with $schema.pattern }}{{ $matches = and $matches (regexMatch . $value) }}{{ end -}}
+{{- else if kindIs "map" $value -}}
+  {{- range $schema.required }}{{ $matches = and $matches (hasKey $value .) }}{{ end -}}
+  {{- range $key, $inner := $schema.properties -}}
+    {{- if hasKey $value $key }}{{ $matches = and $matches (include "app-metrics.matches" (dict "schema" $inner "value" (get $value $key))) }}{{ end -}}
+  {{- end -}}
+{{- else if kindIs "slice" $value -}}
+  {{- range $item := empty $schema.items | ternary list $value -}}
+    {{- $matches = and $matches (include "app-metrics.matches" (dict "schema" $schema.items "value" $item)) -}}
+  {{- end -}}
+{{- end -}}
+{{- if or (kindIs "string" $value) (kindIs "map" $value) (kindIs "slice" $value) -}}
+  {{- $length := len $value -}}
+  {{- range $keyword := list "minLength" "minItems" }}{{ if hasKey $schema $keyword }}{{ $matches = and $matches (ge $length (get $schema $keyword | int)) }}{{ end }}{{ end -}}
+  {{- range $keyword := list "maxLength" "maxItems" "maxProperties" }}{{ if hasKey $schema $keyword }}{{ $matches = and $matches (le $length (get $schema $keyword | int)) }}{{ end }}{{ end -}}
+{{- else -}}
+  {{- if hasKey $schema "minimum" }}{{ $matches = and $matches (ge (float64 $value) (float64 $schema.minimum)) }}{{ end -}}
+  {{- if hasKey $schema "maximum" }}{{ $matches = and $matches (le (float64 $value) (float64 $schema.maximum)) }}{{ end -}}
+{{- end -}}
+{{- with $schema.not }}{{ $matches = and $matches (not (include "app-metrics.matches" (dict "schema" . "value" $value))) }}{{ end -}}
+{{- $alternatives := 0 -}}
+{{- range concat ($schema.oneOf | default list) ($schema.anyOf | default list) -}}
+  {{- if include "app-metrics.matches" (dict "schema" . "value" $value) }}{{ $alternatives = add1 $alternatives }}{{ end -}}
+{{- end -}}
+{{- if $schema.oneOf }}{{ $matches = and $matches (eq (int $alternatives) 1) }}{{ end -}}
+{{- if $schema.anyOf }}{{ $matches = and $matches (ge (int $alternatives) 1) }}{{ end -}}
+{{- if and $schema.if (include "app-metrics.matches" (dict "schema" $schema.if "value" $value)) -}}
+  {{- $matches = and $matches (include "app-metrics.matches" (dict "schema" $schema.then "value" $value)) -}}
+{{- end -}}
+{{- if $matches }}true{{ end -}}
+{{- end }}
+
+{{/*
+app-metrics.check: appends to .found.problems what a value breaks of the rules of rules.json: path, rule and value, and to
+.found.refused what this version of Kubernetes does not know. Of an object it names the keys only: a value may be a secret.
+Context: dict "rule" (of this value), "value", "path", "found" (dict "problems", "refused" (lists), "definitions" (of
+rules.json), "version" (of Kubernetes)).
+*/}}
+{{- define "app-metrics.check" -}}
+{{- $found := .found -}}
+{{- $path := .path -}}
+{{- $value := .value -}}
+{{- with .rule.since -}}
+  {{- if not (semverCompare (printf ">=%s-0" .) $found.version) -}}
+    {{- $_ := set $found "refused" (append $found.refused (printf "%s: needs Kubernetes %s or later, this is %s; remove it, or upgrade the cluster" $path . $found.version)) -}}
+  {{- end -}}
+{{- end -}}
+{{- $keys := .rule.uniqueBy -}}
+{{- $rule := .rule -}}
+{{- with $rule.ref }}{{ $rule = get $found.definitions . }}{{ end -}}
+{{- $got := kindIs "map" $value | ternary (kindIs "map" $value | ternary $value dict | keys | sortAlpha | join ", " | default "nothing") (toRawJson $value | trunc 80) -}}
+{{- with $rule.words -}}
+  {{- if not (include "app-metrics.matches" (dict "schema" (pick $rule "pattern" "not") "value" $value)) -}}
+    {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s" $path . $got)) -}}
+  {{- end -}}
+{{- end -}}
+{{- range $rule.rules -}}
+  {{- if not (include "app-metrics.matches" (dict "schema" . "value" $value)) -}}
+    {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s" $path .words $got)) -}}
+  {{- end -}}
+{{- end -}}
+{{- if kindIs "map" $value -}}
+  {{- range $key, $inner := $value -}}
+    {{- $there := printf "%s.%s" $path $key | trimPrefix "." -}}
+    {{- with $rule.keys }}{{ include "app-metrics.check" (dict "rule" . "value" $key "path" $there "found" $found) }}{{ end -}}
+    {{- with get ($rule.properties | default dict) $key | default $rule.values }}{{ include "app-metrics.check" (dict "rule" . "value" $inner "path" $there "found" $found) }}{{ end -}}
+  {{- end -}}
+{{- else if kindIs "slice" $value -}}
+  {{- $seen := dict -}}
+  {{- range $index, $item := $value -}}
+    {{- $there := printf "%s[%d]" $path $index -}}
+    {{- with $rule.items }}{{ include "app-metrics.check" (dict "rule" . "value" $item "path" $there "found" $found) }}{{ end -}}
+    {{- with $keys -}}
+      {{- $identity := pick $item (first .) (last .) | toRawJson -}}
+      {{- if hasKey $seen $identity -}}
+        {{- $_ := set $found "problems" (append $found.problems (printf "%s: another before it has the same %s; remove or change one, got %s" $there (join " and " .) $identity)) -}}
+      {{- end -}}
+      {{- $_ := set $seen $identity true -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- end }}
