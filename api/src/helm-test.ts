@@ -40,6 +40,8 @@ const CHECKS: Readonly<Record<string, () => Promise<void>>> = {
         alertService: variable('ALERT_SERVICE'),
         alertThreshold: Number(variable('ALERT_THRESHOLD')),
         alertForSeconds: Number(variable('ALERT_FOR_SECONDS')),
+        extraRules: process.env.EXTRA_RULES ?? '',
+        extraRuleGroups: JSON.parse(process.env.EXTRA_RULE_GROUPS ?? '[]') as string[],
         discoveryLabels: variable('DISCOVERY_LABELS'),
         withinSeconds: 240,
       },

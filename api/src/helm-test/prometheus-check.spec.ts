@@ -33,15 +33,22 @@ describe(checkPrometheus.name, () => {
   let server: Server;
   let targets: object[];
   let rules: object[];
+  let extraGroups: object[];
   let check: PrometheusCheck;
 
   beforeEach(async () => {
     targets = [target(), target({ scrapeUrl: 'http://10.0.0.2:9464/metrics' })];
     rules = [rule(), rule({}, '99', 'other'), { ...rule(), name: 'Another' }];
+    extraGroups = [];
     server = createServer((request, response) => {
       const data = request.url?.startsWith('/api/v1/targets?')
         ? { activeTargets: [...targets, target({ scrapePool: 'another' })] }
-        : { groups: [{ rules }] };
+        : {
+            groups: [
+              { name: 'app.rules', file: '/rules/prod-app-alerts-1.yaml', rules },
+              ...extraGroups,
+            ],
+          };
       response.end(JSON.stringify({ status: 'success', data }));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -55,6 +62,8 @@ describe(checkPrometheus.name, () => {
       alertService: 'app-metrics',
       alertThreshold: 5,
       alertForSeconds: 60,
+      extraRules: 'prod-app-extra-rules',
+      extraRuleGroups: [],
       discoveryLabels: 'release=prometheus-monitoring',
       withinSeconds: 0,
     };
@@ -125,6 +134,21 @@ describe(checkPrometheus.name, () => {
   ])('fails on a rule %s', async (_case, changed, message) => {
     rules = changed();
     await expect(run()).rejects.toThrow(message);
+  });
+
+  it('passes when every extra group is loaded', async () => {
+    check = { ...check, extraRuleGroups: ['shop'] };
+    extraGroups = [{ name: 'shop', file: '/rules/prod-app-extra-rules-2.yaml', rules: [] }];
+    await expect(run()).resolves.toBeUndefined();
+  });
+
+  it('names the extra groups that are missing, though another release has one of that name', async () => {
+    check = { ...check, extraRuleGroups: ['shop', 'stock'] };
+    extraGroups = [
+      { name: 'shop', file: '/rules/prod-app-extra-rules-2.yaml', rules: [] },
+      { name: 'stock', file: '/rules/prod-other-extra-rules-3.yaml', rules: [] },
+    ];
+    await expect(run()).rejects.toThrow('extraRuleGroups: Prometheus has not loaded stock;');
   });
 
   it('waits for what the operator still has to do', async () => {

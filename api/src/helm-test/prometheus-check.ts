@@ -13,6 +13,9 @@ export interface PrometheusCheck {
   readonly alertService: string;
   readonly alertThreshold: number;
   readonly alertForSeconds: number;
+  /** Namespace and name of the PrometheusRule of extraRuleGroups, as `namespace-name`, and the names of the groups in it. */
+  readonly extraRules: string;
+  readonly extraRuleGroups: readonly string[];
   /** Labels of ServiceMonitor and PrometheusRule, for the message. */
   readonly discoveryLabels: string;
   /** Seconds for the operator and Prometheus to follow `helm upgrade`: up to 3 minutes. */
@@ -28,6 +31,13 @@ interface Target {
   readonly scrapeInterval: string;
 }
 
+interface Group {
+  readonly name: string;
+  /** Named after the PrometheusRule that the operator has written it from. */
+  readonly file: string;
+  readonly rules: readonly Rule[];
+}
+
 interface Rule {
   readonly name: string;
   readonly query: string;
@@ -36,7 +46,7 @@ interface Rule {
 }
 
 /**
- * Proves that Prometheus scrapes every Pod once and has loaded the alert with this release's threshold.
+ * Proves that Prometheus scrapes every Pod once, has loaded the alert with this release's threshold, and every extra group.
  * Source: https://prometheus.io/docs/prometheus/latest/querying/api
  *
  * @param addressesOf the Pods' addresses by the headless Service's name
@@ -59,6 +69,12 @@ export async function checkPrometheus(
     checkRule(check, await rules(check));
   });
   report(`Prometheus has loaded ${check.alertName} with threshold ${check.alertThreshold}`);
+
+  if (check.extraRuleGroups.length === 0) return;
+  await eventually(secondsLeft(), async () => {
+    checkExtraGroups(check, await groups(check));
+  });
+  report(`Prometheus has loaded ${check.extraRuleGroups.join(', ')} of extraRuleGroups`);
 }
 
 async function targets({ prometheusUrl, scrapePool }: PrometheusCheck): Promise<Target[]> {
@@ -88,11 +104,25 @@ function checkTargets(
   }
 }
 
-async function rules({ prometheusUrl }: PrometheusCheck): Promise<Rule[]> {
-  const data = await ask<{ groups: { rules: Rule[] }[] }>(
-    `${prometheusUrl}/api/v1/rules?type=alert`,
+async function rules(check: PrometheusCheck): Promise<Rule[]> {
+  return (await groups(check, '?type=alert')).flatMap((group) => group.rules);
+}
+
+async function groups({ prometheusUrl }: PrometheusCheck, query = ''): Promise<Group[]> {
+  return (await ask<{ groups: Group[] }>(`${prometheusUrl}/api/v1/rules${query}`)).groups;
+}
+
+/** The operator leaves out a whole PrometheusRule with one rule that Prometheus would refuse. */
+function checkExtraGroups(check: PrometheusCheck, all: readonly Group[]): void {
+  const loaded = all.filter(({ file }) => file.includes(`/${check.extraRules}-`));
+  const missing = check.extraRuleGroups.filter(
+    (expected) => !loaded.some(({ name }) => name === expected),
   );
-  return data.groups.flatMap((group) => group.rules);
+  if (missing.length === 0) return;
+  throw new Error(
+    `extraRuleGroups: Prometheus has not loaded ${missing.join(', ')}; one wrong rule and the operator leaves out all of ` +
+      `them: "npm run values" and the events of the PrometheusRule ${check.extraRules} say which`,
+  );
 }
 
 function checkRule(check: PrometheusCheck, all: readonly Rule[]): void {
