@@ -9,6 +9,7 @@ const common = {
  * unit: quick and offline, beside the source and in test/.
  * e2e: the built system under load, minutes.
  * image: the image, built with buildah and run with runc; needs root.
+ * truth: values that are generated, before the API servers and Prometheus; minutes.
  * cluster: the chart on a real cluster; own-cluster: what one does to a cluster of one's own only.
  * @type {import('jest').Config}
  */
@@ -30,6 +31,7 @@ module.exports = {
       testMatch: ['**/*.e2e-spec.ts'],
       globalSetup: '<rootDir>/test/stack/support/global-setup.ts',
     },
+    { ...common, displayName: 'truth', testMatch: ['**/*.truth-spec.ts'] },
     // No setup: it would build every program on a fresh machine to use none.
     { ...common, displayName: 'image', testMatch: ['**/*.image-spec.ts'] },
     {

@@ -122,6 +122,16 @@ const TOOLS = {
     packagePath: 'github.com/yannh/kubeconform/cmd/kubeconform',
     stamps: (pins: Pins) => ({ 'main.version': pins.get('github.com/yannh/kubeconform') ?? '' }),
   },
+  etcd: {
+    ...unstamped('etcd', 'go.etcd.io/etcd/server/v3'),
+    program: 'etcd',
+    elsewhere: {
+      variable: 'ETCD',
+      versionArgs: ['--version'],
+      range: '>=3.4.0 <4',
+      install: 'Debian: apt-get install etcd-server, macOS: brew install etcd',
+    },
+  },
   // The cluster's parts.
   'kube-apiserver': kubernetes('kube-apiserver'),
   'kube-apiserver-1.29': { ...kubernetes('kube-apiserver'), module: 'kubernetes-1.29' },

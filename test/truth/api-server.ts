@@ -1,0 +1,260 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:https';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { resolveTool, type ToolName } from '../../scripts/lib/tools';
+import type { Manifest } from '../support/chart';
+import { eventually } from '../support/eventually';
+
+const TOKEN = 'truth';
+
+/** What a request was answered with. */
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A program of this test, whose last words are in its error. */
+class Program implements AsyncDisposable {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly log: string,
+  ) {}
+
+  static start(path: string, args: readonly string[], log: string): Program {
+    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const file = createWriteStream(log);
+    child.stdout.pipe(file, { end: false });
+    child.stderr.pipe(file, { end: false });
+    return new Program(child, log);
+  }
+
+  /** @throws {Error} with the end of its log, when the program has ended. */
+  assertRunning(): void {
+    if (this.child.exitCode === null && this.child.signalCode === null) return;
+    const lines = readFileSync(this.log, 'utf8').trim().split('\n').slice(-15).join('\n');
+    throw new Error(`${this.child.spawnfile} has ended; the end of ${this.log}:\n${lines}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL'); // nothing of it is kept
+    await ended;
+  }
+}
+
+/** kube-apiserver and etcd alone: no kubelet, no controllers, no root. Nothing is ever stored but the definitions. */
+export class ApiServer implements AsyncDisposable {
+  private readonly agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
+  private readonly plurals = new Map<string, Map<string, { name: string; namespaced: boolean }>>();
+
+  private constructor(
+    readonly version: string,
+    private readonly port: number,
+    private readonly programs: readonly Program[],
+  ) {}
+
+  /**
+   * @param tool the API server that is run
+   * @param folder for its files
+   * @param definitions of custom resources, which it knows when this returns
+   */
+  static async start(
+    tool: ToolName,
+    folder: string,
+    definitions: readonly object[],
+  ): Promise<ApiServer> {
+    mkdirSync(folder, { recursive: true });
+    const [client, peer, port] = [await freePort(), await freePort(), await freePort()];
+    const etcd = Program.start(
+      await resolveTool('etcd'),
+      [
+        `--data-dir=${join(folder, 'etcd')}`,
+        '--unsafe-no-fsync',
+        `--listen-client-urls=http://127.0.0.1:${client}`,
+        `--advertise-client-urls=http://127.0.0.1:${client}`,
+        `--listen-peer-urls=http://127.0.0.1:${peer}`,
+        `--initial-advertise-peer-urls=http://127.0.0.1:${peer}`,
+        `--initial-cluster=default=http://127.0.0.1:${peer}`,
+      ],
+      join(folder, 'etcd.log'),
+    );
+    const args = [
+      `--etcd-servers=http://127.0.0.1:${client}`,
+      `--secure-port=${port}`,
+      ...serverArguments(folder),
+    ];
+    const log = join(folder, 'kube-apiserver.log');
+    const server = Program.start(await resolveTool(tool), args, log);
+    const programs = [server, etcd];
+    try {
+      const api = new ApiServer('', port, programs);
+      await eventually(`${tool} is ready`, 120, () => api.ready());
+      const { body } = await api.send('GET', '/version');
+      const started = new ApiServer((body as { gitVersion: string }).gitVersion, port, programs);
+      for (const definition of definitions) await started.define(definition);
+      return started;
+    } catch (error) {
+      for (const program of programs) await program[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  private async ready(): Promise<void> {
+    for (const program of this.programs) program.assertRunning();
+    const { status, body } = await this.send('GET', '/readyz');
+    if (status !== 200) throw new Error(String(body));
+  }
+
+  /** Creates a CustomResourceDefinition and waits until its kind is served. */
+  private async define(definition: object): Promise<void> {
+    const { metadata } = definition as Manifest;
+    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    const { status, body } = await this.send('POST', path, definition);
+    if (status !== 201) throw new Error(JSON.stringify(body));
+    await eventually(`${metadata.name} is served`, 30, async () => {
+      const answer = await this.send('GET', `${path}/${metadata.name}`);
+      const { conditions = [] } = (
+        answer.body as { status: { conditions?: { type: string; status: string }[] } }
+      ).status;
+      const isServed = conditions.some(
+        ({ type, status: is }) => type === 'Established' && is === 'True',
+      );
+      if (!isServed) throw new Error('not yet');
+    });
+  }
+
+  /**
+   * Why the server would not take an object, created as Helm 3 does and applied as Helm 4 does; undefined when it would.
+   * A kind that it does not know is taken: whether it is there is a matter of the cluster.
+   */
+  async refusal(manifest: Manifest): Promise<string | undefined> {
+    const resource = await this.resourceOf(manifest);
+    if (resource === undefined) return undefined;
+    const path = collectionPath(manifest, resource);
+    const query = 'dryRun=All&fieldValidation=Strict&fieldManager=helm';
+    const created = await this.send('POST', `${path}?${query}`, manifest);
+    if (created.status >= 300) return messageOf(created);
+    const dropped = firstDropped(manifest, created.body, '');
+    if (dropped !== undefined) return `${this.version} drops ${dropped} without a word`;
+    const name = encodeURIComponent(manifest.metadata.name);
+    const applied = await this.send('PATCH', `${path}/${name}?${query}&force=true`, manifest);
+    return applied.status >= 300 ? messageOf(applied) : undefined;
+  }
+
+  private async resourceOf({
+    apiVersion,
+    kind,
+  }: Manifest): Promise<{ name: string; namespaced: boolean } | undefined> {
+    let kinds = this.plurals.get(apiVersion);
+    if (kinds === undefined) {
+      const prefix = apiVersion.includes('/') ? '/apis' : '/api';
+      const { body } = await this.send('GET', `${prefix}/${apiVersion}`);
+      const { resources = [] } = body as {
+        resources?: { name: string; kind: string; namespaced: boolean }[];
+      };
+      kinds = new Map(
+        resources.filter(({ name }) => !name.includes('/')).map((one) => [one.kind, one]),
+      );
+      this.plurals.set(apiVersion, kinds);
+    }
+    return kinds.get(kind);
+  }
+
+  private send(method: string, path: string, body?: object): Promise<Answer> {
+    const type = method === 'PATCH' ? 'application/apply-patch+yaml' : 'application/json';
+    const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': type };
+    const { agent, port } = this;
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        { host: '127.0.0.1', port, method, path, headers, agent },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => {
+            const text = Buffer.concat(chunks).toString();
+            const isJson = (response.headers['content-type'] ?? '').includes('json');
+            resolve({ status: response.statusCode ?? 0, body: isJson ? JSON.parse(text) : text });
+          });
+          response.on('error', reject);
+        },
+      );
+      sent.on('error', reject);
+      sent.end(body && JSON.stringify(body));
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.agent.destroy();
+    for (const program of this.programs) await program[Symbol.asyncDispose]();
+  }
+}
+
+function serverArguments(folder: string): string[] {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const key = join(folder, 'service-accounts.key');
+  writeFileSync(key, privateKey.export({ type: 'sec1', format: 'pem' }), { mode: 0o600 });
+  const tokens = join(folder, 'tokens.csv');
+  writeFileSync(tokens, `${TOKEN},admin,admin,system:masters\n`, { mode: 0o600 });
+  return [
+    '--bind-address=127.0.0.1',
+    '--advertise-address=127.0.0.1',
+    '--endpoint-reconciler-type=none', // a loopback address cannot be the endpoint of a Service
+    `--cert-dir=${folder}`,
+    `--token-auth-file=${tokens}`,
+    '--authorization-mode=AlwaysAllow',
+    '--allow-privileged',
+    '--service-cluster-ip-range=10.0.0.0/16',
+    '--service-account-issuer=https://kubernetes.default.svc',
+    `--service-account-key-file=${key}`,
+    `--service-account-signing-key-file=${key}`,
+    // Whether a namespace, a ServiceAccount or a PriorityClass exists is a matter of the cluster.
+    '--disable-admission-plugins=NamespaceLifecycle,Priority,ServiceAccount',
+  ];
+}
+
+function collectionPath(
+  { apiVersion, metadata }: Manifest,
+  { name, namespaced }: { name: string; namespaced: boolean },
+): string {
+  const prefix = `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}`;
+  // Helm gives the release's to what has none.
+  const { namespace = 'default' } = metadata as { namespace?: string };
+  return namespaced ? `${prefix}/namespaces/${namespace}/${name}` : `${prefix}/${name}`;
+}
+
+/** Where something that was sent is not in the answer; what is empty need not be there. */
+function firstDropped(sent: unknown, kept: unknown, path: string): string | undefined {
+  if (typeof sent !== 'object' || sent === null) {
+    const isEmpty =
+      sent === undefined || sent === null || sent === '' || sent === 0 || sent === false;
+    return kept === undefined && !isEmpty ? path : undefined;
+  }
+  if (Object.keys(sent).length === 0) return undefined;
+  if (typeof kept !== 'object' || kept === null) return path;
+  for (const [key, inner] of Object.entries(sent)) {
+    const there = (kept as Readonly<Record<string, unknown>>)[key];
+    const dropped = firstDropped(inner, there, `${path}.${key}`);
+    if (dropped !== undefined) return dropped;
+  }
+  return undefined;
+}
+
+function messageOf({ status, body }: Answer): string {
+  const { message } = body as { message?: string };
+  return message ?? `${status} ${String(body)}`;
+}
