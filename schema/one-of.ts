@@ -1,6 +1,6 @@
 /** `T` with exactly one of the properties `K`. */
 export type ExactlyOneOf<T, K extends keyof T> = {
-  [P in K]: Omit<T, K> & Required<Pick<T, P>> & Partial<Record<Exclude<K, P>, never>>;
+  [P in K]-?: Omit<T, K> & Required<Pick<T, P>> & Partial<Record<Exclude<K, P>, never>>;
 }[K];
 
 /** `T` with one of the properties `K`, or with none of them. */

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 
 const USAGE = `Usage: npm run test:truth -- [--cases N] [--seed N] [--only PATTERN]
@@ -36,23 +37,25 @@ function parse(args: readonly string[]): NodeJS.ProcessEnv | undefined {
   return { TRUTH_CASES: values.cases, TRUTH_SEED: values.seed, TRUTH_ONLY: values.only };
 }
 
-function main(args: readonly string[]): void {
+async function main(args: readonly string[]): Promise<void> {
   const env = parse(args);
   if (env === undefined) {
     console.log(USAGE);
     return;
   }
   const jest = ['node_modules/jest/bin/jest.js', '--selectProjects', 'truth'];
-  const { status } = spawnSync(process.execPath, jest, {
+  const child = spawn(process.execPath, jest, {
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  const [status] = (await once(child, 'exit')) as [number | null];
   process.exitCode = status ?? 1;
 }
 
-try {
-  main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+if (require.main === module) {
+  main(process.argv.slice(2)).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
 }

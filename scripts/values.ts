@@ -5,11 +5,12 @@ import { toJsonValue } from '../schema/json-value';
 import { validateValues } from '../schema/validate-values';
 import { toYaml } from './lib/yaml';
 import { readAsHelm, renderChart } from './values/helm';
+import { promqlProblems } from './values/promql';
 
 const USAGE = `usage: npm run --silent values -- FILE
 
-Checks the values of FILE with the schema and with the chart itself, and prints them as YAML for
-helm -f. Prints every problem instead, and exits with status 1, if there is one.
+Checks the values of FILE with the schema, the PromQL in them, and with the chart itself, and prints them as
+YAML for helm -f. Prints every problem instead, and exits with status 1, if there is one.
 
 FILE is TypeScript that ends in   export default defineValues({ ... });
 or YAML or JSON, which is read as Helm reads it.`;
@@ -25,6 +26,8 @@ export async function values(file: string, chart = CHART): Promise<string> {
   const given = await read(file);
   const validated = validateValues(given);
   if (!validated.ok) throw new Error(validated.problems.join('\n'));
+  const problems = promqlProblems(validated.values);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
   const yaml = toYaml(toJsonValue(given));
   await renderChart(chart, yaml);
   return yaml;

@@ -6,7 +6,7 @@ import { resolveTool } from '../../scripts/lib/tools';
 import { CASES, CHART, template, WITH_OPERATOR } from '../support/chart';
 
 const GOLDENS = readdirSync(CASES).filter((file) => file.endsWith('.golden.yaml'));
-const VERSIONS = ['v1.29', 'v1.35'] as const;
+const VERSIONS = ['v1.29', 'v1.37'] as const;
 
 /** kubeconform's summary; it asks no network, only the committed schemas. */
 async function conform(

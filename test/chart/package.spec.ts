@@ -48,7 +48,7 @@ describe('helm package', () => {
       const on = (version: string): Promise<string> =>
         template(CHART, ['--kube-version', version], helm);
 
-      for (const version of ['v1.29.0', 'v1.29.3-eks-a1b2c3d', 'v1.35.1+k3s1']) await on(version);
+      for (const version of ['v1.29.0', 'v1.29.3-eks-a1b2c3d', 'v1.37.1+k3s1']) await on(version);
       await expect(on('v1.28.15')).rejects.toThrow('requires kubeVersion: >=1.29.0-0');
     },
   );

@@ -27,6 +27,10 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Runs a program until it ends or its standard input does, as it does when this process is killed. */
+const UNTIL_INPUT_ENDS =
+  'exec 3<&0; "$@" & p=$!; { cat <&3; kill -9 $p; } >/dev/null 2>&1 & wait $p';
+
 /** A program of this test, whose last words are in its error. */
 class Program implements AsyncDisposable {
   private constructor(
@@ -35,7 +39,7 @@ class Program implements AsyncDisposable {
   ) {}
 
   static start(path: string, args: readonly string[], log: string): Program {
-    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('sh', ['-c', UNTIL_INPUT_ENDS, 'sh', path, ...args], { stdio: 'pipe' });
     const file = createWriteStream(log);
     child.stdout.pipe(file, { end: false });
     child.stderr.pipe(file, { end: false });
@@ -46,13 +50,15 @@ class Program implements AsyncDisposable {
   assertRunning(): void {
     if (this.child.exitCode === null && this.child.signalCode === null) return;
     const lines = readFileSync(this.log, 'utf8').trim().split('\n').slice(-15).join('\n');
-    throw new Error(`${this.child.spawnfile} has ended; the end of ${this.log}:\n${lines}`);
+    throw new Error(
+      `${this.child.spawnargs[4] ?? ''} has ended; the end of ${this.log}:\n${lines}`,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'exit');
-    this.child.kill('SIGKILL'); // nothing of it is kept
+    this.child.stdin?.end();
     await ended;
   }
 }

@@ -1,12 +1,15 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mapSchema } from '../../schema/bundle';
+import type { JsonSchema } from '../../schema/json-schema';
+import { valuesSchema } from '../../schema/values-schema';
 import { run, RunError } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
 import { CHART, type Manifest, parseManifests, WITH_OPERATOR } from '../support/chart';
 import type { ApiServer } from './api-server';
 import type { Case } from './cases';
-import { GENERATIONS, prometheusFile, type PrometheusFile, refusals } from './prometheus';
+import { GENERATIONS, prometheusFile, refusals } from './prometheus';
 
 /** A case on which the chart and the judges do not agree. */
 export interface Difference extends Case {
@@ -46,15 +49,14 @@ export async function differences(
     cpSync(CHART, unchecked, { recursive: true });
     for (const file of ['values.schema.json', 'templates/validate.yaml'])
       rmSync(join(unchecked, file));
-    const work = cases.flatMap((one) => servers.map((server) => ({ one, server })));
     let done = 0;
-    const rendered = await inParallel(work, async ({ one, server }, worker) => {
+    const rendered = await inParallel(cases, async (one, worker) => {
       done += 1;
-      if (done % 500 === 0) report(`${done} of ${work.length} renders`);
-      return render(one, server, unchecked, join(folder, `values-${worker}.yaml`));
+      if (done % 500 === 0) report(`${done} of ${cases.length} rendered`);
+      return renders(one, servers, unchecked, join(folder, `values-${worker}.yaml`));
     });
     report('asking the API servers and promtool');
-    return await judged(rendered, folder);
+    return await judged(rendered.flat(), folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -71,6 +73,39 @@ async function inParallel<T, R>(
       results[next[0]] = await work(next[1], number);
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return results;
+}
+
+/** Keys of values that a template treats by the version of Kubernetes: those with a `since`, and names of variables. */
+const VERSIONED = new RegExp(
+  `"(${[...versionedKeys(valuesSchema), 'env', 'envFrom'].join('|')})":`,
+);
+
+function versionedKeys(schema: JsonSchema): string[] {
+  const keys = new Set<string>();
+  mapSchema(schema, (node) => {
+    for (const [key, { since }] of Object.entries(node.properties ?? {}))
+      if (since !== undefined) keys.add(key);
+    return node;
+  });
+  return [...keys];
+}
+
+/** What comes of a case for each server; one render is for all of them where the version does not matter. */
+async function renders(
+  one: Case,
+  servers: readonly ApiServer[],
+  unchecked: string,
+  file: string,
+): Promise<Rendered[]> {
+  const isVersioned = VERSIONED.test(JSON.stringify(one.values));
+  const results: Rendered[] = [];
+  for (const server of servers) {
+    const [first] = results;
+    const rendered =
+      first === undefined || isVersioned ? await render(one, server, unchecked, file) : first;
+    results.push({ ...rendered, server });
+  }
   return results;
 }
 
@@ -98,7 +133,11 @@ async function render(
 async function template(chart: string, server: ApiServer, file: string): Promise<Manifest[]> {
   const args = ['--namespace', 'default', '--kube-version', server.version, '--values', file];
   const helm = await resolveTool('helm-4');
-  return parseManifests(await run(helm, ['template', 'shop', chart, ...WITH_OPERATOR, ...args]));
+  // A render is over before its garbage matters.
+  const env = { GOGC: 'off' };
+  return parseManifests(
+    await run(helm, ['template', 'shop', chart, ...WITH_OPERATOR, ...args], { env }),
+  );
 }
 
 /** A Deployment, and the Pod that its controller would create: some rules are only of the latter. */
@@ -114,39 +153,59 @@ function pickName({ name, namespace }: Manifest['metadata']): { name: string; na
 }
 
 async function judged(rendered: readonly Rendered[], folder: string): Promise<Difference[]> {
-  const known = new Map<string, Promise<string | undefined>>();
-  const files: PrometheusFile[] = rendered.flatMap(({ manifests = [] }) =>
-    GENERATIONS.flatMap((generation) =>
-      manifests.flatMap((manifest) => prometheusFile(manifest, generation) ?? []),
-    ),
+  const api = new Refusals();
+  await inParallel(rendered, ({ manifests = [], server }) => api.ask(server, manifests));
+  // Only what the API server takes reaches the operator.
+  const taken = rendered.flatMap(({ manifests = [], server }) =>
+    manifests.filter((manifest) => api.of(server, [manifest]) === undefined),
   );
-  const prometheus = await Promise.all(
-    GENERATIONS.map((generation) => refusals(generation, files, join(folder, generation))),
-  );
-  const why = async ({ manifests, server }: Rendered): Promise<string | undefined> => {
-    if (manifests === undefined) return 'it cannot be rendered';
-    for (const manifest of manifests.flatMap(withPods)) {
-      const key = `${server.version} ${JSON.stringify(manifest)}`;
-      const answer = known.get(key) ?? server.refusal(manifest);
-      known.set(key, answer);
-      const refusal = await answer;
-      if (refusal !== undefined) return refusal;
-      for (const [index, generation] of GENERATIONS.entries()) {
-        const text = prometheusFile(manifest, generation)?.text ?? '';
-        const refused = prometheus[index]?.get(text);
-        if (refused !== undefined) return `${generation}: ${refused}`;
-      }
-    }
-    return undefined;
-  };
-  const found = await inParallel(rendered, async (one): Promise<Difference[]> => {
-    const judges = await why(one);
-    const { refused } = one;
+  const prometheus = new Map<string, string>();
+  for (const generation of GENERATIONS) {
+    const files = taken.flatMap((manifest) => prometheusFile(manifest, generation) ?? []);
+    const refused = await refusals(generation, files, join(folder, generation));
+    for (const [text, why] of refused) prometheus.set(text, `${generation}: ${why}`);
+  }
+  const refusedByPrometheus = (manifests: readonly Manifest[]): string | undefined =>
+    manifests
+      .flatMap((manifest) => GENERATIONS.map((generation) => prometheusFile(manifest, generation)))
+      .map((file) => prometheus.get(file?.text ?? ''))
+      .find((why) => why !== undefined);
+  return rendered.flatMap(({ case: one, manifests, server, refused }): Difference[] => {
+    const judges =
+      manifests === undefined
+        ? 'it cannot be rendered'
+        : (api.of(server, manifests) ?? refusedByPrometheus(manifests));
     if ((refused === undefined) === (judges === undefined)) return [];
-    if (refused !== undefined && !isOnBehalf(one.case, refused)) return [];
-    return [{ ...one.case, kubernetes: one.server.version, chart: refused, judges }];
+    if (refused !== undefined && !isOnBehalf(one, refused)) return [];
+    return [{ ...one, kubernetes: server.version, chart: refused, judges }];
   });
-  return found.flat();
+}
+
+/** What API servers have said of objects, each asked once. */
+class Refusals {
+  private readonly known = new Map<string, Promise<string | undefined>>();
+  private readonly answers = new Map<string, string>();
+
+  async ask(server: ApiServer, manifests: readonly Manifest[]): Promise<void> {
+    for (const manifest of manifests.flatMap(withPods)) {
+      const key = this.key(server, manifest);
+      const asked = this.known.get(key) ?? server.refusal(manifest);
+      this.known.set(key, asked);
+      const why = await asked;
+      if (why !== undefined) this.answers.set(key, why);
+    }
+  }
+
+  of(server: ApiServer, manifests: readonly Manifest[]): string | undefined {
+    return manifests
+      .flatMap(withPods)
+      .map((manifest) => this.answers.get(this.key(server, manifest)))
+      .find((why) => why !== undefined);
+  }
+
+  private key({ version }: ApiServer, manifest: Manifest): string {
+    return `${version} ${JSON.stringify(manifest)}`;
+  }
 }
 
 /**

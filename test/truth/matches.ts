@@ -1,19 +1,20 @@
 import Ajv, { type ValidateFunction } from 'ajv';
-import type { Json, JsonSchema } from '../../schema/json-schema';
+import { omit, type Json, type JsonSchema } from '../../schema/json-schema';
 
 const ajv = new Ajv({ strict: false });
-const compiled = new Map<JsonSchema, ValidateFunction>();
+/** By the schema and by its text: many are put together anew and alike. */
+const bySchema = new WeakMap<JsonSchema, ValidateFunction>();
+const byText = new Map<string, ValidateFunction>();
 
-/** Whether a value is as a schema without references says. */
+/** Whether a value is as a schema says, what is inside it apart; a rule between properties is a schema without a type. */
 export function matches(schema: JsonSchema, value: Json): boolean {
-  let validate = compiled.get(schema);
-  if (validate === undefined) {
-    const { type, enum: values, pattern, not, minLength = 0, maxLength, required = [] } = schema;
-    const own = { type, enum: values, pattern, not, minLength, maxLength, required };
-    const rules = { oneOf: schema.oneOf, anyOf: schema.anyOf, if: schema.if, then: schema.then };
-    const parts = type === undefined ? { ...own, ...rules, properties: schema.properties } : own;
-    validate = ajv.compile(JSON.parse(JSON.stringify(parts)) as object);
-    compiled.set(schema, validate);
-  }
+  const known = bySchema.get(schema);
+  if (known !== undefined) return known(value);
+  const own = omit(schema, 'items', 'propertyNames', 'additionalProperties', 'description');
+  const isRule = schema.type === undefined;
+  const text = JSON.stringify(isRule ? own : omit(own, 'properties', 'allOf'));
+  const validate = byText.get(text) ?? ajv.compile(JSON.parse(text) as object);
+  byText.set(text, validate);
+  bySchema.set(schema, validate);
   return validate(value);
 }
