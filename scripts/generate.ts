@@ -30,10 +30,12 @@ export async function derive(
   const problems = [...dialectProblems(schema, vendored), ...themeProblems(schema)];
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const input = overrideSchema(schema, defaults(schema));
+  // A variable's value is what people forget to quote most: the chart says so in its own words.
+  const inHelmsWords = new Set([...vendored].filter((name) => name !== 'EnvVar'));
   return {
     // Helm looks for these two under these names only.
-    'chart/values.schema.json': json(chartSchema(schema, vendored)),
-    'chart/rules.json': json(chartRules(schema)),
+    'chart/values.schema.json': json(chartSchema(schema, inHelmsWords)),
+    'chart/rules.json': json(chartRules(schema, inHelmsWords)),
     'chart/values.yaml': valuesYaml(schema),
     'docs/values.md': reference(schema, vendored),
     'schema/values.override.schema.json': json(input),

@@ -7,19 +7,29 @@ import { omit, type JsonSchema } from '../../schema/json-schema';
  * "oneOf failed", where the chart can say in words what is wrong.
  */
 export function chartSchema(values: JsonSchema, vendored: ReadonlySet<string>): JsonSchema {
-  const definitions = Object.entries(values.definitions ?? {}).map(([name, definition]) => [
-    name,
-    vendored.has(name) ? mapSchema(definition, (node) => omit(node, 'description')) : definition,
-  ]);
-  const all = {
-    ...values,
-    definitions: Object.fromEntries(definitions) as typeof values.definitions,
-  };
-  return reachable(mapSchema(all as JsonSchema, structure));
+  const { definitions = {}, ...root } = values;
+  const entries = Object.entries(definitions).map(([name, definition]) => {
+    const isVendored = vendored.has(name);
+    const prose = isVendored
+      ? mapSchema(definition, (node) => omit(node, 'description'))
+      : definition;
+    return [name, structure(prose, isVendored)] as const;
+  });
+  return reachable({ ...structure(root, false), definitions: Object.fromEntries(entries) });
 }
 
-function structure(schema: JsonSchema): JsonSchema {
-  return omit(schema, 'pattern', 'not', 'propertyNames', 'allOf', 'uniqueBy', 'since');
+function structure(schema: JsonSchema, isVendored: boolean): JsonSchema {
+  return mapSchema(schema, (node) => {
+    const kept = omit(node, 'pattern', 'not', 'propertyNames', 'allOf', 'uniqueBy', 'since');
+    if (isVendored || !isScalar(node)) return kept;
+    const bare = omit(kept, 'minimum', 'maximum', 'minLength', 'maxLength');
+    return { ...bare, type: ['string', 'number', 'boolean'] };
+  });
+}
+
+/** One type that is no list of values: of the chart's own, the chart says itself what it must be. */
+export function isScalar({ type, enum: values }: JsonSchema): boolean {
+  return values === undefined && (type === 'string' || type === 'integer' || type === 'boolean');
 }
 
 /** Without the definitions that nothing refers to any more. */

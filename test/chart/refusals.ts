@@ -135,13 +135,17 @@ export const REFUSALS: readonly Refusal[] = [
   { values: { extraObjects: { kind: 'ConfigMap' } }, at: 'extraObjects' },
   {
     values: {
-      extraObjects: [{ apiVersion: 'v1', kind: 'A', metadata: { labels: { version: 2 } } }],
+      extraObjects: [
+        { apiVersion: 'v1', kind: 'A', metadata: { name: 'a', labels: { version: 2 } } },
+      ],
     },
     at: 'extraObjects.0.metadata.labels.version',
   },
   {
     values: {
-      extraObjects: [{ apiVersion: 'v1', kind: 'A', metadata: { annotations: { a: true } } }],
+      extraObjects: [
+        { apiVersion: 'v1', kind: 'A', metadata: { name: 'a', annotations: { a: true } } },
+      ],
     },
     at: 'extraObjects.0.metadata.annotations.a',
   },

@@ -7,7 +7,10 @@ Context: dict "schema", "value".
 {{- $schema := .schema -}}
 {{- $value := .value -}}
 {{- $matches := true -}}
-{{- with $schema.type }}{{ $matches = eq . "string" | ternary (kindIs "string" $value) true }}{{ end -}}
+{{- $isNumber := or (kindIs "float64" $value) (kindIs "int64" $value) (kindIs "int" $value) -}}
+{{- if eq (toString $schema.type) "string" }}{{ $matches = kindIs "string" $value }}{{ end -}}
+{{- if eq (toString $schema.type) "boolean" }}{{ $matches = kindIs "bool" $value }}{{ end -}}
+{{- if eq (toString $schema.type) "integer" }}{{ $matches = and $isNumber (eq (float64 $value) (floor $value)) }}{{ end -}}
 {{- if hasKey $schema "enum" }}{{ $matches = and $matches (has $value $schema.enum) }}{{ end -}}
 {{- if kindIs "string" $value -}}
   {{- with $schema.pattern }}{{ $matches = and $matches (regexMatch . $value) }}{{ end -}}
@@ -25,7 +28,7 @@ Context: dict "schema", "value".
   {{- $length := len $value -}}
   {{- range $keyword := list "minLength" "minItems" }}{{ if hasKey $schema $keyword }}{{ $matches = and $matches (ge $length (get $schema $keyword | int)) }}{{ end }}{{ end -}}
   {{- range $keyword := list "maxLength" "maxItems" "maxProperties" }}{{ if hasKey $schema $keyword }}{{ $matches = and $matches (le $length (get $schema $keyword | int)) }}{{ end }}{{ end -}}
-{{- else -}}
+{{- else if $isNumber -}}
   {{- if hasKey $schema "minimum" }}{{ $matches = and $matches (ge (float64 $value) (float64 $schema.minimum)) }}{{ end -}}
   {{- if hasKey $schema "maximum" }}{{ $matches = and $matches (le (float64 $value) (float64 $schema.maximum)) }}{{ end -}}
 {{- end -}}
@@ -62,8 +65,11 @@ rules.json), "version" (of Kubernetes)).
 {{- with $rule.ref }}{{ $rule = get $found.definitions . }}{{ end -}}
 {{- $got := kindIs "map" $value | ternary (kindIs "map" $value | ternary $value dict | keys | sortAlpha | join ", " | default "nothing") (toRawJson $value | trunc 80) -}}
 {{- with $rule.words -}}
-  {{- if not (include "app-metrics.matches" (dict "schema" (pick $rule "pattern" "not") "value" $value)) -}}
-    {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s" $path . $got)) -}}
+  {{- if not (include "app-metrics.matches" (dict "schema" (pick $rule "type" "minimum" "maximum" "minLength" "maxLength" "pattern" "not") "value" $value)) -}}
+    {{- $remedy := "" -}}
+    {{- if and (eq (toString $rule.type) "string") (not (kindIs "string" $value)) (regexMatch ($rule.pattern | default "") (toString $value)) }}{{ $remedy = "; put it in quotes, or use --set-string" }}{{ end -}}
+    {{- if and (has $rule.type (list "integer" "boolean")) (regexMatch "^\"([0-9]+|true|false)\"$" $got) }}{{ $remedy = "; write it without quotes" }}{{ end -}}
+    {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s%s" $path . $got $remedy)) -}}
   {{- end -}}
 {{- end -}}
 {{- range $rule.rules -}}
