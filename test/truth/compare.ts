@@ -47,7 +47,7 @@ export async function differences(
   try {
     const unchecked = join(folder, 'chart');
     cpSync(CHART, unchecked, { recursive: true });
-    for (const file of ['values.schema.json', 'templates/validate.yaml'])
+    for (const file of ['values.schema.json', 'templates/validation/validate.yaml'])
       rmSync(join(unchecked, file));
     let done = 0;
     const rendered = await inParallel(cases, async (one, worker) => {
