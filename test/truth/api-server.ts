@@ -120,6 +120,17 @@ export class ApiServer implements AsyncDisposable {
     }
   }
 
+  /** For kubectl and Helm. */
+  get kubeconfig(): string {
+    const server = `https://127.0.0.1:${this.port}`;
+    return JSON.stringify({
+      ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'truth' },
+      clusters: [{ name: 'truth', cluster: { server, 'insecure-skip-tls-verify': true } }],
+      users: [{ name: 'truth', user: { token: TOKEN } }],
+      contexts: [{ name: 'truth', context: { cluster: 'truth', user: 'truth' } }],
+    });
+  }
+
   private async ready(): Promise<void> {
     for (const program of this.programs) program.assertRunning();
     const { status, body } = await this.send('GET', '/readyz');

@@ -1,15 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { downloadModule, type GoModule } from '../../scripts/lib/go-module';
-import { parse } from 'yaml';
 import { ApiServer } from './api-server';
 import { chosenCases } from './cases';
 import { type Difference, differences } from './compare';
+import { customResourceDefinitions } from './definitions';
 import { EXCEPTIONS, isExpected } from './exceptions';
-
-const LOCK = 'schema/kubernetes.lock.json';
-const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';
 
 /** Set by `npm run test:truth`. */
 const CASES = Number(process.env.TRUTH_CASES ?? '3000');
@@ -64,16 +60,4 @@ describe('what Helm accepts', () => {
 /** It takes minutes; Jest shows what is written to the console only in the end. */
 function report(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-/** Those of the operator that the chart renders objects of. */
-async function customResourceDefinitions(): Promise<object[]> {
-  const { modules } = JSON.parse(readFileSync(LOCK, 'utf8')) as { modules: GoModule[] };
-  const operator = modules.find(({ path }) => path === OPERATOR);
-  if (operator === undefined) throw new Error(`${LOCK}: ${OPERATOR} is missing`);
-  const { folder } = await downloadModule(operator, LOCK);
-  return ['servicemonitors', 'prometheusrules'].map((plural) => {
-    const file = `example/prometheus-operator-crd/monitoring.coreos.com_${plural}.yaml`;
-    return parse(readFileSync(join(folder, file), 'utf8')) as object;
-  });
 }
