@@ -160,6 +160,11 @@ export class ApiServer implements AsyncDisposable {
    * A kind that it does not know is taken: whether it is there is a matter of the cluster.
    */
   async refusal(manifest: Manifest): Promise<string | undefined> {
+    // As Helm says it before it sends anything.
+    const { apiVersion, kind, metadata } = manifest as { [Key in keyof Manifest]: unknown };
+    const isObject = typeof (metadata as Manifest['metadata'] | undefined)?.name === 'string';
+    if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !isObject)
+      return 'it is no object of Kubernetes';
     const resource = await this.resourceOf(manifest);
     if (resource === undefined) return undefined;
     const path = collectionPath(manifest, resource);
