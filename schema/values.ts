@@ -216,6 +216,16 @@ export type UrlPath = `/${string}`;
  */
 export type TlsHostName = string;
 /**
+ * An API version such as v1 or gateway.networking.k8s.io/v1.
+ * @pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)* /)?[a-z]([-a-z0-9]*[a-z0-9])?$"
+ */
+export type ApiVersion = string;
+/**
+ * A kind such as HTTPRoute.
+ * @pattern "^[A-Za-z]([-A-Za-z0-9]*[A-Za-z0-9])?$"
+ */
+export type Kind = string;
+/**
  * A name without / and % that is neither . nor .., such as my-object.
  * @pattern "^([^/%.][^/%]*|[.][^/%.][^/%]*|[.]{2}[^/%]+)$"
  */
@@ -1797,11 +1807,11 @@ export interface ExtraObject {
   /**
    * API group and version, such as gateway.networking.k8s.io/v1.
    */
-  apiVersion: string;
+  apiVersion: ApiVersion;
   /**
    * Kind, such as HTTPRoute.
    */
-  kind: string;
+  kind: Kind;
   /**
    * Metadata; at least a name.
    */

@@ -185,7 +185,7 @@ export class ApiServer implements AsyncDisposable {
     let kinds = this.plurals.get(apiVersion);
     if (kinds === undefined) {
       const prefix = apiVersion.includes('/') ? '/apis' : '/api';
-      const { body } = await this.send('GET', `${prefix}/${apiVersion}`);
+      const { body } = await this.send('GET', `${prefix}/${encodeURI(apiVersion)}`);
       const { resources = [] } = body as {
         resources?: { name: string; kind: string; namespaced: boolean }[];
       };
@@ -256,7 +256,7 @@ function collectionPath(
   const prefix = `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}`;
   // Helm gives the release's to what has none.
   const { namespace = 'default' } = metadata as { namespace?: string };
-  return namespaced ? `${prefix}/namespaces/${namespace}/${name}` : `${prefix}/${name}`;
+  return namespaced ? `${prefix}/namespaces/${encodeURIComponent(namespace)}/${name}` : `${prefix}/${name}`;
 }
 
 /** Where something that was sent is not in the answer; what is empty need not be there. */

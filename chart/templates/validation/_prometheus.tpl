@@ -21,14 +21,19 @@ Context: the text.
 {{- $open := list -}}
 {{- range $actions -}}
   {{- $inner := regexReplaceAll "^{{(-\\s)?\\s*|\\s*(\\s-)?}}$" . "" -}}
-  {{- $isComment := hasPrefix "/*" $inner -}}
+  {{- $isComment := regexMatch "^{{(- )?/[*]" . -}}
   {{- /* What is in quotes is a value like any other: "" stands for it. */ -}}
   {{- $code := regexReplaceAll $quoted $inner "\"\"" -}}
   {{- $keyword := regexFind "^(if|range|with|define|block|template|else|end|break|continue)\\b" $code -}}
   {{- $rest := trimPrefix $keyword $code | trim -}}
   {{- if eq $keyword "else" }}{{ $rest = regexReplaceAll "^(if|with)\\b" $rest "" | trim }}{{ end -}}
   {{- if has $keyword (list "define" "block" "template") }}{{ $rest = trimPrefix "\"\"" $rest | trim }}{{ end -}}
-  {{- range regexFindAll "\\$[A-Za-z0-9_]+\\s*(,|:=)" $rest -1 }}{{ $variables = append $variables (regexFind "\\$[A-Za-z0-9_]+" .) }}{{ end -}}
+  {{- /* A block ends the variables that were declared in it; a definition knows none but its own. */ -}}
+  {{- if has $keyword (list "if" "range" "with" "define" "block") -}}
+    {{- $open = append $open (dict "keyword" $keyword "variables" $variables "hasElse" false) -}}
+    {{- if has $keyword (list "define" "block") }}{{ $variables = list "$" }}{{ end -}}
+  {{- end -}}
+  {{- range regexFindAll "\\$[A-Za-z0-9_]+\\s*(,|:?=)" $rest -1 }}{{ $variables = append $variables (regexFind "\\$[A-Za-z0-9_]+" .) }}{{ end -}}
   {{- $rest = regexReplaceAll "^\\$[A-Za-z0-9_]+(\\s*,\\s*\\$[A-Za-z0-9_]+)?\\s*:?=\\s*" $rest "" -}}
   {{- if not $isComment -}}
     {{- range regexFindAll "\\$[A-Za-z0-9_]*" $code -1 -}}
@@ -41,21 +46,28 @@ Context: the text.
     {{- /* Inner parentheses become values, until none is left. */ -}}
     {{- $flat := $rest -}}
     {{- range until 8 }}{{ $flat = regexReplaceAll "\\([^()]*[^()\\s|][^()|]*(\\|[^()|]*[^()\\s|][^()|]*)*\\)" $flat "\"\"" }}{{ end -}}
-    {{- $operand := "(\"\"|[-+]?[0-9][0-9A-Za-z_.+-]*|\\$?[A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)*|\\.)([.][A-Za-z_][A-Za-z0-9_]*)*" -}}
+    {{- $operand := "(\"\"|[-+]?[0-9][0-9A-Za-z_.+-]*|\\$[A-Za-z0-9_]*|[A-Za-z_][A-Za-z0-9_]*|[.][A-Za-z0-9_]*)([.][A-Za-z_][A-Za-z0-9_]*)*" -}}
     {{- $stage := "[$.A-Za-z_][A-Za-z0-9_.]*" -}}
-    {{- $pipeline := printf "^%s(\\s+%s)*(\\s*\\|\\s*%s(\\s+%s)*)*$" $operand $operand $stage $operand -}}
+    {{- $pipeline := printf "^%s(\\s+%s)*(\\s*\\|\\s*%s(\\s+%s)*)*\\s*\\|?$" $operand $operand $stage $operand -}}
     {{- $needsNothing := has $keyword (list "end" "break" "continue" "define") -}}
     {{- $mayBeEmpty := or $needsNothing (and (has $keyword (list "else" "template")) (not (regexMatch "^else\\s+(if|with)\\b" $code))) -}}
     {{- if and $needsNothing $rest }}{{ $fault = printf "has %q where only %s may be" $inner $keyword }}{{ end -}}
     {{- if and (not $rest) (not $mayBeEmpty) }}{{ $fault = printf "has an action without a value, {{ %s }}" $inner }}{{ end -}}
-    {{- if and $rest (not (regexMatch $pipeline $flat)) }}{{ $fault = printf "has an action that is not readable, {{ %s }}" $inner }}{{ end -}}
-    {{- if has $keyword (list "if" "range" "with" "define" "block") }}{{ $open = append $open $keyword }}{{ end -}}
+    {{- if or (and $rest (not (regexMatch $pipeline $flat))) (regexMatch "\\|\\s*(true|false|nil)\\b" $flat) }}{{ $fault = printf "has an action that is not readable, {{ %s }}" $inner }}{{ end -}}
     {{- if and (has $keyword (list "end" "else")) (not $open) }}{{ $fault = printf "has an %s without a block before it" $keyword }}{{ end -}}
-    {{- if eq $keyword "end" }}{{ $open = initial $open }}{{ end -}}
-    {{- if and (has $keyword (list "break" "continue")) (not (has "range" $open)) }}{{ $fault = printf "has a %s outside a range" $keyword }}{{ end -}}
+    {{- if and $open (eq $keyword "else") -}}
+      {{- $block := last $open -}}
+      {{- if $block.hasElse }}{{ $fault = "has a second else" }}{{ end -}}
+      {{- $_ := set $block "hasElse" (eq $code "else") -}}
+    {{- end -}}
+    {{- if and $open (eq $keyword "end") -}}
+      {{- $variables = (last $open).variables -}}
+      {{- $open = initial $open -}}
+    {{- end -}}
+    {{- if and (has $keyword (list "break" "continue")) (not (regexMatch "\"keyword\":\"range\"" (toJson $open))) }}{{ $fault = printf "has a %s outside a range" $keyword }}{{ end -}}
   {{- end -}}
 {{- end -}}
-{{- if and $open (not $fault) }}{{ $fault = printf "has a block without an end, %s" (last $open) }}{{ end -}}
+{{- if and $open (not $fault) }}{{ $fault = printf "has a block without an end, %s" (last $open).keyword }}{{ end -}}
 {{- $fault -}}
 {{- end }}
 
