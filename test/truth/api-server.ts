@@ -256,7 +256,9 @@ function collectionPath(
   const prefix = `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}`;
   // Helm gives the release's to what has none.
   const { namespace = 'default' } = metadata as { namespace?: string };
-  return namespaced ? `${prefix}/namespaces/${encodeURIComponent(namespace)}/${name}` : `${prefix}/${name}`;
+  return namespaced
+    ? `${prefix}/namespaces/${encodeURIComponent(namespace)}/${name}`
+    : `${prefix}/${name}`;
 }
 
 /** Where something that was sent is not in the answer; what is empty need not be there. */
