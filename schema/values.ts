@@ -365,6 +365,10 @@ export type FlockerVolumeSource = ExactlyOneOf<
   'datasetName' | 'datasetUUID'
 >;
 /**
+ * A label name other than __name__, such as team.
+ */
+export type GroupLabelName = string;
+/**
  * A name of an HTTP header, letters, digits and dashes, such as X-Probe.
  * @pattern "^[-A-Za-z0-9]+$"
  */

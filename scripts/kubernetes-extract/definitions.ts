@@ -175,6 +175,11 @@ export const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     minLength: 1,
     pattern: '^[^/]*$',
   },
+  GroupLabelName: {
+    description: 'A label name other than __name__, such as team.',
+    type: 'string',
+    not: { enum: ['__name__', ''] },
+  },
   // An integer is PromQL, too.
   Expression: {
     description: 'A PromQL expression such as up == 0.',

@@ -597,6 +597,10 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
     },
   },
   {
+    why: "an alert of one's own without labels",
+    values: { extraRuleGroups: [{ name: 'a', rules: [{ alert: 'A', expr: 'up == 0' }] }] },
+  },
+  {
     why: 'a rule group as the operator takes it',
     values: {
       extraRuleGroups: [{ name: 'a', interval: '1m', rules: [{ record: 'a:b', expr: 1 }] }],

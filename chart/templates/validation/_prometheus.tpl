@@ -85,7 +85,7 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
 {{- range $group, $rules := .root.Values.extraRuleGroups -}}
   {{- range $index, $rule := $rules.rules -}}
     {{- range $kind := empty $rule.alert | ternary list (list "labels" "annotations") -}}
-      {{- range $name, $text := get $rule $kind }}{{ $_ := set $texts (printf "extraRuleGroups[%d].rules[%d].%s.%s" $group $index $kind $name) $text }}{{ end -}}
+      {{- range $name, $text := get $rule $kind | default dict }}{{ $_ := set $texts (printf "extraRuleGroups[%d].rules[%d].%s.%s" $group $index $kind $name) $text }}{{ end -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}

@@ -58,5 +58,6 @@ export const PROMETHEUS: Readonly<Record<string, Correction>> = {
       when({ record: {} }, onlyWith('keep_firing_for', ZERO, 'zero')),
     ],
   },
-  RuleGroup: { properties: { labels: { propertyNames: { $ref: 'RuleLabelName' } } } },
+  // Groups have labels since Prometheus 3, which takes any name.
+  RuleGroup: { properties: { labels: { propertyNames: { $ref: 'GroupLabelName' } } } },
 };
