@@ -100,9 +100,7 @@ function form(schema: JsonSchema, isOwn: boolean): ChartRule {
   if (!isWhole && pattern === undefined && not === undefined) return {};
   const kept = isWhole ? { type, minimum, maximum, minLength, maxLength } : {};
   const all = { words: `must be ${wordsOf(schema)}`, ...kept, pattern, not };
-  return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => value !== undefined),
-  );
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 function wordsOf(schema: JsonSchema): string {
