@@ -81,7 +81,7 @@ describe('helm upgrade', () => {
       const before = await state();
 
       for (const [wrong, message] of [
-        ['alert.threshold=0', '/alert/threshold'],
+        ['alert.threshold=0', 'alert.threshold: must be an integer from 1'],
         ['alert.treshold=30', 'treshold'],
         ['serviceMonitor.interval=1m', 'alert.for: must be at least 4 times'],
       ] as const)
