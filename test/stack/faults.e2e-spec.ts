@@ -33,7 +33,9 @@ describe('npm start', () => {
     await using start = startAnywhere(['--set', 'alert.threshold=none']);
     const { status, stdout, stderr } = await start.ended;
     expect(status).toBe(1);
-    expect(stderr).toContain("at '/alert/threshold': got string, want integer");
+    expect(stderr).toContain(
+      'alert.threshold: must be an integer from 1 to 1000000000, got "none"',
+    );
     expect(stdout).not.toContain('started');
     expect(start.files).toEqual([]);
   });

@@ -131,7 +131,7 @@ describe('the page', () => {
     await inPage("document.querySelector('form').noValidate = true");
     await page.getByLabel('alert.threshold').fill('0');
     await press('Render and reload');
-    await says('#outcome', "at '/alert/threshold': minimum: got 0, want 1");
+    await says('#outcome', 'alert.threshold: must be an integer from 1 to 1000000000, got 0');
     await says('#threshold', /^31$/);
   });
 

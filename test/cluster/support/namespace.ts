@@ -117,14 +117,14 @@ export class Namespace {
   }
 
   /**
-   * URL of the release's public Service, by the address that the cluster's balancer gave it. It answers: the node's
-   * rules for the address come a moment after `helm install --wait` has seen it.
+   * URL of the release's public Service, by the address that the cluster's balancer gives it. It answers: Helm 4 waits
+   * for the Service only until it has a cluster address, and the node's rules for the balancer's come a moment later.
    */
   async url(release: string): Promise<string> {
     const ingress = '.status.loadBalancer.ingress[0]';
     const path = `${ingress}.ip}{${ingress}.hostname}:{.spec.ports[0].port`;
-    const url = `http://${await this.field('service', `${release}-service`, path)}`;
-    return inTime(`${url} answers`, 30, async () => {
+    return inTime(`the Service of ${release} has an address and answers`, 30, async () => {
+      const url = `http://${await this.field('service', `${release}-service`, path)}`;
       await probe(`${url}/healthz`); // not counted
       return url;
     });
