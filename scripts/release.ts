@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { valuesSchema } from '../schema/values-schema';
 import { buildImage, findBuilder } from './lib/image';
 import { run } from './lib/run';
 import { resolveTool } from './lib/tools';
@@ -112,8 +113,10 @@ async function commitVersion(version: string): Promise<void> {
 function keepForLater(version: string): void {
   const folder = join(ROOT, 'test/released', version);
   mkdirSync(folder, { recursive: true });
-  for (const file of ['values.schema.json', 'values.yaml'])
-    cpSync(join(ROOT, 'chart', file), join(folder, file));
+  // The chart's own schema lacks what the chart checks itself.
+  const schema = `${JSON.stringify(valuesSchema, undefined, 2)}\n`;
+  writeFileSync(join(folder, 'values.schema.json'), schema);
+  cpSync(join(ROOT, 'chart/values.yaml'), join(folder, 'values.yaml'));
   const cases = join(ROOT, 'chart/tests');
   for (const file of readdirSync(cases)) cpSync(join(cases, file), join(folder, file));
 }

@@ -68,6 +68,18 @@ describe(breakingChanges.name, () => {
       ['/a: its pattern changed'],
     ],
     [
+      'a rule between properties',
+      withA({ type: 'object' }),
+      withA({ type: 'object', allOf: [{ not: { required: ['x', 'y'] } }] }),
+      ['/a: its allOf changed'],
+    ],
+    [
+      'a list that may be too long',
+      withA({ type: 'array' }),
+      withA({ type: 'array', maxItems: 9 }),
+      ['/a: maxItems is 9, was not set'],
+    ],
+    [
       'a map that is closed',
       withA({ type: 'object', additionalProperties: { type: 'string' } }),
       withA({ type: 'object', additionalProperties: false }),

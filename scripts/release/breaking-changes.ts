@@ -1,8 +1,13 @@
 import { type JsonSchema, resolve } from '../../schema/json-schema';
 
 /** Keywords whose value is a least, or a greatest, that the new schema may only widen. */
-const LEAST = ['minimum', 'minLength', 'minItems'] as const;
-const GREATEST = ['maximum'] as const;
+const LEAST = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems'] as const;
+const GREATEST = ['maximum', 'maxLength', 'maxItems', 'maxProperties'] as const;
+/** Keywords of which nobody can tell whether another value refuses more. */
+const RULES = [
+  ...(['pattern', 'allOf', 'oneOf', 'anyOf', 'not', 'propertyNames'] as const),
+  ...(['uniqueItems', 'uniqueBy', 'since'] as const),
+];
 
 interface Place {
   readonly was: JsonSchema;
@@ -46,7 +51,9 @@ function values({ was, is }: Place): string[] {
     ...(is.enum !== undefined && was.enum === undefined ? ['only some values are left'] : []),
     ...LEAST.filter((key) => (is[key] ?? -Infinity) > (was[key] ?? -Infinity)).map(bound),
     ...GREATEST.filter((key) => (is[key] ?? Infinity) < (was[key] ?? Infinity)).map(bound),
-    ...(is.pattern !== undefined && is.pattern !== was.pattern ? ['its pattern changed'] : []),
+    ...RULES.filter((key) => key in is && JSON.stringify(is[key]) !== JSON.stringify(was[key])).map(
+      (key) => `its ${key} changed`,
+    ),
     ...known
       .filter((key) => is.additionalProperties === false && !(key in (is.properties ?? {})))
       .map((key) => `${key} was removed`),
