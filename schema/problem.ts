@@ -9,6 +9,7 @@ export function problems(errors: readonly ErrorObject[]): string[] {
   const enumerated = new Set(errors.filter(isEnum).map(({ instancePath }) => instancePath));
   const said = errors
     .filter(isWhole)
+    .filter(({ keyword, parentSchema }) => keyword !== 'if' || isDescribed(parentSchema))
     .filter((error) => error.keyword !== 'type' || !enumerated.has(error.instancePath));
   return [...new Set(said.map(problem))].sort();
 }
@@ -20,6 +21,11 @@ const RULE_KEYWORDS = new Set(['if', 'oneOf', 'anyOf', 'not']);
 function isWhole({ schemaPath, keyword }: ErrorObject): boolean {
   const inside = /\/allOf\/\d+\/(?<inside>.*)$/.exec(schemaPath)?.groups?.inside;
   return !inside?.includes('/') && !schemaPath.includes('/not/') && keyword !== 'propertyNames';
+}
+
+/** A rule without words says that others hold, which say what is wrong. */
+function isDescribed(schema: unknown): boolean {
+  return (schema as JsonSchema).description !== undefined;
 }
 
 function isEnum({ keyword }: ErrorObject): boolean {

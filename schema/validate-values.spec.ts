@@ -25,7 +25,7 @@ describe('validateValues', () => {
     ['a percentage of Pods', { podDisruptionBudget: { maxUnavailable: '25%' } }],
     [
       'any kind of extra object',
-      { extraObjects: [{ apiVersion: 'v1', kind: 'X', metadata: { name: 'a' } }] },
+      { extraObjects: [{ apiVersion: 'a.b/v1', kind: 'X', metadata: { name: 'a' } }] },
     ],
     ['values that a parent chart shares', { global: { imageRegistry: 'registry.example.com' } }],
     ['a kind of volume', { volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '64Mi' } }] }],

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../schema/json-schema';
 import { form as goodForm } from '../../schema/problem';
-import { isScalar } from './chart-schema';
+import { chartSchema, isScalar } from './chart-schema';
 
 /** What the templates of the chart check of a value; `ref` names one of the definitions. */
 interface ChartRule {
@@ -19,7 +19,11 @@ interface ChartRule {
   readonly items?: ChartRule;
   readonly values?: ChartRule;
   readonly keys?: ChartRule;
+  /** Keys that may be there, where Helm's schema does not say. */
+  readonly known?: readonly string[];
   readonly rules?: readonly (JsonSchema & { readonly words: string })[];
+  /** Of a value that is as `if` says. */
+  readonly cases?: readonly { readonly if: JsonSchema; readonly then: ChartRule }[];
   readonly uniqueBy?: readonly string[];
   readonly since?: string;
 }
@@ -29,7 +33,14 @@ interface ChartRule {
  * differ and fields that only newer versions of Kubernetes have. Definitions without any of it are left out.
  */
 export function chartRules(values: JsonSchema, vendored: ReadonlySet<string>): ChartRules {
-  return new Extraction(values.definitions ?? {}, vendored).of(values);
+  const inHelm = new Set(Object.keys(chartSchema(values, vendored).definitions ?? {}));
+  return new Extraction(values.definitions ?? {}, vendored, inHelm).of(values);
+}
+
+/** Who has written a schema, and whether Helm's has its structure, too. */
+interface Origin {
+  readonly isOwn: boolean;
+  readonly isInHelm: boolean;
 }
 
 interface ChartRules extends ChartRule {
@@ -42,51 +53,63 @@ class Extraction {
   constructor(
     private readonly definitions: Readonly<Record<string, JsonSchema>>,
     private readonly vendored: ReadonlySet<string>,
+    private readonly inHelm: ReadonlySet<string>,
   ) {}
 
   of({ properties }: JsonSchema): ChartRules {
-    const root = this.inner(properties, true);
+    const root = this.inner(properties, { isOwn: true, isInHelm: true });
     const sorted = [...this.found].sort(([a], [b]) => (a < b ? -1 : 1));
     return { ...root, definitions: Object.fromEntries(sorted) };
   }
 
-  private rule(schema: JsonSchema, isOwn: boolean): ChartRule {
-    const { $ref, allOf, uniqueBy, since, items, additionalProperties } = schema;
+  private rule(schema: JsonSchema, origin: Origin): ChartRule {
+    const { $ref, uniqueBy, since, items, additionalProperties, properties = {} } = schema;
+    const isClosed = !origin.isInHelm && additionalProperties === false;
     return {
       ...($ref !== undefined && this.defined($ref.replace('#/definitions/', ''))),
-      ...form(schema, isOwn),
-      ...(allOf && {
-        rules: allOf.map(({ description = '', ...rest }) => ({ words: description, ...rest })),
-      }),
+      ...form(schema, origin),
+      ...(isClosed && { known: Object.keys(properties) }),
+      ...this.between(schema, origin),
       ...(uniqueBy && { uniqueBy }),
       ...(since !== undefined && { since }),
-      ...this.part('items', items, isOwn),
-      ...this.part('keys', schema.propertyNames, isOwn),
-      ...this.part('values', additionalProperties, isOwn),
-      ...this.inner(schema.properties, isOwn),
+      ...this.part('items', items, origin),
+      ...this.part('keys', schema.propertyNames, origin),
+      ...this.part('values', additionalProperties, origin),
+      ...this.inner(properties, origin),
     };
+  }
+
+  /** Rules between properties; one without words of its own is what other rules hold for. */
+  private between({ allOf = [] }: JsonSchema, origin: Origin): ChartRule {
+    const rules = allOf.flatMap(({ description: words, ...rest }) =>
+      words === undefined ? [] : [{ words, ...rest }],
+    );
+    const cases = allOf.flatMap(({ description, if: condition = {}, then = {} }) =>
+      description === undefined ? [{ if: condition, then: this.rule(then, origin) }] : [],
+    );
+    return { ...(rules.length > 0 && { rules }), ...(cases.length > 0 && { cases }) };
   }
 
   private part(
     name: 'items' | 'keys' | 'values',
     schema: JsonSchema | boolean | undefined,
-    isOwn: boolean,
+    origin: Origin,
   ): ChartRule {
-    const found = typeof schema === 'object' ? this.rule(schema, isOwn) : {};
+    const found = typeof schema === 'object' ? this.rule(schema, origin) : {};
     return isEmpty(found) ? {} : { [name]: found };
   }
 
-  private inner(properties: JsonSchema['properties'] = {}, isOwn: boolean): ChartRule {
+  private inner(properties: JsonSchema['properties'] = {}, origin: Origin): ChartRule {
     const all = Object.entries(properties).map(
-      ([key, schema]) => [key, this.rule(schema, isOwn)] as const,
+      ([key, schema]) => [key, this.rule(schema, origin)] as const,
     );
     const found = all.filter(([, rule]) => !isEmpty(rule));
     return found.length === 0 ? {} : { properties: Object.fromEntries(found) };
   }
 
   private defined(name: string): ChartRule {
-    const found =
-      this.found.get(name) ?? this.rule(this.definitions[name] ?? {}, !this.vendored.has(name));
+    const origin = { isOwn: !this.vendored.has(name), isInHelm: this.inHelm.has(name) };
+    const found = this.found.get(name) ?? this.rule(this.definitions[name] ?? {}, origin);
     if (isEmpty(found)) return {};
     this.found.set(name, found);
     return { ref: name };
@@ -94,8 +117,9 @@ class Extraction {
 }
 
 /** What a string, or a value of the chart's own, must be like. */
-function form(schema: JsonSchema, isOwn: boolean): ChartRule {
+function form(schema: JsonSchema, { isOwn, isInHelm }: Origin): ChartRule {
   const { type, pattern, not, minimum, maximum, minLength, maxLength } = schema;
+  if (!isInHelm && type === 'object') return { words: 'must be a map', type };
   const isWhole = isOwn && isScalar(schema);
   if (!isWhole && pattern === undefined && not === undefined) return {};
   const kept = isWhole ? { type, minimum, maximum, minLength, maxLength } : {};

@@ -33,7 +33,7 @@ export function isScalar({ type, enum: values }: JsonSchema): boolean {
 }
 
 /** Without the definitions that nothing refers to any more. */
-function reachable(root: JsonSchema): JsonSchema {
+export function reachable(root: JsonSchema): JsonSchema {
   const names = new Set<string>();
   const collect = (schema: JsonSchema): void => {
     mapSchema(schema, (node) => {

@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { validateValues } from '../../schema';
+import { omit, type JsonObject } from '../../schema/json-schema';
 import { run, type RunError } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
-import { CHART, type HelmName, makeParentChart, template, WITH_OPERATOR } from '../support/chart';
+import {
+  CASES,
+  CHART,
+  type HelmName,
+  makeParentChart,
+  parseManifests,
+  template,
+  WITH_OPERATOR,
+} from '../support/chart';
 import { ACCEPTED, CONTRADICTIONS, type Refusal, REFUSALS } from './refusals';
 
 const HELMS: readonly HelmName[] = ['helm-4', 'helm-3.22', 'helm-3.17'];
@@ -119,6 +129,24 @@ describe("the chart's rules", () => {
     const said = await refusal(valuesArgs({ values }), 'helm-4');
 
     expect(said.match(/^- .*$/gm)).toEqual([expect.stringContaining('so 5000 is never used')]);
+  });
+
+  it('refuse every object that the chart renders itself, of the user as well', async () => {
+    const everythingOn = readFileSync(join(CASES, 'everything-on.values.yaml'), 'utf8');
+    const values = omit(parse(everythingOn) as JsonObject, 'extraObjects');
+    const rendered = parseManifests(
+      await template(CHART, [...WITH_OPERATOR, ...valuesArgs({ values })]),
+    );
+    const extraObjects = rendered.map(({ apiVersion, kind, metadata }) => ({
+      ...{ apiVersion, kind },
+      metadata: { name: metadata.name },
+    }));
+    const said = await refusal(valuesArgs({ values: { ...values, extraObjects } }), 'helm-4');
+
+    expect(extraObjects.length).toBeGreaterThan(12);
+    extraObjects.forEach(({ kind, metadata: { name } }, index) => {
+      expect(said).toContain(`extraObjects[${index}]: the ${kind} ${name} is in the chart already`);
+    });
   });
 
   it('report all that is wrong at once', async () => {

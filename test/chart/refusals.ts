@@ -281,7 +281,31 @@ export const REFUSALS: readonly Refusal[] = [
   },
   { values: { alert: { for: null } }, at: 'alert', key: 'for', set: ['--set', 'alert.for=null'] },
   { values: { service: null }, at: '', key: 'service' },
+
+  // Objects of the user's own
+  extraObject({ kind: 'ConfigMap', name: 'My_Config' }, 'metadata.name'),
+  extraObject({ kind: 'Service', name: 'a.b' }, 'metadata.name'),
+  extraObject({ kind: 'ConfigMap', data: { PORT: 5000 } }, 'data.PORT'),
+  extraObject({ kind: 'ConfigMap', data: { 'a b': 'x' } }, 'data.a b'),
+  extraObject({ kind: 'ConfigMap', data: 'x' }, 'data'),
+  extraObject({ kind: 'ConfigMap', binaryData: { a: 'plain text' } }, 'binaryData'),
+  extraObject({ kind: 'ConfigMap', stringData: { a: 'x' } }, '', 'stringData'),
+  extraObject({ kind: 'Secret', data: { password: 'plain text' } }, 'data'),
+  extraObject({ kind: 'Secret', type: 'kubernetes.io/tls' }, '', 'tls.crt'),
+  extraObject({ kind: 'configmap' }, ''),
 ];
+
+function extraObject(
+  { name = 'a', ...object }: { kind: string; name?: string; [key: string]: unknown },
+  at: string,
+  key?: string,
+): Refusal {
+  return {
+    values: { extraObjects: [{ apiVersion: 'v1', metadata: { name }, ...object }] },
+    at: at === '' ? 'extraObjects.0' : `extraObjects.0.${at}`,
+    ...(key !== undefined && { key }),
+  };
+}
 
 /** Values that contradict each other: the chart's own rules. `message`: the part that says which. */
 export const CONTRADICTIONS: readonly (readonly [values: object, message: string])[] = [
@@ -356,6 +380,14 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
       livenessProbe: { httpGet: null, tcpSocket: { port: 'metrics' } },
     },
     'livenessProbe.tcpSocket.port: the container has no port "metrics"; use http, or a number',
+  ],
+  [
+    { extraObjects: [configMap('a'), configMap('b'), configMap('a')] },
+    'extraObjects[2]: the ConfigMap a is in extraObjects[0] already; choose another name',
+  ],
+  [
+    { extraObjects: [{ ...configMap('a'), data: { x: '' }, binaryData: { x: '' } }] },
+    'extraObjects[0].binaryData.x: data has the same key; remove one',
   ],
   [{ commonLabels: { app: 'x' } }, 'commonLabels.app: the label app selects the Pods'],
   [
@@ -597,6 +629,32 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
     },
   },
   {
+    why: 'a role whose name is none elsewhere',
+    values: {
+      extraObjects: [
+        {
+          ...{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role' },
+          metadata: { name: 'System:a_b' },
+        },
+      ],
+    },
+  },
+  {
+    why: "a Secret's bytes in lines",
+    values: {
+      extraObjects: [{ ...configMap('a'), kind: 'Secret', data: { a: 'aGVs\nbG8=\n' } }],
+    },
+  },
+  {
+    why: 'two objects of one name, in two namespaces',
+    values: {
+      extraObjects: [
+        configMap('a'),
+        { ...configMap('a'), metadata: { name: 'a', namespace: 'b' } },
+      ],
+    },
+  },
+  {
     why: "an alert of one's own without labels",
     values: { extraRuleGroups: [{ name: 'a', rules: [{ alert: 'A', expr: 'up == 0' }] }] },
   },
@@ -607,3 +665,7 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
     },
   },
 ];
+
+function configMap(name: string): Readonly<Record<string, unknown>> {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } };
+}

@@ -157,7 +157,8 @@ export class ApiServer implements AsyncDisposable {
 
   /**
    * Why the server would not take an object, created as Helm 3 does and applied as Helm 4 does; undefined when it would.
-   * A kind that it does not know is taken: whether it is there is a matter of the cluster.
+   * A kind that it does not know is taken if it may be a custom resource: whether that is there is a matter of the
+   * cluster.
    */
   async refusal(manifest: Manifest): Promise<string | undefined> {
     // As Helm says it before it sends anything.
@@ -166,7 +167,10 @@ export class ApiServer implements AsyncDisposable {
     if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !isObject)
       return 'it is no object of Kubernetes';
     const resource = await this.resourceOf(manifest);
-    if (resource === undefined) return undefined;
+    if (resource === undefined)
+      return (await this.isOfKubernetes(apiVersion))
+        ? `no matches for kind ${kind} in version ${apiVersion}`
+        : undefined;
     const path = collectionPath(manifest, resource);
     const query = 'dryRun=All&fieldValidation=Strict&fieldManager=helm';
     const created = await this.send('POST', `${path}?${query}`, manifest);
@@ -176,6 +180,15 @@ export class ApiServer implements AsyncDisposable {
     const name = encodeURIComponent(manifest.metadata.name);
     const applied = await this.send('PATCH', `${path}/${name}?${query}&force=true`, manifest);
     return applied.status >= 300 ? messageOf(applied) : undefined;
+  }
+
+  /** Whether Kubernetes itself has the group of a version; that of a custom resource has a dot in it. */
+  private async isOfKubernetes(apiVersion: string): Promise<boolean> {
+    const [group = '', version] = apiVersion.split('/');
+    if (version === undefined || !group.includes('.')) return true;
+    const { body } = await this.send('GET', '/apis');
+    const { groups } = body as { groups: { name: string }[] };
+    return groups.some(({ name }) => name === group && name.endsWith('.k8s.io'));
   }
 
   private async resourceOf({

@@ -9,6 +9,7 @@ import {
 import { mergeValues } from '../../schema/merge-values';
 import { sources, valuesSchema } from '../../schema/values-schema';
 import { matches } from './matches';
+import { objectCases } from './objects';
 
 /** Values that are right but for one place, or right there, too. */
 export interface Case {
@@ -505,7 +506,15 @@ function isOfType(schema: JsonSchema, value: Json): boolean {
 /** Every case there is: at each place of the values the right one and all mutations. */
 function allCases(): Case[] {
   const { properties = {} } = valuesSchema;
-  return Object.entries(properties).flatMap(([key, schema]) =>
+  const objects = objectCases([...STRINGS, ...NUMBERS, true, false, 1.5]).map(
+    ([what, object]): Case => ({
+      title: `extraObjects[0]: ${what}`,
+      place: `extraObjects ${what.split(':')[0] ?? ''}`,
+      own: /: (apiVersion|kind): /.test(what), // which custom resources there are is not known
+      values: { extraObjects: [object] },
+    }),
+  );
+  const walked = Object.entries(properties).flatMap(([key, schema]) =>
     placesIn({ path: [key], schema, place: `values.${key}`, own: true, around: new Set() }).flatMap(
       ({ path, schema: here, place, own }) => {
         const base = { [key]: right(schema, path.slice(1)) };
@@ -523,6 +532,7 @@ function allCases(): Case[] {
       },
     ),
   );
+  return [...walked, ...objects];
 }
 
 interface Choice {

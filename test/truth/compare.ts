@@ -174,11 +174,21 @@ async function judged(rendered: readonly Rendered[], folder: string): Promise<Di
     const judges =
       manifests === undefined
         ? 'it cannot be rendered'
-        : (api.of(server, manifests) ?? refusedByPrometheus(manifests));
+        : (twice(manifests) ?? api.of(server, manifests) ?? refusedByPrometheus(manifests));
     if ((refused === undefined) === (judges === undefined)) return [];
     if (refused !== undefined && !isOnBehalf(one, refused)) return [];
     return [{ ...one, kubernetes: server.version, chart: refused, judges }];
   });
+}
+
+/** As Helm 3 says of an object that it has just created; Helm 4 lets the last one win. */
+function twice(manifests: readonly Manifest[]): string | undefined {
+  const names = manifests.map(({ apiVersion, kind, metadata }) => {
+    const { name, namespace = 'default' } = metadata as { name: string; namespace?: string };
+    return `${kind} ${name} of ${apiVersion} in ${namespace}`;
+  });
+  const again = names.find((name, index) => names.indexOf(name) !== index);
+  return again && `${again} already exists`;
 }
 
 /** What API servers have said of objects, each asked once. */

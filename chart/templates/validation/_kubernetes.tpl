@@ -225,3 +225,35 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
   {{- $_ := set $found "refused" (append $found.refused (printf "ingress.className: must be what the annotation kubernetes.io/ingress.class is (%q), got %q; remove the annotation" $class $values.ingress.className)) -}}
 {{- end -}}
 {{- end }}
+
+{{/*
+app-metrics.validateExtraObjects: objects that are there twice, or that the chart renders itself, and keys that a ConfigMap
+has twice.
+Context: dict "root" (root), "found" (dict "refused").
+*/}}
+{{- define "app-metrics.validateExtraObjects" -}}
+{{- $found := .found -}}
+{{- $namespace := .root.Release.Namespace -}}
+{{- $objects := list -}}
+{{- if .root.Values.extraObjects -}}
+  {{- range $file := list "dashboard" "deployment" "horizontalpodautoscaler" "ingress" "networkpolicy" "poddisruptionbudget" "prometheusrule" "service" "service-metrics" "serviceaccount" "servicemonitor" "tests/test" "tests/test-prometheus" -}}
+    {{- range include (printf "%s/%s.yaml" $.root.Template.BasePath $file) $.root | splitList "\n---" }}{{ with fromYaml . }}{{ $objects = append $objects (dict "object" . "by" "the chart") }}{{ end }}{{ end -}}
+  {{- end -}}
+{{- end -}}
+{{- range $index, $object := .root.Values.extraObjects }}{{ $objects = append $objects (dict "object" $object "by" (printf "extraObjects[%d]" $index)) }}{{ end -}}
+{{- $seen := dict -}}
+{{- range $one := $objects -}}
+  {{- $metadata := .object.metadata | default dict -}}
+  {{- $group := contains "/" (toString .object.apiVersion) | ternary (splitList "/" (toString .object.apiVersion) | first) "" -}}
+  {{- $identity := list $group .object.kind ($metadata.namespace | default $namespace) $metadata.name | join " " -}}
+  {{- with get $seen $identity -}}
+    {{- $_ := set $found "refused" (append $found.refused (printf "%s: the %s %s is in %s already; choose another name, or remove one" $one.by $one.object.kind $metadata.name .)) -}}
+  {{- end -}}
+  {{- $_ := set $seen $identity .by -}}
+  {{- if and (eq (toString .object.kind) "ConfigMap") (kindIs "map" .object.binaryData) -}}
+    {{- range $key, $_ := .object.binaryData -}}
+      {{- if hasKey ($one.object.data | default dict) $key }}{{ $_ := set $found "refused" (append $found.refused (printf "%s.binaryData.%s: data has the same key; remove one" $one.by $key)) }}{{ end -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- end }}

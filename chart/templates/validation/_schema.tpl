@@ -8,6 +8,7 @@ Context: dict "schema", "value".
 {{- $value := .value -}}
 {{- $matches := true -}}
 {{- $isNumber := or (kindIs "float64" $value) (kindIs "int64" $value) (kindIs "int" $value) -}}
+{{- if eq (toString $schema.type) "object" }}{{ $matches = kindIs "map" $value }}{{ end -}}
 {{- if eq (toString $schema.type) "string" }}{{ $matches = kindIs "string" $value }}{{ end -}}
 {{- if eq (toString $schema.type) "boolean" }}{{ $matches = kindIs "bool" $value }}{{ end -}}
 {{- if eq (toString $schema.type) "integer" }}{{ $matches = and $isNumber (eq (float64 $value) (floor $value)) }}{{ end -}}
@@ -18,6 +19,9 @@ Context: dict "schema", "value".
   {{- range $schema.required }}{{ $matches = and $matches (hasKey $value .) }}{{ end -}}
   {{- range $key, $inner := $schema.properties -}}
     {{- if hasKey $value $key }}{{ $matches = and $matches (include "app-metrics.matches" (dict "schema" $inner "value" (get $value $key))) }}{{ end -}}
+  {{- end -}}
+  {{- range $inner := empty $schema.additionalProperties | ternary dict $value -}}
+    {{- $matches = and $matches (include "app-metrics.matches" (dict "schema" $schema.additionalProperties "value" $inner)) -}}
   {{- end -}}
 {{- else if kindIs "slice" $value -}}
   {{- range $item := empty $schema.items | ternary list $value -}}
@@ -77,9 +81,15 @@ rules.json), "version" (of Kubernetes)).
     {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s" $path .words $got)) -}}
   {{- end -}}
 {{- end -}}
+{{- range $rule.cases -}}
+  {{- if include "app-metrics.matches" (dict "schema" .if "value" $value) }}{{ include "app-metrics.check" (dict "rule" .then "value" $value "path" $path "found" $found) }}{{ end -}}
+{{- end -}}
 {{- if kindIs "map" $value -}}
   {{- range $key, $inner := $value -}}
     {{- $there := printf "%s.%s" $path $key | trimPrefix "." -}}
+    {{- if and $rule.known (not (has $key $rule.known)) -}}
+      {{- $_ := set $found "problems" (append $found.problems (printf "%s: is not a known key; use one of %s" $there (join ", " $rule.known))) -}}
+    {{- end -}}
     {{- with $rule.keys }}{{ include "app-metrics.check" (dict "rule" . "value" $key "path" $there "found" $found) }}{{ end -}}
     {{- with get ($rule.properties | default dict) $key | default $rule.values }}{{ include "app-metrics.check" (dict "rule" . "value" $inner "path" $there "found" $found) }}{{ end -}}
   {{- end -}}
