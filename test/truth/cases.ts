@@ -378,7 +378,7 @@ function repaired(target: JsonSchema, given: JsonObject, step?: string | number)
   let value = given;
   const { properties = {}, allOf = [] } = target;
   for (const rule of [...allOf, ...allOf]) {
-    if (matches(rule, value)) continue;
+    if (rule.description === undefined || matches(rule, value)) continue;
     const then =
       rule.then ?? (rule.oneOf ?? []).find(({ required = [] }) => required[0] !== step) ?? {};
     for (const key of then.required ?? []) {
