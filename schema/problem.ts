@@ -84,7 +84,7 @@ function didYouMean(word: unknown, candidates: readonly string[]): string {
 }
 
 /** Of an object only its keys: a value may be a secret. */
-function show(value: unknown): string {
+export function show(value: unknown): string {
   if (isObject(value)) return Object.keys(value).sort().join(', ') || 'nothing';
   const text = JSON.stringify(value);
   return text.length > GOT_LENGTH ? `${text.slice(0, GOT_LENGTH)}…` : text;

@@ -17,6 +17,12 @@ const USAGE = `usage: npm run generate [-- --check]
 Writes every file that derives from schema/*.schema.json. With --check it writes nothing, names each
 file that is stale, and fails if there is one.`;
 
+/** Of Kubernetes, but what people write most and most often wrong: the chart says so in its own words, too. */
+const IN_CHARTS_WORDS = new Set([
+  ...['EnvVar', 'ResourceRequirements', 'Probe', 'ReadinessProbe', 'HTTPGetAction', 'Toleration'],
+  ...['VolumeMount', 'SecurityContext', 'PodSecurityContext', 'LocalObjectReference'],
+]);
+
 /**
  * Every file derived from the schema, by path. Pure: same schema, same bytes.
  *
@@ -30,8 +36,7 @@ export async function derive(
   const problems = [...dialectProblems(schema, vendored), ...themeProblems(schema)];
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const input = overrideSchema(schema, defaults(schema));
-  // A variable's value is what people forget to quote most: the chart says so in its own words.
-  const inHelmsWords = new Set([...vendored].filter((name) => name !== 'EnvVar'));
+  const inHelmsWords = new Set([...vendored].filter((name) => !IN_CHARTS_WORDS.has(name)));
   return {
     // Helm looks for these two under these names only.
     'chart/values.schema.json': json(chartSchema(schema, inHelmsWords)),

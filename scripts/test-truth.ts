@@ -44,11 +44,15 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const jest = ['node_modules/jest/bin/jest.js', '--selectProjects', 'truth'];
+  // A group of its own: Jest does not pass a signal on to its workers.
   const child = spawn(process.execPath, jest, {
     stdio: 'inherit',
+    detached: true,
     env: { ...process.env, ...env },
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  const { pid } = child;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => pid !== undefined && process.kill(-pid, signal));
   const [status] = (await once(child, 'exit')) as [number | null];
   process.exitCode = status ?? 1;
 }

@@ -8,6 +8,7 @@ interface ChartRule {
   /** What the value must be, if the keywords after it say otherwise. */
   readonly words?: string;
   readonly type?: JsonSchema['type'];
+  readonly enum?: JsonSchema['enum'];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;
@@ -19,7 +20,7 @@ interface ChartRule {
   readonly items?: ChartRule;
   readonly values?: ChartRule;
   readonly keys?: ChartRule;
-  /** Keys that may be there, where Helm's schema does not say. */
+  /** Keys that may be there. */
   readonly known?: readonly string[];
   readonly rules?: readonly (JsonSchema & { readonly words: string })[];
   /** Of a value that is as `if` says. */
@@ -56,15 +57,15 @@ class Extraction {
     private readonly inHelm: ReadonlySet<string>,
   ) {}
 
-  of({ properties }: JsonSchema): ChartRules {
-    const root = this.inner(properties, { isOwn: true, isInHelm: true });
+  of(values: JsonSchema): ChartRules {
+    const root = this.rule(values, { isOwn: true, isInHelm: true });
     const sorted = [...this.found].sort(([a], [b]) => (a < b ? -1 : 1));
     return { ...root, definitions: Object.fromEntries(sorted) };
   }
 
   private rule(schema: JsonSchema, origin: Origin): ChartRule {
     const { $ref, uniqueBy, since, items, additionalProperties, properties = {} } = schema;
-    const isClosed = !origin.isInHelm && additionalProperties === false;
+    const isClosed = origin.isOwn && additionalProperties === false;
     return {
       ...($ref !== undefined && this.defined($ref.replace('#/definitions/', ''))),
       ...form(schema, origin),
@@ -118,20 +119,30 @@ class Extraction {
 
 /** What a string, or a value of the chart's own, must be like. */
 function form(schema: JsonSchema, { isOwn, isInHelm }: Origin): ChartRule {
-  const { type, pattern, not, minimum, maximum, minLength, maxLength } = schema;
+  const { type, pattern, not, minimum, maximum, minLength, maxLength, enum: values } = schema;
   if (!isInHelm && type === 'object') return { words: 'must be a map', type };
   const isWhole = isOwn && isScalar(schema);
   if (!isWhole && pattern === undefined && not === undefined) return {};
-  const kept = isWhole ? { type, minimum, maximum, minLength, maxLength } : {};
+  const kept = isWhole ? { type, enum: values, minimum, maximum, minLength, maxLength } : {};
   const all = { words: `must be ${wordsOf(schema)}`, ...kept, pattern, not };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 function wordsOf(schema: JsonSchema): string {
-  if (schema.type === 'boolean') return 'true or false';
-  if (schema.type === 'integer')
-    return `an integer from ${String(schema.minimum)} to ${String(schema.maximum)}`;
+  const { type, enum: values } = schema;
+  if (values !== undefined)
+    return `one of ${values
+      .filter((value) => value !== '')
+      .map(String)
+      .join(', ')}`;
+  if (type === 'boolean') return 'true or false';
+  if (type === 'integer') return `an integer${rangeOf(schema)}`;
   return schema.pattern === undefined && schema.not === undefined ? 'a string' : goodForm(schema);
+}
+
+function rangeOf({ minimum, maximum }: JsonSchema): string {
+  if (minimum === undefined) return maximum === undefined ? '' : ` of at most ${maximum}`;
+  return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`;
 }
 
 function isEmpty(rule: ChartRule): boolean {

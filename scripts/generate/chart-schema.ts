@@ -3,8 +3,8 @@ import { omit, type JsonSchema } from '../../schema/json-schema';
 
 /**
  * The schema that travels in the chart. Helm keeps it in the Secret of every release, so it leaves out the prose of the
- * definitions in `vendored`, and what `chartRules` has: Helm would refuse a value with a regular expression, or with
- * "oneOf failed", where the chart can say in words what is wrong.
+ * definitions in `vendored`, and what `chartRules` has: Helm would refuse a value with a regular expression, with "oneOf
+ * failed" or without saying which key was meant, where the chart can say in words what is wrong.
  */
 export function chartSchema(values: JsonSchema, vendored: ReadonlySet<string>): JsonSchema {
   const { definitions = {}, ...root } = values;
@@ -21,15 +21,17 @@ export function chartSchema(values: JsonSchema, vendored: ReadonlySet<string>): 
 function structure(schema: JsonSchema, isVendored: boolean): JsonSchema {
   return mapSchema(schema, (node) => {
     const kept = omit(node, 'pattern', 'not', 'propertyNames', 'allOf', 'uniqueBy', 'since');
-    if (isVendored || !isScalar(node)) return kept;
-    const bare = omit(kept, 'minimum', 'maximum', 'minLength', 'maxLength');
+    if (isVendored) return kept;
+    if (!isScalar(node))
+      return node.additionalProperties === false ? omit(kept, 'additionalProperties') : kept;
+    const bare = omit(kept, 'minimum', 'maximum', 'minLength', 'maxLength', 'enum');
     return { ...bare, type: ['string', 'number', 'boolean'] };
   });
 }
 
-/** One type that is no list of values: of the chart's own, the chart says itself what it must be. */
-export function isScalar({ type, enum: values }: JsonSchema): boolean {
-  return values === undefined && (type === 'string' || type === 'integer' || type === 'boolean');
+/** What is no map and no list: of the chart's own, the chart says itself what it must be. */
+export function isScalar({ type }: JsonSchema): boolean {
+  return type !== undefined && ![type].flat().some((one) => one === 'object' || one === 'array');
 }
 
 /** Without the definitions that nothing refers to any more. */

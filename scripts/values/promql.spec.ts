@@ -29,4 +29,10 @@ describe('promqlProblems', () => {
     ]);
     expect(problemsOf(expr)[0]).toContain(why);
   });
+
+  it('reads an expression to its end, however long that takes', () => {
+    const long = Array.from({ length: 300 }, (_, index) => `up{a="${index}"}`).join(' + ');
+    expect(problemsOf(`sum(${long})`)).toEqual([]);
+    expect(problemsOf(`sum(${long}))`)).toHaveLength(1);
+  });
 });

@@ -1,14 +1,25 @@
-import { syntaxTree } from '@codemirror/language';
+import { ensureSyntaxTree, syntaxTree, syntaxTreeAvailable } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import { Parser } from '@prometheus-io/codemirror-promql/dist/cjs/parser/parser';
 import { LanguageType, promQLLanguage } from '@prometheus-io/codemirror-promql/dist/cjs/promql';
+import { show } from '../../schema/problem';
 import type { ValuesInput } from '../../schema/values';
 
 const PROMQL = promQLLanguage(LanguageType.PromQL);
 
+/** A state whose tree is whole: an editor gives the first part of it within 20 ms. */
+function parsed(expression: string): EditorState {
+  let state = EditorState.create({ doc: expression, extensions: [PROMQL] });
+  while (!syntaxTreeAvailable(state)) {
+    ensureSyntaxTree(state, state.doc.length, 1_000);
+    state = state.update({}).state; // takes over what was parsed
+  }
+  return state;
+}
+
 /** What is wrong with an expression in the eyes of Prometheus' own editor, types included; undefined when nothing is. */
 function fault(expression: string): string | undefined {
-  const state = EditorState.create({ doc: expression, extensions: [PROMQL] });
+  const state = parsed(expression);
   const check = new Parser(state);
   check.analyze();
   const [first] = check.getDiagnostics();
@@ -32,7 +43,7 @@ export function promqlProblems({ extraRuleGroups = [] }: ValuesInput): string[] 
       const path = `/extraRuleGroups/${group}/rules/${index}/expr`;
       return found === undefined
         ? []
-        : [`${path} must be PromQL: ${found}, got ${JSON.stringify(expr)}`];
+        : [`${path} must be PromQL: ${found}, got ${show(expr)}`];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { PROMETHEUS_URL, thresholdIs } from './support/monitoring';
+import { PROMETHEUS_URL, ruleNames, thresholdIs } from './support/monitoring';
 import { inNamespace, LIMIT_MS, type Namespace } from './support/namespace';
 
 /** Log of the test Pod, after `helm test` has failed. */
@@ -74,6 +74,30 @@ describe('helm test fails and says why', () => {
       expect(await failedTest(namespace, 'app-test-prometheus')).toContain(
         'threshold of alert MuitasRequisicoes in Prometheus: expected 5, got 50',
       );
+    }),
+    LIMIT_MS,
+  );
+
+  it.concurrent(
+    "when a group of the user's own is not loaded, which takes no alert away",
+    inNamespace('test-groups', async (namespace) => {
+      const groups = [
+        { name: 'loaded', rules: [{ alert: 'A', expr: 'up == 0' }] },
+        { name: 'broken', rules: [{ alert: 'B', expr: 'sum(up' }] },
+      ];
+      await namespace.install('app', [
+        ...['--set', `tests.prometheus.url=${PROMETHEUS_URL}`],
+        ...['--set-json', `extraRuleGroups=${JSON.stringify(groups)}`],
+      ]);
+
+      expect(await failedTest(namespace, 'app-test-prometheus')).toContain(
+        'extraRuleGroups: Prometheus has not loaded loaded, broken;',
+      );
+      expect(await ruleNames(namespace)).toEqual(
+        expect.arrayContaining(['MuitasRequisicoes', 'AppSemMetricas', 'AppInstanciaForaDoAr']),
+      );
+      await namespace.upgrade('app', ['--reset-then-reuse-values', '--set', 'alert.threshold=30']);
+      await thresholdIs(namespace, 'app', 30);
     }),
     LIMIT_MS,
   );

@@ -93,4 +93,30 @@ describe('helm upgrade', () => {
     }),
     LIMIT_MS,
   );
+
+  it.each([
+    ['helm-4', '--rollback-on-failure'],
+    ['helm-3.17', '--atomic'],
+  ] as const)(
+    'of %s with %s brings rule and Deployment back when the new Pods do not come up',
+    (helm, flag) =>
+      inNamespace(`rollback-${helm.replace('.', '-')}`, async (namespace) => {
+        await namespace.install('app', [], helm);
+        const image = '.spec.template.spec.containers[0].image';
+        const before = await namespace.field('deployment', 'app-metrics', image);
+        await thresholdIs(namespace, 'app', 5);
+
+        const upgrade = ['upgrade', 'app', CHART, '--reset-then-reuse-values', flag];
+        const set = ['--set', 'alert.threshold=30,image.tag=none'];
+        await expect(
+          namespace.helm([...upgrade, ...set, '--timeout', '20s'], helm),
+        ).rejects.toThrow('rolled back');
+
+        expect(await namespace.field('deployment', 'app-metrics', image)).toBe(before);
+        const rule = '.spec.groups[0].rules[0].expr';
+        expect(await namespace.field('prometheusrule', 'app-alerts', rule)).toMatch(/> 5 *$/m);
+        expect(await namespace.settled('app', 2)).toHaveLength(2);
+      })(),
+    LIMIT_MS,
+  );
 });

@@ -5,6 +5,7 @@ import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:
 import { Agent, request } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { omit } from '../../schema/json-schema';
 import { resolveTool, type ToolName } from '../../scripts/lib/tools';
 import type { Manifest } from '../support/chart';
 import { eventually } from '../support/eventually';
@@ -175,7 +176,8 @@ export class ApiServer implements AsyncDisposable {
     const query = 'dryRun=All&fieldValidation=Strict&fieldManager=helm';
     const created = await this.send('POST', `${path}?${query}`, manifest);
     if (created.status >= 300) return messageOf(created);
-    const dropped = firstDropped(manifest, created.body, '');
+    const readable = omit(manifest as Manifest & { readonly stringData?: unknown }, 'stringData');
+    const dropped = firstDropped(readable, created.body, '');
     if (dropped !== undefined) return `${this.version} drops ${dropped} without a word`;
     const name = encodeURIComponent(manifest.metadata.name);
     const applied = await this.send('PATCH', `${path}/${name}?${query}&force=true`, manifest);

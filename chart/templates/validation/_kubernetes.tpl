@@ -227,8 +227,8 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
 {{- end }}
 
 {{/*
-app-metrics.validateExtraObjects: objects that are there twice, or that the chart renders itself, and keys that a ConfigMap
-has twice.
+app-metrics.validateExtraObjects: objects that are there twice, or that the chart renders itself, and what a schema cannot say
+of ConfigMaps, Secrets and Services.
 Context: dict "root" (root), "found" (dict "refused").
 */}}
 {{- define "app-metrics.validateExtraObjects" -}}
@@ -250,9 +250,21 @@ Context: dict "root" (root), "found" (dict "refused").
     {{- $_ := set $found "refused" (append $found.refused (printf "%s: the %s %s is in %s already; choose another name, or remove one" $one.by $one.object.kind $metadata.name .)) -}}
   {{- end -}}
   {{- $_ := set $seen $identity .by -}}
-  {{- if and (eq (toString .object.kind) "ConfigMap") (kindIs "map" .object.binaryData) -}}
+  {{- $what := printf "%s %s" (toString .object.apiVersion) .object.kind -}}
+  {{- if eq $what "v1 ConfigMap" -}}
     {{- range $key, $_ := .object.binaryData -}}
       {{- if hasKey ($one.object.data | default dict) $key }}{{ $_ := set $found "refused" (append $found.refused (printf "%s.binaryData.%s: data has the same key; remove one" $one.by $key)) }}{{ end -}}
+    {{- end -}}
+  {{- else if eq $what "v1 Service" -}}
+    {{- /* RelaxedServiceNameValidation, which is on from Kubernetes 1.36. */ -}}
+    {{- if and (regexMatch "^[0-9]" $metadata.name) (semverCompare "<1.36-0" $found.version) -}}
+      {{- $_ := set $found "refused" (append $found.refused (printf "%s.metadata.name: needs Kubernetes 1.36 or later, before that the name of a Service begins with a letter, got %q; choose another name" $one.by $metadata.name)) -}}
+    {{- end -}}
+  {{- else if eq $what "v1 Secret" -}}
+    {{- $key := get (dict "kubernetes.io/dockerconfigjson" ".dockerconfigjson" "kubernetes.io/dockercfg" ".dockercfg") ($one.object.type | default "") -}}
+    {{- if $key -}}
+      {{- $text := get ($one.object.stringData | default dict) $key | default (get ($one.object.data | default dict) $key | b64dec) -}}
+      {{- if hasKey (fromJson $text) "Error" }}{{ $_ := set $found "refused" (append $found.refused (printf "%s: of type %s must have a map in JSON by the key %s; correct it" $one.by $one.object.type $key)) }}{{ end -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}

@@ -1,4 +1,14 @@
 {{/*
+app-metrics.refuse: ends the render with a message. "helm lint" makes of "fail" a note, and goes on to where the name of a
+template that nobody has is the message.
+Context: the message.
+*/}}
+{{- define "app-metrics.refuse" -}}
+{{- fail . }}
+{{- include . "" }}
+{{- end }}
+
+{{/*
 app-metrics.matches: "true" when a value is as the schema says, otherwise empty. It knows the part of JSON Schema draft-07
 that the rules of rules.json are written in; like there, a keyword holds for values of other types.
 Context: dict "schema", "value".
@@ -8,10 +18,11 @@ Context: dict "schema", "value".
 {{- $value := .value -}}
 {{- $matches := true -}}
 {{- $isNumber := or (kindIs "float64" $value) (kindIs "int64" $value) (kindIs "int" $value) -}}
-{{- if eq (toString $schema.type) "object" }}{{ $matches = kindIs "map" $value }}{{ end -}}
-{{- if eq (toString $schema.type) "string" }}{{ $matches = kindIs "string" $value }}{{ end -}}
-{{- if eq (toString $schema.type) "boolean" }}{{ $matches = kindIs "bool" $value }}{{ end -}}
-{{- if eq (toString $schema.type) "integer" }}{{ $matches = and $isNumber (eq (float64 $value) (floor $value)) }}{{ end -}}
+{{- with $schema.type -}}
+  {{- $types := dict "object" (kindIs "map" $value) "array" (kindIs "slice" $value) "string" (kindIs "string" $value) "boolean" (kindIs "bool" $value) "integer" (and $isNumber (eq (float64 $value) (floor $value))) -}}
+  {{- $matches = false -}}
+  {{- range kindIs "slice" . | ternary . (list .) }}{{ $matches = or $matches (get $types .) }}{{ end -}}
+{{- end -}}
 {{- if hasKey $schema "enum" }}{{ $matches = and $matches (has $value $schema.enum) }}{{ end -}}
 {{- if kindIs "string" $value -}}
   {{- with $schema.pattern }}{{ $matches = and $matches (regexMatch . $value) }}{{ end -}}
@@ -50,6 +61,39 @@ Context: dict "schema", "value".
 {{- end }}
 
 {{/*
+app-metrics.closest: the candidate that a word is a likely misspelling of, one edit for every three letters at most;
+empty when there is none. An edit is an insertion, deletion or substitution of one letter, or a swap of two neighbours.
+Context: dict "word", "candidates" (list of strings, or nothing).
+*/}}
+{{- define "app-metrics.closest" -}}
+{{- $word := lower .word | splitList "" -}}
+{{- $best := "" -}}
+{{- $least := add1 (div (len $word) 3) -}}
+{{- range $candidate := .candidates -}}
+  {{- $letters := toString $candidate | lower | splitList "" -}}
+  {{- $before := list -}}
+  {{- $row := until (len $letters | add1 | int) -}}
+  {{- range $i, $letter := $word -}}
+    {{- $next := list (add1 $i) -}}
+    {{- range $j, $other := $letters -}}
+      {{- $distance := min (add (index $row $j) (eq $letter $other | ternary 0 1)) (index $row (add1 $j) | add1) (last $next | add1) -}}
+      {{- if and $i $j -}}
+        {{- if and (eq $letter (index $letters (sub $j 1))) (eq $other (index $word (sub $i 1))) }}{{ $distance = min $distance (sub $j 1 | index $before | add1) }}{{ end -}}
+      {{- end -}}
+      {{- $next = append $next $distance -}}
+    {{- end -}}
+    {{- $before = $row -}}
+    {{- $row = $next -}}
+  {{- end -}}
+  {{- if lt (last $row | int64) $least -}}
+    {{- $least = last $row | int64 -}}
+    {{- $best = toString $candidate -}}
+  {{- end -}}
+{{- end -}}
+{{- $best -}}
+{{- end }}
+
+{{/*
 app-metrics.check: appends to .found.problems what a value breaks of the rules of rules.json: path, rule and value, and to
 .found.refused what this version of Kubernetes does not know. Of an object it names the keys only: a value may be a secret.
 Context: dict "rule" (of this value), "value", "path", "found" (dict "problems", "refused" (lists), "definitions" (of
@@ -69,10 +113,11 @@ rules.json), "version" (of Kubernetes)).
 {{- with $rule.ref }}{{ $rule = get $found.definitions . }}{{ end -}}
 {{- $got := kindIs "map" $value | ternary (kindIs "map" $value | ternary $value dict | keys | sortAlpha | join ", " | default "nothing") (toRawJson $value | trunc 80) -}}
 {{- with $rule.words -}}
-  {{- if not (include "app-metrics.matches" (dict "schema" (pick $rule "type" "minimum" "maximum" "minLength" "maxLength" "pattern" "not") "value" $value)) -}}
+  {{- if not (include "app-metrics.matches" (dict "schema" (pick $rule "type" "enum" "minimum" "maximum" "minLength" "maxLength" "pattern" "not") "value" $value)) -}}
     {{- $remedy := "" -}}
     {{- if and (eq (toString $rule.type) "string") (not (kindIs "string" $value)) (regexMatch ($rule.pattern | default "") (toString $value)) }}{{ $remedy = "; put it in quotes, or use --set-string" }}{{ end -}}
     {{- if and (has $rule.type (list "integer" "boolean")) (regexMatch "^\"([0-9]+|true|false)\"$" $got) }}{{ $remedy = "; write it without quotes" }}{{ end -}}
+    {{- with include "app-metrics.closest" (dict "word" (toString $value) "candidates" $rule.enum) }}{{ $remedy = printf "; did you mean %s?" . }}{{ end -}}
     {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s%s" $path . $got $remedy)) -}}
   {{- end -}}
 {{- end -}}
@@ -88,7 +133,9 @@ rules.json), "version" (of Kubernetes)).
   {{- range $key, $inner := $value -}}
     {{- $there := printf "%s.%s" $path $key | trimPrefix "." -}}
     {{- if and $rule.known (not (has $key $rule.known)) -}}
-      {{- $_ := set $found "problems" (append $found.problems (printf "%s: is not a known key; use one of %s" $there (join ", " $rule.known))) -}}
+      {{- $remedy := le (len $rule.known) 12 | ternary (printf "use one of %s" (join ", " $rule.known)) "see helm show values" -}}
+      {{- with include "app-metrics.closest" (dict "word" $key "candidates" $rule.known) }}{{ $remedy = printf "did you mean %s?" . }}{{ end -}}
+      {{- $_ := set $found "problems" (append $found.problems (printf "%s: is not a known key; %s" $there $remedy)) -}}
     {{- end -}}
     {{- with $rule.keys }}{{ include "app-metrics.check" (dict "rule" . "value" $key "path" $there "found" $found) }}{{ end -}}
     {{- with get ($rule.properties | default dict) $key | default $rule.values }}{{ include "app-metrics.check" (dict "rule" . "value" $inner "path" $there "found" $found) }}{{ end -}}

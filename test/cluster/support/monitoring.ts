@@ -54,13 +54,23 @@ export async function targets({ name }: Namespace, release: string): Promise<Tar
   return activeTargets.filter(({ scrapePool }) => scrapePool === pool);
 }
 
+/** The alerts of all releases as Prometheus has loaded them. */
+async function alertingRules(): Promise<Rule[]> {
+  const { groups } = await prometheus<{ groups: { rules: Rule[] }[] }>('rules?type=alert');
+  return groups.flatMap(({ rules }) => rules);
+}
+
 /** The main alert of a release as Prometheus has loaded it; undefined when it has not. */
 export async function mainRule({ name }: Namespace, release: string): Promise<Rule | undefined> {
-  const { groups } = await prometheus<{ groups: { rules: Rule[] }[] }>('rules?type=alert');
   const own = `namespace="${name}",service="${release}-metrics"`;
-  return groups
-    .flatMap(({ rules }) => rules)
-    .find((rule) => rule.name === 'MuitasRequisicoes' && rule.query.includes(own));
+  const rules = await alertingRules();
+  return rules.find((rule) => rule.name === 'MuitasRequisicoes' && rule.query.includes(own));
+}
+
+/** Names of the alerts that Prometheus has loaded and that look at a namespace. */
+export async function ruleNames({ name }: Namespace): Promise<string[]> {
+  const rules = await alertingRules();
+  return rules.filter(({ query }) => query.includes(`="${name}"`)).map((rule) => rule.name);
 }
 
 /** Waits until Prometheus has the rule with this threshold: operator, volume and reload take their time. */
