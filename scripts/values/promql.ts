@@ -41,9 +41,7 @@ export function promqlProblems({ extraRuleGroups = [] }: ValuesInput): string[] 
     rules.flatMap(({ expr }, index) => {
       const found = fault(String(expr));
       const path = `/extraRuleGroups/${group}/rules/${index}/expr`;
-      return found === undefined
-        ? []
-        : [`${path} must be PromQL: ${found}, got ${show(expr)}`];
+      return found === undefined ? [] : [`${path} must be PromQL: ${found}, got ${show(expr)}`];
     }),
   );
 }

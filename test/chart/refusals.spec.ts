@@ -16,7 +16,7 @@ import {
   template,
   WITH_OPERATOR,
 } from '../support/chart';
-import { ACCEPTED, CONTRADICTIONS, type Refusal, REFUSALS } from './refusals';
+import { ACCEPTED, CONTRADICTIONS, LIKELIEST, type Refusal, REFUSALS } from './refusals';
 
 const HELMS: readonly HelmName[] = ['helm-4', 'helm-3.22', 'helm-3.17'];
 
@@ -103,6 +103,24 @@ describe("the chart's rules", () => {
     const args = valuesArgs({ values });
     for (const said of await Promise.all(HELMS.map((helm) => refusal(args, helm))))
       expect(said).toContain(message);
+  });
+
+  it.each(LIKELIEST)('say of %j just: %s', async (values, line) => {
+    const args = valuesArgs({ values });
+    for (const said of await Promise.all(HELMS.map((helm) => refusal(args, helm))))
+      expect(said.match(/^- .*$/gm)).toEqual([`- ${line}`]);
+  });
+
+  it.each(HELMS)('refuse under "%s lint", too', async (helm) => {
+    for (const [set, line] of [
+      ['alert.threshold=0', 'alert.threshold: must be an integer from 1'],
+      ['alert.for=45s', 'alert.for: must be at least 4 times serviceMonitor.interval'],
+    ] as const)
+      await expect(
+        run(await resolveTool(helm), ['lint', CHART, '--set', set]),
+      ).rejects.toMatchObject({
+        stdout: expect.stringContaining(line) as string,
+      });
   });
 
   it('refuse a release name that leaves no room for the suffixes', async () => {

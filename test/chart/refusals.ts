@@ -307,6 +307,98 @@ function extraObject(
   };
 }
 
+/** The likeliest mistakes, and all that the chart says of each. */
+export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
+  [{ alert: { treshold: 30 } }, 'alert.treshold: is not a known key; did you mean threshold?'],
+  [
+    { alert: { threshold: '30' } },
+    'alert.threshold: must be an integer from 1 to 1000000000, got "30"; write it without quotes',
+  ],
+  [{ alert: { threshold: 0 } }, 'alert.threshold: must be an integer from 1 to 1000000000, got 0'],
+  [
+    { alert: { for: '60' } },
+    'alert.for: must be a duration of at most five digits, such as 30s, 5m or 1h, got "60"',
+  ],
+  [
+    { alert: { severity: 'crit' } },
+    'alert.severity: must be one of critical, warning, info, got "crit"',
+  ],
+  [
+    { alert: { annotations: { description: '{{ $value ' } } },
+    'alert.annotations.description: has an action that is not closed or not readable, and Prometheus would load no alert of the file; correct it, got "{{ $value "',
+  ],
+  [
+    { replicaCount: '3' },
+    'replicaCount: must be an integer from 0 to 1000, got "3"; write it without quotes',
+  ],
+  [{ replicacount: 3 }, 'replicacount: is not a known key; did you mean replicaCount?'],
+  [
+    { image: { tag: 2 } },
+    'image.tag: must be an image tag such as v2.0.0, or empty, got 2; put it in quotes, or use --set-string',
+  ],
+  [
+    { image: { repository: 'app:v2' } },
+    'image.repository: must be an image without tag and digest, such as welignton/app-metrics or registry.example.com:5000/team/app, got "app:v2"',
+  ],
+  [
+    { image: { pullPolicy: 'always' } },
+    'image.pullPolicy: must be one of Always, IfNotPresent, Never, got "always"; did you mean Always?',
+  ],
+  [
+    { service: { type: 'Loadbalancer' } },
+    'service.type: must be one of LoadBalancer, NodePort, ClusterIP, got "Loadbalancer"; did you mean LoadBalancer?',
+  ],
+  [{ service: { port: 70_000 } }, 'service.port: must be an integer from 1 to 65535, got 70000'],
+  [
+    { resources: { limits: { memory: '256MB' } } },
+    'resources.limits.memory: must be a quantity such as 1, 100m, 1.5 or 128Mi, got "256MB"',
+  ],
+  [
+    { resources: { limts: { cpu: 1 } } },
+    'resources.limts: is not a known key; did you mean limits?',
+  ],
+  [
+    { resources: { requests: { memory: '1Gi' } } },
+    'resources.requests.memory: must be at most resources.limits.memory (256Mi), got 1Gi; lower it, or raise the limit',
+  ],
+  [
+    { env: [{ name: 'LOG_LEVEL', value: 5 }] },
+    'env[0].value: must be a string, got 5; put it in quotes, or use --set-string',
+  ],
+  [
+    { podLabels: { team: 'two words' } },
+    'podLabels.team: must be a label value of at most 63 letters, digits, dashes, underscores and dots, such as prometheus-monitoring, got "two words"',
+  ],
+  [
+    { podAnnotations: { 'example.com/scrape': true } },
+    'podAnnotations.example.com/scrape: must be a string, got true; put it in quotes, or use --set-string',
+  ],
+  [
+    { tolerations: [{ key: 'gpu', operator: 'exists' }] },
+    'tolerations[0].operator: must be one of Exists, Equal, got "exists"; did you mean Exists?',
+  ],
+  [
+    { volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] },
+    'volumeMounts[0].name: there is no volume "tmp"; add it to volumes',
+  ],
+  [
+    { readinessProbe: { httpGet: { port: 'web' } } },
+    'readinessProbe.httpGet.port: the container has no port "web"; use http or metrics, or a number',
+  ],
+  [
+    { livenessProbe: { successThreshold: 2 } },
+    'livenessProbe.successThreshold: must be an integer from 0 to 1, got 2',
+  ],
+  [
+    { extraRuleGroups: [{ name: 'a', rules: [{ alert: 'A', record: 'a', expr: 'up' }] }] },
+    'extraRuleGroups[0].rules[0]: needs exactly one of alert and record, got alert, expr, record',
+  ],
+  [
+    { extraObjects: [{ ...configMap('a'), data: { PORT: 5000 } }] },
+    'extraObjects[0].data.PORT: must be a string, got 5000; put it in quotes, or use --set-string',
+  ],
+];
+
 /** Values that contradict each other: the chart's own rules. `message`: the part that says which. */
 export const CONTRADICTIONS: readonly (readonly [values: object, message: string])[] = [
   [
