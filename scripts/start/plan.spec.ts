@@ -95,6 +95,11 @@ describe(planOf.name, () => {
     ]);
   });
 
+  it('has no two groups of one name, as one file of Prometheus may not', () => {
+    const { ruleGroups } = plan(DEPLOYMENT, RULE, RULE.replace('name: rules', 'name: more'));
+    expect(ruleGroups.map(({ name }) => name)).toEqual(['rules/g', 'more/g']);
+  });
+
   it('refuses a port name that the container does not have', () => {
     const front = service('front', 'ports: [{ port: 80, targetPort: htpp }]');
     expect(() => plan(DEPLOYMENT, front)).toThrow(

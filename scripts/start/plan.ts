@@ -92,9 +92,15 @@ export function planOf(manifests: readonly Manifest[]): Plan {
     workload,
     entrance: entranceOf(services, workload),
     jobs: monitors.flatMap((monitor) => jobsOf(monitor, services, workload)),
-    ruleGroups: rules.flatMap(({ spec }) => spec.groups ?? []),
+    ruleGroups: rules.flatMap(groupsOf),
     notes: notesOn(deployment, podFields({ workload, namespace }, ''), monitors, rules),
   };
+}
+
+/** With the name of the object before that of each: here all are in one file, where no two may have the same. */
+function groupsOf({ metadata, spec }: PrometheusRule): RuleGroup[] {
+  const groups = spec.groups ?? [];
+  return groups.map((group) => ({ ...group, name: `${metadata.name}/${group.name}` }));
 }
 
 /** The rule that this system is about: the first alert of the first group. */

@@ -27,7 +27,7 @@ export function prometheusConfig(
   });
 }
 
-/** The rule file: the groups of the rendered PrometheusRules, untouched. */
+/** The rule file: the groups of the rendered PrometheusRules. */
 export function ruleFile(plan: Plan): string {
   return stringify({ groups: plan.ruleGroups });
 }
