@@ -76,9 +76,9 @@ async function inParallel<T, R>(
   return results;
 }
 
-/** Keys of values that a template treats by the version of Kubernetes: those with a `since`, and names of variables. */
+/** Keys of values that a template treats by the version of Kubernetes: those with a `since`, and what has names. */
 const VERSIONED = new RegExp(
-  `"(${[...versionedKeys(valuesSchema), 'env', 'envFrom'].join('|')})":`,
+  `"(${[...versionedKeys(valuesSchema), 'env', 'envFrom', 'extraObjects'].join('|')})":`,
 );
 
 function versionedKeys(schema: JsonSchema): string[] {
