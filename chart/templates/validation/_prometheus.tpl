@@ -118,6 +118,8 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
     {{- /* Nothing or the expression: it matches nothing unless Helm, whose engine is that of Prometheus, cannot read it. */ -}}
     {{- if not (regexMatch (printf "|%s" $regex) "") -}}
       {{- $_ := set $found "refused" (append $found.refused (printf "%s.regex: is no regular expression of RE2, got %q; correct it" $path $regex)) -}}
+    {{- else if has $regex (list "null" "~") -}}
+      {{- $_ := set $found "refused" (append $found.refused (printf "%s.regex: Prometheus 2 takes it for no value at all, got %q; write it in parentheses, such as (null)" $path $regex)) -}}
     {{- else if eq $action "labeldrop" -}}
       {{- range $kept }}{{ if regexMatch $whole . }}{{ $harm = printf "drops the label %s" . }}{{ end }}{{ end -}}
     {{- else if eq $action "labelkeep" -}}
