@@ -20,7 +20,8 @@ interface ChartRule {
   readonly items?: ChartRule;
   readonly values?: ChartRule;
   readonly keys?: ChartRule;
-  /** Keys that may be there. */
+  /** Keys that must, and that may be there. */
+  readonly required?: readonly string[];
   readonly known?: readonly string[];
   readonly rules?: readonly (JsonSchema & { readonly words: string })[];
   /** Of a value that is as `if` says. */
@@ -64,11 +65,13 @@ class Extraction {
   }
 
   private rule(schema: JsonSchema, origin: Origin): ChartRule {
-    const { $ref, uniqueBy, since, items, additionalProperties, properties = {} } = schema;
+    const { $ref, uniqueBy, since, items, additionalProperties } = schema;
+    const { properties = {}, required = [] } = schema;
     const isClosed = origin.isOwn && additionalProperties === false;
     return {
       ...($ref !== undefined && this.defined($ref.replace('#/definitions/', ''))),
       ...form(schema, origin),
+      ...(origin.isOwn && required.length > 0 && { required }),
       ...(isClosed && { known: Object.keys(properties) }),
       ...this.between(schema, origin),
       ...(uniqueBy && { uniqueBy }),

@@ -22,8 +22,10 @@ function structure(schema: JsonSchema, isVendored: boolean): JsonSchema {
   return mapSchema(schema, (node) => {
     const kept = omit(node, 'pattern', 'not', 'propertyNames', 'allOf', 'uniqueBy', 'since');
     if (isVendored) return kept;
-    if (!isScalar(node))
-      return node.additionalProperties === false ? omit(kept, 'additionalProperties') : kept;
+    if (!isScalar(node)) {
+      const open = node.additionalProperties === false ? (['additionalProperties'] as const) : [];
+      return omit(kept, 'required', ...open);
+    }
     const bare = omit(kept, 'minimum', 'maximum', 'minLength', 'maxLength', 'enum');
     return { ...bare, type: ['string', 'number', 'boolean'] };
   });

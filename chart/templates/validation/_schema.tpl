@@ -130,6 +130,9 @@ rules.json), "version" (of Kubernetes)).
   {{- if include "app-metrics.matches" (dict "schema" .if "value" $value) }}{{ include "app-metrics.check" (dict "rule" .then "value" $value "path" $path "found" $found) }}{{ end -}}
 {{- end -}}
 {{- if kindIs "map" $value -}}
+  {{- range $rule.required -}}
+    {{- if not (hasKey $value .) }}{{ $_ := set $found "problems" (append $found.problems (printf "%s.%s: is required" $path . | trimPrefix ".")) }}{{ end -}}
+  {{- end -}}
   {{- range $key, $inner := $value -}}
     {{- $there := printf "%s.%s" $path $key | trimPrefix "." -}}
     {{- if and $rule.known (not (has $key $rule.known)) -}}
