@@ -474,6 +474,15 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     'livenessProbe.tcpSocket.port: the container has no port "metrics"; use http, or a number',
   ],
   [
+    {
+      extraRuleGroups: ['a', 'b'].map((name) => ({
+        name,
+        rules: [{ alert: 'A', expr: `up{job="${name}"} == 0`, labels: { team: 'shop' } }],
+      })),
+    },
+    'extraRuleGroups[1].rules[0]: extraRuleGroups[0].rules[0] has the name A and the same labels, too; add a label',
+  ],
+  [
     { extraObjects: [configMap('a'), configMap('b'), configMap('a')] },
     'extraObjects[2]: the ConfigMap a is in extraObjects[0] already; choose another name',
   ],

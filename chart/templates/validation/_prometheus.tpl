@@ -143,3 +143,23 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
   {{- end -}}
 {{- end -}}
 {{- end }}
+
+{{/*
+app-metrics.validateRules: rules of extraRuleGroups that promtool takes for the same: one name and one set of labels.
+Context: dict "root" (root), "found" (dict "refused").
+*/}}
+{{- define "app-metrics.validateRules" -}}
+{{- $found := .found -}}
+{{- $seen := dict -}}
+{{- range $group, $rules := .root.Values.extraRuleGroups -}}
+  {{- range $index, $rule := $rules.rules -}}
+    {{- $path := printf "extraRuleGroups[%d].rules[%d]" $group $index -}}
+    {{- $name := $rule.record | default $rule.alert -}}
+    {{- $identity := list $name ($rule.labels | default dict) | toJson -}}
+    {{- with get $seen $identity -}}
+      {{- $_ := set $found "refused" (append $found.refused (printf "%s: %s has the name %s and the same labels, too; add a label, or remove one" $path . $name)) -}}
+    {{- end -}}
+    {{- $_ := set $seen $identity $path -}}
+  {{- end -}}
+{{- end -}}
+{{- end }}
