@@ -29,6 +29,18 @@ const localhost = (path: string): Correction => ({
   ],
 });
 
+/** Which divisors a resource may be given in. */
+const DIVISORS = [
+  when(
+    { resource: ['limits.cpu', 'requests.cpu'] },
+    onlyWith('divisor', { not: { type: 'string', pattern: '[^01m]' } }, '1 or 1m'),
+  ),
+  when(
+    { resource: { not: { enum: ['limits.cpu', 'requests.cpu'] } } },
+    onlyWith('divisor', { not: { type: 'string', pattern: 'm' } }, 'such as 1, 1k or 1Mi'),
+  ),
+];
+
 /** The container, its probes, variables and mounts, and what it may do. */
 export const CONTAINER: Readonly<Record<string, Correction>> = {
   EnvVar: { properties: { name: 'EnvName' }, allOf: [atMostOneOf(['value', 'valueFrom'])] },
@@ -64,21 +76,13 @@ export const CONTAINER: Readonly<Record<string, Correction>> = {
   },
   ResourceFieldSelector: {
     properties: { resource: 'ResourceField', divisor: 'Divisor' },
-    allOf: [
-      when(
-        { resource: ['limits.cpu', 'requests.cpu'] },
-        onlyWith('divisor', { not: { type: 'string', pattern: '[^01m]' } }, '1 or 1m'),
-      ),
-      when(
-        { resource: { not: { enum: ['limits.cpu', 'requests.cpu'] } } },
-        onlyWith('divisor', { not: { type: 'string', pattern: 'm' } }, 'such as 1, 1k or 1Mi'),
-      ),
-    ],
+    allOf: DIVISORS,
   },
   VolumeResourceFieldSelector: {
     of: 'ResourceFieldSelector',
     required: ['containerName'],
     properties: { containerName: NOT_EMPTY, resource: 'ResourceField', divisor: 'Divisor' },
+    allOf: DIVISORS,
   },
   // The Pods have no resourceClaims that they could name.
   ResourceRequirements: {
