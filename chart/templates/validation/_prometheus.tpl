@@ -4,8 +4,8 @@ expressions, and relabelings that would take away what the alert selects by.
 */}}
 
 {{/*
-app-metrics.templateFault: what is wrong with a template of Prometheus, in words; empty when nothing is. Action by action:
-whether it is closed, its functions, its variables, its parentheses, and its blocks. It knows the functions that both
+app-metrics.templateFault: what is wrong with a template of Prometheus, in words, as far as words are at hand; otherwise empty.
+Action by action: whether it is closed, its functions, its variables, and its blocks. It knows the functions that both
 Prometheus 2.42 and 3 have.
 Source: https://prometheus.io/docs/prometheus/latest/configuration/template_reference and text/template of Go.
 Context: the text.
@@ -39,21 +39,14 @@ Context: the text.
     {{- range regexFindAll "\\$[A-Za-z0-9_]*" $code -1 -}}
       {{- if not (has . $variables) }}{{ $fault = printf "uses the variable %s, which is none of $labels, $value, $externalLabels and $externalURL" . }}{{ end -}}
     {{- end -}}
-    {{- range regexFindAll "(^|[^A-Za-z0-9_.$])[A-Za-z_][A-Za-z0-9_]*" (printf " %s" $rest) -1 -}}
-      {{- $name := regexFind "[A-Za-z_][A-Za-z0-9_]*$" . -}}
+    {{- range regexFindAll "(^|[^\\pL0-9_.$])[\\pL_][\\pL0-9_]*" (printf " %s" $rest) -1 -}}
+      {{- $name := regexFind "[\\pL_][\\pL0-9_]*$" . -}}
       {{- if not (has $name $functions) }}{{ $fault = printf "calls %s, which Prometheus does not have" $name }}{{ end -}}
     {{- end -}}
-    {{- /* Inner parentheses become values, until none is left. */ -}}
-    {{- $flat := $rest -}}
-    {{- range until 8 }}{{ $flat = regexReplaceAll "\\([^()]*[^()\\s|][^()|]*(\\|[^()|]*[^()\\s|][^()|]*)*\\)" $flat "\"\"" }}{{ end -}}
-    {{- $operand := "(\"\"|[-+]?[0-9][0-9A-Za-z_.+-]*|\\$[A-Za-z0-9_]*|[A-Za-z_][A-Za-z0-9_]*|[.][A-Za-z0-9_]*)([.][A-Za-z_][A-Za-z0-9_]*)*" -}}
-    {{- $stage := "[$.A-Za-z_][A-Za-z0-9_.]*" -}}
-    {{- $pipeline := printf "^%s(\\s+%s)*(\\s*\\|\\s*%s(\\s+%s)*)*\\s*\\|?$" $operand $operand $stage $operand -}}
     {{- $needsNothing := has $keyword (list "end" "break" "continue" "define") -}}
     {{- $mayBeEmpty := or $needsNothing (and (has $keyword (list "else" "template")) (not (regexMatch "^else\\s+(if|with)\\b" $code))) -}}
     {{- if and $needsNothing $rest }}{{ $fault = printf "has %q where only %s may be" $inner $keyword }}{{ end -}}
     {{- if and (not $rest) (not $mayBeEmpty) }}{{ $fault = printf "has an action without a value, {{ %s }}" $inner }}{{ end -}}
-    {{- if or (and $rest (not (regexMatch $pipeline $flat))) (regexMatch "\\|\\s*(true|false|nil)\\b" $flat) }}{{ $fault = printf "has an action that is not readable, {{ %s }}" $inner }}{{ end -}}
     {{- if and (has $keyword (list "end" "else")) (not $open) }}{{ $fault = printf "has an %s without a block before it" $keyword }}{{ end -}}
     {{- if and $open (eq $keyword "else") -}}
       {{- $block := last $open -}}
@@ -69,6 +62,21 @@ Context: the text.
 {{- end -}}
 {{- if and $open (not $fault) }}{{ $fault = printf "has a block without an end, %s" (last $open).keyword }}{{ end -}}
 {{- $fault -}}
+{{- end }}
+
+{{/*
+app-metrics.parseTemplate: has Helm's parser read a template of Prometheus, which is the same: text/template of Go. Nothing of it
+is executed. It ends the render where the parser fails, with the text, before which the path stands.
+Context: dict "root" (root), "path", "text".
+*/}}
+{{- define "app-metrics.parseTemplate" -}}
+{{- /* Helm has other functions, and a definition only outside of a block. */ -}}
+{{- $names := "args|externalURL|graphLink|humanize|humanize1024|humanizeDuration|humanizePercentage|humanizeTimestamp|label|match|parseDuration|pathPrefix|query|reReplaceAll|safeHtml|sortByLabel|stripDomain|stripPort|strvalue|tableLink|toLower|toTime|toUpper|value" -}}
+{{- $text := .text -}}
+{{- range until 2 }}{{ $text = regexReplaceAll (printf "([^$.\\pL0-9_])(%s)([^\\pL0-9_])" $names) $text "${1}print${3}" }}{{ end -}}
+{{- $text = regexReplaceAll "({{(?:-\\s)?\\s*)define\\b" $text "${1}if" -}}
+{{- $variables := "{{ $labels := 0 }}{{ $externalLabels := 0 }}{{ $externalURL := 0 }}{{ $value := 0 }}" -}}
+{{- tpl (printf "{{/* %s is no template that Prometheus can read: */}}%s{{ if false }}%s{{ end }}" .path $variables $text) .root -}}
 {{- end }}
 
 {{/*
@@ -90,7 +98,9 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
   {{- end -}}
 {{- end -}}
 {{- range $path, $text := $texts -}}
-  {{- with include "app-metrics.templateFault" $text -}}
+  {{- $fault := include "app-metrics.templateFault" $text -}}
+  {{- if and (contains "{{" $text) (not $fault) (not $found.refused) }}{{ include "app-metrics.parseTemplate" (dict "root" $.root "path" $path "text" $text) }}{{ end -}}
+  {{- with $fault -}}
     {{- $_ := set $found "refused" (append $found.refused (printf "%s: %s, and Prometheus would load no alert of the file; correct it, got %s" $path . (toRawJson $text | trunc 80))) -}}
   {{- end -}}
 {{- end -}}
