@@ -490,6 +490,160 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     { extraObjects: [{ ...configMap('a'), data: { x: '' }, binaryData: { x: '' } }] },
     'extraObjects[0].binaryData.x: data has the same key; remove one',
   ],
+  [
+    {
+      serviceMonitor: { relabelings: [{ targetLabel: '__scrape_interval__', replacement: '2m' }] },
+    },
+    'serviceMonitor.relabelings[0]: ',
+  ],
+  [
+    {
+      podLabels: { service: 'x' },
+      serviceMonitor: {
+        relabelings: [{ action: 'labelmap', regex: '__meta_kubernetes_pod_label_(.+)' }],
+      },
+    },
+    'serviceMonitor.relabelings[0]: ',
+  ],
+  [
+    {
+      podLabels: { x: 'service' },
+      serviceMonitor: {
+        relabelings: [
+          {
+            sourceLabels: ['__meta_kubernetes_pod_label_x'],
+            targetLabel: '${1}',
+            replacement: 'other',
+          },
+        ],
+      },
+    },
+    'serviceMonitor.relabelings[0]: ',
+  ],
+  [
+    {
+      serviceMonitor: {
+        relabelings: [{ action: 'labelkeep', regex: '(__address__|namespace|service|pod)' }],
+      },
+    },
+    'serviceMonitor.relabelings[0]: ',
+  ],
+  [
+    { serviceMonitor: { relabelings: [{ action: 'labeldrop', regex: '__scrape_.*' }] } },
+    'serviceMonitor.relabelings[0]: ',
+  ],
+  [
+    { serviceMonitor: { relabelings: [{ targetLabel: '__scrape_timeout__', replacement: '1h' }] } },
+    'serviceMonitor.relabelings[0]: ',
+  ],
+  [
+    { serviceMonitor: { relabelings: [{ action: 'drop', sourceLabels: ['pod'], regex: '.*' }] } },
+    'serviceMonitor.relabelings[0]: ',
+  ],
+  [
+    {
+      serviceMonitor: {
+        relabelings: [
+          {
+            action: 'drop',
+            sourceLabels: ['__meta_kubernetes_pod_name'],
+            regex: 'shop-metrics-.*',
+          },
+        ],
+      },
+    },
+    'serviceMonitor.relabelings[0]: ',
+  ],
+  [
+    {
+      serviceMonitor: {
+        relabelings: [
+          { action: 'keep', sourceLabels: ['__meta_kubernetes_namespace'], regex: 'other' },
+        ],
+      },
+    },
+    'serviceMonitor.relabelings[0]: ',
+  ],
+  [
+    {
+      serviceMonitor: {
+        relabelings: [
+          { action: 'keep', sourceLabels: ['__meta_kubernetes_service_label_app'], regex: 'web' },
+        ],
+      },
+    },
+    'serviceMonitor.relabelings[0]: ',
+  ],
+  [
+    {
+      serviceMonitor: {
+        relabelings: [
+          { action: 'dropequal', sourceLabels: ['namespace'], targetLabel: 'namespace' },
+        ],
+      },
+    },
+    'serviceMonitor.relabelings[0]: ',
+  ],
+  [
+    {
+      serviceMonitor: {
+        relabelings: [{ action: 'keepequal', sourceLabels: ['namespace'], targetLabel: 'job' }],
+      },
+    },
+    'serviceMonitor.relabelings[0]: ',
+  ],
+  [
+    {
+      serviceMonitor: {
+        metricRelabelings: [
+          { action: 'keep', sourceLabels: ['__name__', 'status_code'], regex: 'http_.*;.*' },
+        ],
+      },
+    },
+    'serviceMonitor.metricRelabelings[0]: ',
+  ],
+  [
+    {
+      serviceMonitor: {
+        metricRelabelings: [
+          { action: 'drop', sourceLabels: ['__name__', 'pod'], regex: 'app_.*;.*' },
+        ],
+      },
+    },
+    'serviceMonitor.metricRelabelings[0]: ',
+  ],
+  [
+    {
+      serviceMonitor: {
+        metricRelabelings: [{ action: 'drop', sourceLabels: ['job'], regex: 'shop-metrics' }],
+      },
+    },
+    'serviceMonitor.metricRelabelings[0]: ',
+  ],
+  [
+    {
+      serviceMonitor: {
+        metricRelabelings: [{ action: 'keep', sourceLabels: ['le'], regex: '.+' }],
+      },
+    },
+    'serviceMonitor.metricRelabelings[0]: ',
+  ],
+  [
+    {
+      serviceMonitor: {
+        metricRelabelings: [{ action: 'drop', sourceLabels: ['le'], regex: '()' }],
+      },
+    },
+    'serviceMonitor.metricRelabelings[0]: ',
+  ],
+  [
+    {
+      serviceMonitor: {
+        relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_name'], targetLabel: 'service' }],
+      },
+    },
+    'serviceMonitor.relabelings[0]: ',
+  ],
   [{ commonLabels: { app: 'x' } }, 'commonLabels.app: the label app selects the Pods'],
   [
     { commonLabels: { 'app.kubernetes.io/component': 'metrics' } },
@@ -727,6 +881,160 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
       extraObjects: [
         { apiVersion: 'example.org/v1', kind: 'Any', metadata: { name: 'a' }, spec: { x: 1 } },
       ],
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 1',
+    values: {
+      serviceMonitor: {
+        relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' }],
+      },
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 2',
+    values: {
+      serviceMonitor: {
+        relabelings: [{ action: 'labelmap', regex: '__meta_kubernetes_pod_label_(.+)' }],
+      },
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 3',
+    values: {
+      podLabels: { team: 'x' },
+      serviceMonitor: {
+        relabelings: [{ action: 'labelmap', regex: '__meta_kubernetes_pod_label_(.+)' }],
+      },
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 4',
+    values: {
+      serviceMonitor: {
+        relabelings: [{ sourceLabels: ['__meta_kubernetes_namespace'], targetLabel: 'namespace' }],
+      },
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 5',
+    values: {
+      serviceMonitor: {
+        metricRelabelings: [
+          {
+            sourceLabels: ['__name__'],
+            regex: 'nodejs_(.*)',
+            targetLabel: '__name__',
+            replacement: 'node_$1',
+          },
+        ],
+      },
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 6',
+    values: {
+      serviceMonitor: {
+        metricRelabelings: [{ action: 'drop', sourceLabels: ['__name__'], regex: 'nodejs_.*' }],
+      },
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 7',
+    values: {
+      serviceMonitor: { metricRelabelings: [{ action: 'labeldrop', regex: 'container|endpoint' }] },
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 8',
+    values: {
+      serviceMonitor: {
+        relabelings: [
+          { action: 'keep', sourceLabels: ['__meta_kubernetes_pod_ready'], regex: 'true' },
+        ],
+      },
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 9',
+    values: {
+      serviceMonitor: {
+        relabelings: [
+          {
+            action: 'drop',
+            sourceLabels: ['__meta_kubernetes_pod_phase'],
+            regex: '(Failed|Succeeded)',
+          },
+        ],
+      },
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 10',
+    values: { serviceMonitor: { relabelings: [{ targetLabel: 'cluster', replacement: 'eu' }] } },
+  },
+  {
+    why: 'a relabeling that spares the alert, 11',
+    values: {
+      serviceMonitor: {
+        relabelings: [
+          {
+            action: 'keep',
+            sourceLabels: ['__meta_kubernetes_service_label_app'],
+            regex: 'shop-metrics',
+          },
+        ],
+      },
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 12',
+    values: {
+      serviceMonitor: {
+        metricRelabelings: [
+          {
+            action: 'drop',
+            sourceLabels: ['__name__', 'le'],
+            regex: 'http_request_duration_seconds_bucket;0.5',
+          },
+        ],
+      },
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 13',
+    values: {
+      serviceMonitor: {
+        metricRelabelings: [
+          { action: 'keep', sourceLabels: ['__name__'], regex: 'app_.*|http_.*|process_.*' },
+        ],
+      },
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 14',
+    values: {
+      serviceMonitor: {
+        relabelings: [
+          { sourceLabels: ['__address__'], regex: '(.*):\\d+', targetLabel: 'instance' },
+        ],
+      },
+    },
+  },
+  {
+    why: 'a relabeling that spares the alert, 15',
+    values: {
+      serviceMonitor: {
+        relabelings: [
+          {
+            action: 'hashmod',
+            modulus: 4,
+            sourceLabels: ['__address__'],
+            targetLabel: '__tmp_hash',
+          },
+          { action: 'keep', sourceLabels: ['__tmp_hash'], regex: '1' },
+        ],
+      },
     },
   },
   {

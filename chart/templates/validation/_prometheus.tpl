@@ -107,24 +107,57 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
 {{- end }}
 
 {{/*
+app-metrics.knownLabels: labels of a target before its own relabelings, as YAML, as far as they are known here; the name of the Pod
+stands for all of them.
+Source: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#kubernetes_sd_config and Prometheus Operator.
+Context: root.
+*/}}
+{{- define "app-metrics.knownLabels" -}}
+{{- $service := printf "%s-metrics" (include "app-metrics.base" .) -}}
+{{- $pod := printf "%s-5d4f8c7b9d-x2x4z" $service -}}
+{{- $known := dict "namespace" .Release.Namespace "service" $service "job" $service "pod" $pod "container" "app-metrics" "endpoint" "metrics" -}}
+{{- $known = merge $known (dict "__meta_kubernetes_namespace" .Release.Namespace "__meta_kubernetes_service_name" $service "__meta_kubernetes_pod_name" $pod "__meta_kubernetes_pod_container_name" "app-metrics" "__metrics_path__" "/metrics" "__scheme__" "http") -}}
+{{- range $kind, $labels := dict "pod" (merge (include "app-metrics.selectorLabels" . | fromYaml) .Values.podLabels) "service" (merge (dict "app.kubernetes.io/component" "metrics") (include "app-metrics.labels" . | fromYaml)) -}}
+  {{- range $key, $value := $labels }}{{ $_ := set $known (printf "__meta_kubernetes_%s_label_%s" $kind (regexReplaceAll "[^a-zA-Z0-9_]" $key "_")) $value }}{{ end -}}
+{{- end -}}
+{{- toYaml $known -}}
+{{- end }}
+
+{{/*
 app-metrics.validateRelabelings: regular expressions, and relabelings after which the alert would select nothing.
 Context: dict "root" (root), "found" (dict "refused", "contradictions").
 */}}
 {{- define "app-metrics.validateRelabelings" -}}
 {{- $found := .found -}}
-{{- $namespace := .root.Release.Namespace -}}
-{{- $service := printf "%s-metrics" (include "app-metrics.base" .root) -}}
+{{- $labels := include "app-metrics.knownLabels" .root | fromYaml -}}
+{{- $monitor := .root.Values.serviceMonitor -}}
 {{- $counter := "app_requests_total" -}}
+{{- /* What the relabelings of the target may have added to the samples. */ -}}
+{{- $added := list -}}
+{{- $isMapped := false -}}
+{{- range $monitor.relabelings }}{{ $added = append $added .targetLabel }}{{ $isMapped = or $isMapped (eq (toString .action | lower) "labelmap") (contains "$" (toString .targetLabel)) }}{{ end -}}
 {{- range $kind := list "relabelings" "metricRelabelings" -}}
   {{- $isTarget := eq $kind "relabelings" -}}
-  {{- $kept := $isTarget | ternary (list "namespace" "service" "pod" "__address__") (list "namespace" "service" "pod" "__name__") -}}
-  {{- $known := $isTarget | ternary (dict "namespace" $namespace "service" $service) (dict "namespace" $namespace "service" $service "__name__" $counter) -}}
-  {{- range $index, $rule := get $.root.Values.serviceMonitor $kind -}}
+  {{- $kept := $isTarget | ternary (list "namespace" "service" "pod" "__scrape_interval__" "__scrape_timeout__" "__address__" "__scheme__" "__metrics_path__") (list "namespace" "service" "pod" "__name__") -}}
+  {{- /* Where and how it is scraped may be changed. */ -}}
+  {{- $fixed := without $kept "__address__" "__scheme__" "__metrics_path__" -}}
+  {{- $known := $isTarget | ternary $labels (merge (dict "__name__" $counter) (pick $labels "namespace" "service" "pod" "job" "container" "endpoint")) -}}
+  {{- range $index, $rule := get $monitor $kind -}}
     {{- $path := printf "serviceMonitor.%s[%d]" $kind $index -}}
     {{- $action := $rule.action | default "replace" | lower -}}
     {{- $regex := $rule.regex | default "(.*)" -}}
     {{- $whole := printf "^(?s:%s)$" $regex -}}
+    {{- $target := $rule.targetLabel | default "" -}}
+    {{- $replacement := hasKey $rule "replacement" | ternary (toString $rule.replacement) "$1" -}}
     {{- $harm := "" -}}
+    {{- /* The values of its source labels, joined, where all are known: the counter has no labels of its own. */ -}}
+    {{- $values := list -}}
+    {{- $isKnown := true -}}
+    {{- range $rule.sourceLabels -}}
+      {{- $isKnown = and $isKnown (or (hasKey $known .) (not (or $isTarget $isMapped (has . $added) (eq . "instance")))) -}}
+      {{- $values = append $values (get $known .) -}}
+    {{- end -}}
+    {{- $joined := join (hasKey $rule "separator" | ternary $rule.separator ";") $values -}}
     {{- /* Nothing or the expression: it matches nothing unless Helm, whose engine is that of Prometheus, cannot read it. */ -}}
     {{- if not (regexMatch (printf "|%s" $regex) "") -}}
       {{- $_ := set $found "refused" (append $found.refused (printf "%s.regex: is no regular expression of RE2, got %q; correct it" $path $regex)) -}}
@@ -135,17 +168,22 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
     {{- else if eq $action "labelkeep" -}}
       {{- range $kept }}{{ if not (regexMatch $whole .) }}{{ $harm = printf "drops the label %s" . }}{{ end }}{{ end -}}
     {{- else if eq $action "labelmap" -}}
-      {{- if has ($rule.replacement | default "$1") $kept }}{{ $harm = printf "overwrites the label %s" $rule.replacement }}{{ end -}}
-    {{- else if has $action (list "keep" "drop") -}}
-      {{- $values := list -}}
-      {{- range $rule.sourceLabels }}{{ $values = append $values (get $known .) }}{{ end -}}
-      {{- if not (has "" $values) -}}
-        {{- $separator := hasKey $rule "separator" | ternary $rule.separator ";" -}}
-        {{- $isMatch := regexMatch $whole (join $separator $values) -}}
-        {{- if eq $isMatch (eq $action "drop") }}{{ $harm = $isTarget | ternary "drops every target" (printf "drops %s" $counter) }}{{ end -}}
+      {{- range $name, $value := $known -}}
+        {{- if regexMatch $whole $name -}}
+          {{- $mapped := regexReplaceAll $whole $name $replacement -}}
+          {{- if and (has $mapped $fixed) (ne $mapped $name) (ne $value (get $known $mapped)) }}{{ $harm = printf "overwrites the label %s with %s" $mapped $name }}{{ end -}}
+        {{- end -}}
       {{- end -}}
-    {{- else if and (has $rule.targetLabel $kept) (not (eq $action "keepequal")) (not (eq $action "dropequal")) -}}
-      {{- if ne $rule.targetLabel "__address__" }}{{ $harm = printf "overwrites the label %s" $rule.targetLabel }}{{ end -}}
+      {{- if has $replacement $fixed }}{{ $harm = printf "overwrites the label %s" $replacement }}{{ end -}}
+    {{- else if has $action (list "keep" "drop") -}}
+      {{- if and $isKnown (eq (regexMatch $whole $joined) (eq $action "drop")) }}{{ $harm = $isTarget | ternary "drops every target" (printf "drops %s" $counter) }}{{ end -}}
+    {{- else if has $action (list "keepequal" "dropequal") -}}
+      {{- if and $isKnown (hasKey $known $target) (eq (eq $joined (get $known $target)) (eq $action "dropequal")) }}{{ $harm = $isTarget | ternary "drops every target" (printf "drops %s" $counter) }}{{ end -}}
+    {{- else if or (has $target $fixed) (contains "$" $target) -}}
+      {{- /* It may not be its turn, or write what is there. */ -}}
+      {{- $isOff := and $isKnown (eq $action "replace") (not (regexMatch $whole $joined)) -}}
+      {{- $isSame := and $isKnown (eq $action "replace") (hasKey $known $target) (eq (regexReplaceAll $whole $joined $replacement) (get $known $target)) -}}
+      {{- if not (or $isOff $isSame) }}{{ $harm = contains "$" $target | ternary (printf "may overwrite any label, with targetLabel %s" $target) (printf "overwrites the label %s" $target) }}{{ end -}}
     {{- end -}}
     {{- with $harm -}}
       {{- $_ := set $found "contradictions" (append $found.contradictions (printf "%s: %s, by which the alert finds the application, so that it would never fire; write to another label, or spare this one" $path .)) -}}
