@@ -66,7 +66,7 @@ function problem(error: ErrorObject): string {
     case 'type':
     case 'not':
     case 'pattern':
-      return `${path || '/'} must be ${form(schema)}, got ${show(error.data)}`;
+      return `${path || '/'} must be ${form(schema)}, got ${SECRET.test(path) ? `a ${typeof error.data}` : show(error.data)}`;
     default:
       return `${path} ${error.message ?? error.keyword}, got ${show(error.data)}`;
   }
@@ -82,6 +82,9 @@ function didYouMean(word: unknown, candidates: readonly string[]): string {
   const candidate = typeof word === 'string' ? closest(word, candidates) : undefined;
   return candidate === undefined ? '' : `, did you mean "${candidate}"?`;
 }
+
+/** Paths of what may be a secret. */
+const SECRET = /^\/env\/\d+\/value$|\/(stringData|data)\//;
 
 /** Of an object only its keys: a value may be a secret. */
 export function show(value: unknown): string {

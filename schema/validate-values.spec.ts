@@ -89,7 +89,7 @@ describe('validateValues', () => {
       { serviceMonitor: { enabled: 1 } },
       '/serviceMonitor/enabled must be one of auto, true, false, got 1',
     ],
-    [{ env: [{ name: 'A', value: 8080 }] }, '/env/0/value must be string, got 8080'],
+    [{ env: [{ name: 'A', value: 8080 }] }, '/env/0/value must be string, got a number'],
     [
       { tolerations: [{ operator: 'Exists', effect: 'NoScheduel' }] },
       'got "NoScheduel", did you mean "NoSchedule"?',

@@ -236,7 +236,7 @@ export type PathSegment = string;
  */
 export type AbsolutePath = string;
 /**
- * A Prometheus label name such as team; alertname and severity are alert.name and alert.severity.
+ * A Prometheus label name such as team; alertname and severity are alert.name and alert.severity, namespace and service those of the application.
  * @pattern "^[a-zA-Z_][a-zA-Z0-9_]*$"
  */
 export type AlertLabelName = string;

@@ -363,7 +363,7 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
   ],
   [
     { env: [{ name: 'LOG_LEVEL', value: 5 }] },
-    'env[0].value: must be a string, got 5; put it in quotes, or use --set-string',
+    'env[0].value: must be a string, got a number; put it in quotes, or use --set-string',
   ],
   [
     { podLabels: { team: 'two words' } },
@@ -395,7 +395,7 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
   ],
   [
     { extraObjects: [{ ...configMap('a'), data: { PORT: 5000 } }] },
-    'extraObjects[0].data.PORT: must be a string, got 5000; put it in quotes, or use --set-string',
+    'extraObjects[0].data.PORT: must be a string, got a number; put it in quotes, or use --set-string',
   ],
 ];
 

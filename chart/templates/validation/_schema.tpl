@@ -112,10 +112,12 @@ rules.json), "version" (of Kubernetes)).
 {{- $rule := .rule -}}
 {{- with $rule.ref }}{{ $rule = get $found.definitions . }}{{ end -}}
 {{- $got := kindIs "map" $value | ternary (kindIs "map" $value | ternary $value dict | keys | sortAlpha | join ", " | default "nothing") (toRawJson $value | trunc 80) -}}
+{{- /* What may be a secret is not repeated. */ -}}
+{{- if regexMatch "^env\\[[0-9]+\\][.]value$|[.](stringData|data)[.]" $path }}{{ $got = kindIs "float64" $value | ternary "a number" (printf "a %s" (kindOf $value)) }}{{ end -}}
 {{- with $rule.words -}}
   {{- if not (include "app-metrics.matches" (dict "schema" (pick $rule "type" "enum" "minimum" "maximum" "minLength" "maxLength" "pattern" "not") "value" $value)) -}}
     {{- $remedy := "" -}}
-    {{- if and (eq (toString $rule.type) "string") (not (kindIs "string" $value)) (regexMatch ($rule.pattern | default "") (toString $value)) }}{{ $remedy = "; put it in quotes, or use --set-string" }}{{ end -}}
+    {{- if and (eq (toString $rule.type) "string") (not (kindIs "string" $value)) (regexMatch ($rule.pattern | default "") (toRawJson $value)) }}{{ $remedy = "; put it in quotes, or use --set-string" }}{{ end -}}
     {{- if and (has $rule.type (list "integer" "boolean")) (regexMatch "^\"([0-9]+|true|false)\"$" $got) }}{{ $remedy = "; write it without quotes" }}{{ end -}}
     {{- with include "app-metrics.closest" (dict "word" (toString $value) "candidates" $rule.enum) }}{{ $remedy = printf "; did you mean %s?" . }}{{ end -}}
     {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s%s" $path . $got $remedy)) -}}
@@ -131,7 +133,7 @@ rules.json), "version" (of Kubernetes)).
 {{- end -}}
 {{- if kindIs "map" $value -}}
   {{- range $rule.required -}}
-    {{- if not (hasKey $value .) }}{{ $_ := set $found "problems" (append $found.problems (printf "%s.%s: is required" $path . | trimPrefix ".")) }}{{ end -}}
+    {{- if not (hasKey $value .) }}{{ $_ := set $found "problems" (append $found.problems (printf "%s.%s: is required%s" $path . (contains "[" $path | ternary "" "; null or an empty key takes its default away, leave the key out") | trimPrefix ".")) }}{{ end -}}
   {{- end -}}
   {{- range $key, $inner := $value -}}
     {{- $there := printf "%s.%s" $path $key | trimPrefix "." -}}
