@@ -27,8 +27,17 @@ export const EXCEPTIONS: readonly Exception[] = [
     applies: ({ place, chart }) => chart !== undefined && /FieldSelector.divisor$/.test(place),
   },
   {
-    reason: 'a label alertname would be overwritten, and is refused as alert.labels refuses it',
-    applies: ({ place, title }) => place.startsWith('Rule') && title.includes('key "alertname"'),
+    reason:
+      'a label alertname would be overwritten, and the namespace and service of the main alert are those it is routed by',
+    applies: ({ place, title }) =>
+      (place.startsWith('Rule') && title.includes('key "alertname"')) ||
+      /^alert\.labels: key "(alertname|namespace)"$/.test(title),
+  },
+  {
+    reason:
+      'the operator reads a number for an expression into 32 bits, whatever its definition says',
+    applies: ({ place, title, chart }) =>
+      chart !== undefined && place === 'Rule.expr' && title.endsWith(': 2147483648'),
   },
 ];
 
