@@ -29,9 +29,10 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     reason:
       'a label alertname would be overwritten, and the namespace and service of the main alert are those it is routed by',
-    applies: ({ place, title }) =>
-      (place.startsWith('Rule') && title.includes('key "alertname"')) ||
-      /^alert\.labels: key "(alertname|namespace)"$/.test(title),
+    applies: ({ place, title, chart }) =>
+      chart !== undefined &&
+      ((place.startsWith('Rule') && title.includes('key "alertname"')) ||
+        /^alert\.labels: key "(alertname|namespace)"$/.test(title)),
   },
   {
     reason:
