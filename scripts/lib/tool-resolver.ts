@@ -104,7 +104,7 @@ async function findOnPath(tool: Tool, env: NodeJS.ProcessEnv): Promise<string | 
   return undefined;
 }
 
-function isExecutable(path: string): boolean {
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();
