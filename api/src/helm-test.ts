@@ -21,7 +21,12 @@ const CHECKS: Readonly<Record<string, () => Promise<void>>> = {
       {
         serviceUrl: variable('SERVICE_URL'),
         metricsHost: variable('METRICS_HOST'),
+        servicePath: process.env.SERVICE_PATH ?? '/',
         metricsPort: Number(variable('METRICS_PORT')),
+        metricsPath: process.env.METRICS_PATH ?? '/metrics',
+        counter: process.env.COUNTER ?? 'app_requests_total',
+        matchers: JSON.parse(process.env.MATCHERS ?? '[]') as string[],
+        anyAnswer: process.env.ANY_ANSWER === 'true',
         metricsPublic: variable('METRICS_PUBLIC') === 'true',
         requests: Number(variable('REQUESTS')),
         withinSeconds: 60,

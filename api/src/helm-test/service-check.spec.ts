@@ -51,7 +51,8 @@ class Release {
     return {
       serviceUrl: `http://127.0.0.1:${service}`,
       metricsHost: 'app-metrics.default.svc',
-      metricsPort,
+      ...{ servicePath: '/', metricsPort, metricsPath: '/metrics' },
+      ...{ counter: 'app_requests_total', matchers: [], anyAnswer: false },
       metricsPublic: false,
       requests: 3,
       withinSeconds: 0,
@@ -186,5 +187,32 @@ describe(checkService.name, () => {
     await expect(run({}, ['127.0.0.3'])).rejects.toThrow(
       `GET http://127.0.0.3:${check.metricsPort}/metrics: connect ECONNREFUSED`,
     );
+  });
+
+  describe('for another application', () => {
+    beforeEach(() => {
+      check = {
+        ...check,
+        anyAnswer: true,
+        counter: 'http_requests_total',
+        matchers: ['path!="healthz"'],
+      };
+      release.greeting = 'hello';
+      release.greetingType = 'application/json';
+      // Not there before the first request.
+      release.metrics = (count) =>
+        `http_requests_total{path="healthz"} 9\n${count > 0 ? `http_requests_total{path="/"} ${count}\n` : ''}`;
+    });
+
+    it('takes any answer, and a counter with labels', async () => {
+      await expect(run()).resolves.toBeUndefined();
+    });
+
+    it('fails when its requests do not count, naming the series', async () => {
+      check = { ...check, matchers: ['path="/other"'] };
+      await expect(run()).rejects.toThrow(
+        'http_requests_total{path="/other"}: expected to grow by at least 3 over all Pods, got 0',
+      );
+    });
   });
 });

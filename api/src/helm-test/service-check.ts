@@ -1,3 +1,4 @@
+import { sumOf } from './exposition';
 import { eventually, expectSame, request } from './http';
 import { podAddresses } from './pods';
 
@@ -6,8 +7,16 @@ export interface ServiceCheck {
   readonly serviceUrl: string;
   /** Name of the headless Service. */
   readonly metricsHost: string;
-  /** Port of the Pods that serves `/metrics`. */
+  /** Path that is asked for: one whose requests are counted. */
+  readonly servicePath: string;
+  /** Port and path of the Pods that serve the metrics. */
   readonly metricsPort: number;
+  readonly metricsPath: string;
+  /** Name of the counter, and which of its series count: matchers of PromQL. */
+  readonly counter: string;
+  readonly matchers: readonly string[];
+  /** Whether it is another application than this one: any answer below 400 is right, and no counter before the first request. */
+  readonly anyAnswer: boolean;
   /** Whether the public Service serves `/metrics`, too. */
   readonly metricsPublic: boolean;
   /** How many requests are sent: few, the test must never trip the alert. */
@@ -31,72 +40,86 @@ export async function checkService(
 ): Promise<void> {
   const countAll = async (): Promise<Map<string, number>> => {
     const pods = await addressesOf(check.metricsHost);
-    const counts = await Promise.all(pods.map((pod) => countOf(pod, check.metricsPort)));
+    const counts = await Promise.all(pods.map((pod) => countOf(pod, check)));
     return new Map(pods.map((pod, index) => [pod, counts[index] ?? 0]));
   };
 
   const ready = await eventually(check.withinSeconds, async () => {
-    await checkReachable(check.serviceUrl);
+    await checkReachable(check);
     return countAll();
   });
-  report(`${ready.size} Pods serve app_requests_total: ${[...ready.keys()].join(', ')}`);
+  report(`${ready.size} Pods serve ${check.counter}: ${[...ready.keys()].join(', ')}`);
 
   // A roll-out may replace Pods between the two counts: measured once more then.
   for (const isLast of [false, true]) {
     const before = await countAll();
-    for (let sent = 0; sent < check.requests; sent += 1) await checkGreeting(check.serviceUrl);
+    for (let sent = 0; sent < check.requests; sent += 1) await checkAnswer(check);
     const after = await countAll();
     if (!isLast && [...before.keys()].join() !== [...after.keys()].join()) continue;
-    checkIncrease(before, after, check.requests);
+    checkIncrease(before, after, check);
     break;
   }
-  report(`${check.requests} requests to ${check.serviceUrl}/ were answered and counted`);
+  report(`${check.requests} requests to ${urlOf(check)} were answered and counted`);
+  if (check.anyAnswer) return;
 
   const { status } = await request(`${check.serviceUrl}/metrics`);
   expectSame(`status of ${check.serviceUrl}/metrics`, status, check.metricsPublic ? 200 : 404);
   report(`the metrics are ${check.metricsPublic ? '' : 'not '}public`);
 }
 
+function urlOf({ serviceUrl, servicePath }: ServiceCheck): string {
+  return `${serviceUrl}${servicePath}`;
+}
+
 /** The node's rules for a Service follow its endpoints with a delay. A probe's route is not counted. */
-async function checkReachable(serviceUrl: string): Promise<void> {
-  const url = `${serviceUrl}/healthz`;
+async function checkReachable(check: ServiceCheck): Promise<void> {
+  if (check.anyAnswer) return checkAnswer(check);
+  const url = `${check.serviceUrl}/healthz`;
   const { status } = await request(url);
   expectSame(`status of ${url}`, status, 200);
 }
 
-async function checkGreeting(serviceUrl: string): Promise<void> {
-  const url = `${serviceUrl}/`;
+async function checkAnswer(check: ServiceCheck): Promise<void> {
+  const url = urlOf(check);
   const { status, contentType, body } = await request(url);
+  if (check.anyAnswer) {
+    if (status < 400) return;
+    throw new Error(`status of ${url}: expected below 400, got ${status}; is tests.path right?`);
+  }
   expectSame(`status of ${url}`, status, 200);
   expectSame(`content type of ${url}`, contentType, 'text/plain; charset=utf-8');
   expectSame(`body of ${url}`, body.toString('utf8'), GREETING);
 }
 
-/** `app_requests_total` of one Pod. */
-async function countOf(pod: string, port: number): Promise<number> {
-  const url = `http://${pod.includes(':') ? `[${pod}]` : pod}:${port}/metrics`;
+/** The counter of one Pod. */
+async function countOf(pod: string, check: ServiceCheck): Promise<number> {
+  const { metricsPort, metricsPath, counter, matchers, anyAnswer } = check;
+  const url = `http://${pod.includes(':') ? `[${pod}]` : pod}:${metricsPort}${metricsPath}`;
   const { status, contentType, body } = await request(url);
   expectSame(`status of ${url}`, status, 200);
-  expectSame(`media type of ${url}`, contentType.split(';')[0], 'text/plain');
+  if (!anyAnswer) expectSame(`media type of ${url}`, contentType.split(';')[0], 'text/plain');
   const text = body.toString('utf8');
-  if (!text.includes('# TYPE app_requests_total counter\n'))
-    throw new Error(`${url}: there is no counter app_requests_total`);
-  const value = /^app_requests_total (\S+)$/m.exec(text)?.[1];
-  if (value === undefined) throw new Error(`${url}: app_requests_total has no value`);
-  return Number(value);
+  if (!anyAnswer && !text.includes(`# TYPE ${counter} counter\n`))
+    throw new Error(`${url}: there is no counter ${counter}`);
+  const value = sumOf(text, counter, matchers);
+  // A counter with labels is not there before the first request.
+  if (value === undefined && !anyAnswer) throw new Error(`${url}: ${counter} has no value`);
+  return value ?? 0;
 }
 
 /** At least, not exactly: others may call the application meanwhile. */
 function checkIncrease(
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,
-  requests: number,
+  { counter, matchers, requests, anyAnswer }: ServiceCheck,
 ): void {
   const increases = [...after].map(([pod, count]) => ({ pod, by: count - (before.get(pod) ?? 0) }));
   const sum = increases.reduce((total, { by }) => total + by, 0);
   if (sum >= requests) return;
   const details = increases.map(({ pod, by }) => `${pod}: ${by}`).join(', ');
+  const series = matchers.length === 0 ? counter : `${counter}{${matchers.join(', ')}}`;
+  const remedy = anyAnswer ? '; are metrics.requests and tests.path right?' : '';
   throw new Error(
-    `app_requests_total: expected to grow by at least ${requests} over all Pods, got ${sum} (${details})`,
+    `${series}: expected to grow by at least ${requests} over all Pods, got ${sum} (${details})${remedy}`,
   );
 }

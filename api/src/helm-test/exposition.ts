@@ -1,0 +1,59 @@
+/** A label of a sample, and what it must be like. */
+interface Matcher {
+  readonly label: string;
+  readonly operator: '=' | '!=' | '=~' | '!~';
+  readonly value: string;
+}
+
+const SAMPLE = /^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?<labels>.*)\})? +(?<value>\S+)/;
+const LABEL = /(?<label>[a-zA-Z_][a-zA-Z0-9_]*) *= *"(?<value>(?:[^"\\]|\\.)*)"/g;
+const MATCHER = /^(?<label>\w+) *(?<operator>=~|!~|!=|=) *"(?<value>.*)"$/s;
+
+/**
+ * Sum of the samples of a metric whose labels match; undefined when there is none.
+ * Source: https://prometheus.io/docs/instrumenting/exposition_formats
+ *
+ * @param text what a Pod exposes
+ * @param matchers of PromQL, such as `path!~"healthz|readyz"`
+ */
+export function sumOf(text: string, name: string, matchers: readonly string[]): number | undefined {
+  const wanted = matchers.map(parsed);
+  let sum: number | undefined;
+  for (const line of text.split('\n')) {
+    const { groups } = SAMPLE.exec(line) ?? {};
+    if (groups?.name !== name) continue;
+    const labels = labelsOf(groups.labels ?? '');
+    if (wanted.every((matcher) => matches(labels.get(matcher.label) ?? '', matcher)))
+      sum = (sum ?? 0) + Number(groups.value);
+  }
+  return sum;
+}
+
+function labelsOf(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...text.matchAll(LABEL)].map(({ groups = {} }) => [
+      groups.label ?? '',
+      unescaped(groups.value ?? ''),
+    ]),
+  );
+}
+
+/** @throws {Error} when it is no matcher. */
+function parsed(matcher: string): Matcher {
+  const { groups } = MATCHER.exec(matcher) ?? {};
+  if (groups === undefined) throw new Error(`${matcher}: is no label matcher of PromQL`);
+  const { label = '', operator, value = '' } = groups;
+  return { label, operator: operator as Matcher['operator'], value: unescaped(value) };
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character));
+}
+
+/** Source: https://prometheus.io/docs/prometheus/latest/querying/basics: a regular expression is of the whole value. */
+function matches(value: string, { operator, value: wanted }: Matcher): boolean {
+  const isEqual = operator.endsWith('~')
+    ? new RegExp(`^(?:${wanted})$`, 's').test(value)
+    : value === wanted;
+  return operator.startsWith('!') ? !isEqual : isEqual;
+}
