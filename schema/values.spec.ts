@@ -67,7 +67,7 @@ const MISTAKES = [
   '{ alert: { locale: "pt" } }',
   '{ alert: { runbookUrl: "wiki/runbook" } }',
   '{ serviceMonitor: { enabled: "yes" } }',
-  '{ companionAlerts: { latency: { threshold: 300 } } }',
+  '{ monitoring: { apiVersion: "monitoring.coreos.com/v2" } }',
   '{ resources: { limts: { cpu: 1 } } }',
   '{ resources: { limits: { cpu: true } } }',
   '{ securityContext: { runAsNonroot: true } }',

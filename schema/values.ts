@@ -7,6 +7,11 @@ import type {AtMostOneOf, ExactlyOneOf} from './one-of';
  */
 export type OptionalBaseName = string;
 /**
+ * A lower-case DNS label of at most 63 letters, digits and hyphens, such as my-name, or empty.
+ * @pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$"
+ */
+export type OptionalDnsLabel = string;
+/**
  * An image without tag and digest, such as welignton/app-metrics or registry.example.com:5000/team/app.
  * @pattern "^([a-zA-Z0-9-]+([.][a-zA-Z0-9-]+)*(:[0-9]+|[.][a-zA-Z0-9-]+)/)?[a-z0-9]+([._/-]+[a-z0-9]+)*$"
  */
@@ -142,6 +147,33 @@ export type VolumeMount = AtMostOneOf<VolumeMountFields, 'subPath' | 'subPathExp
  */
 export type AddressRange = string;
 /**
+ * A port from 1 to 65535, or the name of one such as metrics.
+ * @minimum 1
+ * @maximum 65535
+ * @pattern "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+ */
+export type PortOrName = number | string;
+/**
+ * A path such as / or /shop.
+ * @pattern "^/"
+ */
+export type UrlPath = `/${string}`;
+/**
+ * A metric name such as job:requests:rate5m.
+ * @pattern "^[a-zA-Z_:][a-zA-Z0-9_:]*$"
+ */
+export type MetricName = string;
+/**
+ * A PromQL matcher of one label other than namespace and service, such as path!~"healthz|readyz".
+ * @pattern "^[a-zA-Z_][a-zA-Z0-9_]* *(=|!=|=~|!~) *\"([^\"\\\\\n]|\\\\[\\\\]|\\\\[\"])*\"$"
+ */
+export type Matcher = string;
+/**
+ * A Prometheus label name such as namespace or __address__.
+ * @pattern "^[a-zA-Z_][a-zA-Z0-9_]*$"
+ */
+export type LabelName = string;
+/**
  * True, false, or auto: if the cluster has the CustomResourceDefinitions of Prometheus Operator.
  */
 export type Switch = 'auto' | true | false;
@@ -150,11 +182,6 @@ export type Switch = 'auto' | true | false;
  * @pattern "^[1-9][0-9]{0,4}[smhd]$"
  */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
-/**
- * A Prometheus label name such as namespace or __address__.
- * @pattern "^[a-zA-Z_][a-zA-Z0-9_]*$"
- */
-export type LabelName = string;
 /**
  * A name of letters, digits and underscores that begins with a letter, such as MuitasRequisicoes.
  * @pattern "^[A-Za-z][A-Za-z0-9_]*$"
@@ -205,11 +232,6 @@ export type IntOrPercent = number | `${number}%`;
  * @pattern "^([*][.])?[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
  */
 export type HostName = string;
-/**
- * A path such as / or /shop.
- * @pattern "^/"
- */
-export type UrlPath = `/${string}`;
 /**
  * A host name such as app.example.com or *.example.com.
  * @pattern "^([*][.])?[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
@@ -339,11 +361,6 @@ export type EnvVarSource = ExactlyOneOf<
  */
 export type PlainPath = string;
 /**
- * A lower-case DNS label of at most 63 letters, digits and hyphens, such as my-name, or empty.
- * @pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$"
- */
-export type OptionalDnsLabel = string;
-/**
  * A PromQL expression such as up == 0.
  * @minimum -2147483648
  * @maximum 2147483647
@@ -390,11 +407,6 @@ export type HostPorts = string;
  * @pattern "^(iqn[.][0-9]{4}-[0-9]{2}[.][-.0-9A-Za-z]+(:[^,;*&$| ]+)|eui.[0-9A-Za-z]{16}|naa.[0-9A-Za-z]{32})$"
  */
 export type IscsiName = string;
-/**
- * A metric name such as job:requests:rate5m.
- * @pattern "^[a-zA-Z_:][a-zA-Z0-9_:]*$"
- */
-export type MetricName = string;
 /**
  * A quantity above zero such as 1, 1.5 or 10Gi.
  * @minimum 0
@@ -451,6 +463,11 @@ export interface Values {
    */
   fullnameOverride: OptionalBaseName;
   /**
+   * Monitoring for what runs already: name of a Service of the namespace. Then there is a ServiceMonitor, a PrometheusRule and the dashboard for it, and nothing else. Empty means the chart's own application.
+   * @default ""
+   */
+  existingService: OptionalDnsLabel;
+  /**
    * Number of Pods, from 0 to 1000. Null leaves it to whoever scales them, such as KEDA or an autoscaler of your own. Null removes it.
    * @default 2
    * @minimum 0
@@ -458,6 +475,7 @@ export interface Values {
    */
   replicaCount?: number;
   image: Image;
+  app: App;
   /**
    * Secrets that hold registry credentials, each by its name.
    * @default []
@@ -568,6 +586,7 @@ export interface Values {
   volumeMounts: VolumeMount[];
   service: Service;
   metrics: Metrics;
+  monitoring: Monitoring;
   /**
    * Labels by which Prometheus finds the ServiceMonitor and the PrometheusRule.
    * @default {"release":"prometheus-monitoring"}
@@ -617,6 +636,28 @@ export interface Image {
    * @default "IfNotPresent"
    */
   pullPolicy: 'Always' | 'IfNotPresent' | 'Never';
+}
+/**
+ * How the container is run; the defaults are those of this chart's own service.
+ */
+export interface App {
+  /**
+   * Port on which the application answers, from 1 to 65535. The chart sets PORT to it.
+   * @default 5000
+   * @minimum 1
+   * @maximum 65535
+   */
+  port: number;
+  /**
+   * Program and arguments, instead of the image's; Kubernetes fills in $(PORT) and $(METRICS_PORT).
+   * @default []
+   */
+  command: string[];
+  /**
+   * Arguments, instead of the image's; Kubernetes fills in $(PORT) and $(METRICS_PORT).
+   * @default []
+   */
+  args: string[];
 }
 /**
  * A Secret that holds registry credentials.
@@ -1232,17 +1273,67 @@ export interface Service {
  */
 export interface Metrics {
   /**
-   * Whether /metrics is served on the port of the application, and so behind the load balancer, instead of a port of its own.
+   * Whether the metrics are served on the port of the application, and so behind the load balancer, instead of a port of its own.
    * @default false
    */
   public: boolean;
   /**
-   * Port of the container that serves the metrics when they are not public, from 1024 to 65535 and not 5000.
+   * Port of the container that serves the metrics when they are not public, from 1 to 65535 and not app.port. The chart sets METRICS_PORT to it. With existingService also the name of a port of that Service.
    * @default 9464
-   * @minimum 1024
-   * @maximum 65535
    */
-  port: number;
+  port: PortOrName;
+  /**
+   * Path of the metrics.
+   * @default "/metrics"
+   */
+  path: UrlPath;
+  requests: Requests;
+  durations: Durations;
+}
+/**
+ * What counts as a request: the counter whose increase the alert counts.
+ */
+export interface Requests {
+  /**
+   * Name of the counter. Best is one without labels: the first request of a new set of labels is not counted.
+   * @default "app_requests_total"
+   */
+  name: MetricName;
+  /**
+   * Which of its series count, such as those that are no probes: PromQL label matchers.
+   * @default []
+   */
+  matchers: Matcher[];
+}
+/**
+ * The histogram of the response times in seconds, for the alerts errorRatio and latency.
+ */
+export interface Durations {
+  /**
+   * Name of the histogram, without _bucket.
+   * @default "http_request_duration_seconds"
+   */
+  name: MetricName;
+  /**
+   * Label with the status code of the response.
+   * @default "status_code"
+   */
+  statusLabel: LabelName;
+  /**
+   * Which of its series count: PromQL label matchers. The default leaves out what no route matches: a scan of thousands of paths, answered 404 at once, would hide that others fail.
+   * @default ["route!=\"unmatched\""]
+   */
+  matchers: Matcher[];
+}
+/**
+ * The API of Prometheus Operator.
+ */
+export interface Monitoring {
+  /**
+   * API version of ServiceMonitor and PrometheusRule: of Prometheus Operator, of OpenShift's Cluster Observability Operator (monitoring.rhobs/v1) or of Azure (azmonitoring.coreos.com/v1).
+   * @default "monitoring.coreos.com/v1"
+   */
+  apiVersion: 'monitoring.coreos.com/v1' | 'monitoring.rhobs/v1' | 'azmonitoring.coreos.com/v1';
 }
 /**
  * The ServiceMonitor, by which Prometheus collects the metrics.
@@ -1562,10 +1653,12 @@ export interface Latency {
    */
   severity: Severity;
   /**
-   * 95th percentile of the response time in milliseconds above which the alert fires: 1, 5, 10, 25, 50, 100, 250, 500 or 1000, bounds of the histogram below its highest, which a percentile never exceeds.
+   * 95th percentile of the response time in milliseconds above which the alert fires, from 1 to 600000: a bound of the histogram below its highest, which a percentile never exceeds; of this chart's own 1, 5, 10, 25, 50, 100, 250, 500 or 1000.
    * @default 500
+   * @minimum 1
+   * @maximum 600000
    */
-  threshold: 1 | 5 | 10 | 25 | 50 | 100 | 250 | 500 | 1000;
+  threshold: number;
 }
 /**
  * RuleGroup is a list of sequentially evaluated recording and alerting rules.
@@ -1792,7 +1885,34 @@ export interface Tests {
    * @default true
    */
   enabled: boolean;
+  /**
+   * Image of the test Pods; empty, that of the application if it is this chart's own, otherwise welignton/app-metrics:v and the appVersion of the chart.
+   * @default {}
+   */
+  image: TestsImage;
+  /**
+   * Path that "helm test" asks for: one whose requests are counted.
+   * @default "/"
+   */
+  path: UrlPath;
   prometheus: TestsPrometheus;
+}
+/**
+ * An image of this chart's own service, in a registry of one's own.
+ */
+export interface TestsImage {
+  /**
+   * Image without tag and digest.
+   */
+  repository?: ImageRepository;
+  /**
+   * Image tag; empty means v and the appVersion of the chart.
+   */
+  tag?: OptionalImageTag;
+  /**
+   * Image digest; when set, it wins over the tag.
+   */
+  digest?: OptionalImageDigest;
 }
 /**
  * The Prometheus that "helm test" asks.
@@ -3469,6 +3589,11 @@ export interface ValuesInput {
    */
   fullnameOverride?: OptionalBaseName;
   /**
+   * Monitoring for what runs already: name of a Service of the namespace. Then there is a ServiceMonitor, a PrometheusRule and the dashboard for it, and nothing else. Empty means the chart's own application.
+   * @default ""
+   */
+  existingService?: OptionalDnsLabel;
+  /**
    * Number of Pods, from 0 to 1000. Null leaves it to whoever scales them, such as KEDA or an autoscaler of your own. Null removes it.
    * @default 2
    */
@@ -3497,6 +3622,28 @@ export interface ValuesInput {
      * @default "IfNotPresent"
      */
     pullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+  };
+  /**
+   * How the container is run; the defaults are those of this chart's own service.
+   */
+  app?: {
+    /**
+     * Port on which the application answers, from 1 to 65535. The chart sets PORT to it.
+     * @default 5000
+     * @minimum 1
+     * @maximum 65535
+     */
+    port?: number;
+    /**
+     * Program and arguments, instead of the image's; Kubernetes fills in $(PORT) and $(METRICS_PORT).
+     * @default []
+     */
+    command?: string[];
+    /**
+     * Arguments, instead of the image's; Kubernetes fills in $(PORT) and $(METRICS_PORT).
+     * @default []
+     */
+    args?: string[];
   };
   /**
    * Secrets that hold registry credentials, each by its name.
@@ -4003,17 +4150,65 @@ export interface ValuesInput {
    */
   metrics?: {
     /**
-     * Whether /metrics is served on the port of the application, and so behind the load balancer, instead of a port of its own.
+     * Whether the metrics are served on the port of the application, and so behind the load balancer, instead of a port of its own.
      * @default false
      */
     public?: boolean;
     /**
-     * Port of the container that serves the metrics when they are not public, from 1024 to 65535 and not 5000.
+     * Port of the container that serves the metrics when they are not public, from 1 to 65535 and not app.port. The chart sets METRICS_PORT to it. With existingService also the name of a port of that Service.
      * @default 9464
-     * @minimum 1024
-     * @maximum 65535
      */
-    port?: number;
+    port?: PortOrName;
+    /**
+     * Path of the metrics.
+     * @default "/metrics"
+     */
+    path?: UrlPath;
+    /**
+     * What counts as a request: the counter whose increase the alert counts.
+     */
+    requests?: {
+      /**
+       * Name of the counter. Best is one without labels: the first request of a new set of labels is not counted.
+       * @default "app_requests_total"
+       */
+      name?: MetricName;
+      /**
+       * Which of its series count, such as those that are no probes: PromQL label matchers.
+       * @default []
+       */
+      matchers?: Matcher[];
+    };
+    /**
+     * The histogram of the response times in seconds, for the alerts errorRatio and latency.
+     */
+    durations?: {
+      /**
+       * Name of the histogram, without _bucket.
+       * @default "http_request_duration_seconds"
+       */
+      name?: MetricName;
+      /**
+       * Label with the status code of the response.
+       * @default "status_code"
+       */
+      statusLabel?: LabelName;
+      /**
+       * Which of its series count: PromQL label matchers. The default leaves out what no route matches: a scan of thousands of paths, answered 404 at once, would hide that others fail.
+       * @default ["route!=\"unmatched\""]
+       */
+      matchers?: Matcher[];
+    };
+  };
+  /**
+   * The API of Prometheus Operator.
+   */
+  monitoring?: {
+    /**
+     * API version of ServiceMonitor and PrometheusRule: of Prometheus Operator, of OpenShift's Cluster Observability Operator (monitoring.rhobs/v1) or of Azure (azmonitoring.coreos.com/v1).
+     * @default "monitoring.coreos.com/v1"
+     */
+    apiVersion?: 'monitoring.coreos.com/v1' | 'monitoring.rhobs/v1' | 'azmonitoring.coreos.com/v1';
   };
   /**
    * Labels by which Prometheus finds the ServiceMonitor and the PrometheusRule.
@@ -4264,10 +4459,12 @@ export interface ValuesInput {
        */
       severity?: Severity;
       /**
-       * 95th percentile of the response time in milliseconds above which the alert fires: 1, 5, 10, 25, 50, 100, 250, 500 or 1000, bounds of the histogram below its highest, which a percentile never exceeds.
+       * 95th percentile of the response time in milliseconds above which the alert fires, from 1 to 600000: a bound of the histogram below its highest, which a percentile never exceeds; of this chart's own 1, 5, 10, 25, 50, 100, 250, 500 or 1000.
        * @default 500
+       * @minimum 1
+       * @maximum 600000
        */
-      threshold?: 1 | 5 | 10 | 25 | 50 | 100 | 250 | 500 | 1000;
+      threshold?: number;
     };
   };
   /**
@@ -4396,6 +4593,16 @@ export interface ValuesInput {
      * @default true
      */
     enabled?: boolean;
+    /**
+     * Image of the test Pods; empty, that of the application if it is this chart's own, otherwise welignton/app-metrics:v and the appVersion of the chart.
+     * @default {}
+     */
+    image?: TestsImage;
+    /**
+     * Path that "helm test" asks for: one whose requests are counted.
+     * @default "/"
+     */
+    path?: UrlPath;
     /**
      * The Prometheus that "helm test" asks.
      */

@@ -38,7 +38,16 @@ attaches: the Service that the ServiceMonitor selects; unlike `job` it cannot be
 Context: dict "root" (root), and optionally "more" (further label matchers).
 */}}
 {{- define "app-metrics.series" -}}
-{namespace="{{ .root.Release.Namespace }}", service="{{ include "app-metrics.base" .root }}-metrics"{{ with .more }}, {{ . }}{{ end }}}
+{namespace="{{ .root.Release.Namespace }}", service="{{ include "app-metrics.service" .root }}"{{ with .more }}, {{ . }}{{ end }}}
+{{- end }}
+
+{{/*
+app-metrics.requests: PromQL selector of the counter of requests.
+Context: root.
+*/}}
+{{- define "app-metrics.requests" -}}
+{{- $requests := .Values.metrics.requests -}}
+{{ $requests.name }}{{ include "app-metrics.series" (dict "root" . "more" (join ", " $requests.matchers)) }}
 {{- end }}
 
 {{/*
@@ -48,7 +57,7 @@ Context: dict "root" (root), "seconds" (range).
 */}}
 {{- define "app-metrics.requestRate" -}}
 sum by (namespace, service) (
-  rate(app_requests_total{{ include "app-metrics.series" . }}[{{ include "app-metrics.range" .seconds }}])
+  rate({{ include "app-metrics.requests" .root }}[{{ include "app-metrics.range" .seconds }}])
 )
 {{- end }}
 
@@ -77,6 +86,7 @@ Context: root.
 {{- $service := "{{ $labels.service }} ({{ $labels.namespace }})" -}}
 {{- $pod := "{{ $labels.pod }}" -}}
 {{- $companions := .Values.companionAlerts -}}
+{{- $isOwnCounter := eq .Values.metrics.requests.name "app_requests_total" -}}
 {{- if eq .Values.alert.locale "pt-BR" -}}
 main:
   summary: Muitas requisições na aplicação
@@ -89,7 +99,7 @@ instanceDown:
 metricsAbsent:
   summary: O Prometheus não tem métricas da aplicação.
   description: >-
-    Não há amostras de app_requests_total de {{ $service }} há mais de {{ $companions.metricsAbsent.for }}:
+    {{ $isOwnCounter | ternary "Não há amostras de app_requests_total" "Nenhum Pod responde à coleta" }} de {{ $service }} há mais de {{ $companions.metricsAbsent.for }}:
     o alerta {{ .Values.alert.name }} está cego.
 replicasBelowExpected:
   summary: Há menos réplicas do que o esperado.
@@ -121,7 +131,7 @@ instanceDown:
 metricsAbsent:
   summary: Prometheus has no metrics of the application.
   description: >-
-    There are no samples of app_requests_total of {{ $service }} for more than {{ $companions.metricsAbsent.for }}:
+    {{ $isOwnCounter | ternary "There are no samples of app_requests_total" "No Pod answers the scrapes" }} of {{ $service }} for more than {{ $companions.metricsAbsent.for }}:
     the alert {{ .Values.alert.name }} is blind.
 replicasBelowExpected:
   summary: There are fewer replicas than expected.
@@ -155,15 +165,16 @@ Context: root.
 {{/*
 app-metrics.companions: the companion alerts in the order of the rule, as YAML: key of the values and the texts, name
 and PromQL. The error and the latency alerts wait for more than 20 requests in 5 minutes: a ratio of a handful says
-nothing. They leave out what no route matches: a scan of thousands of paths, answered 404 within a millisecond, would
-hide that `/` fails.
+nothing.
 Context: root.
 */}}
 {{- define "app-metrics.companions" -}}
 {{- $series := include "app-metrics.series" (dict "root" .) -}}
-{{- $answered := include "app-metrics.series" (dict "root" . "more" `route!="unmatched"`) -}}
-{{- $failed := include "app-metrics.series" (dict "root" . "more" `route!="unmatched", status_code=~"5.."`) -}}
-{{- $busy := printf "sum by (namespace, service) (increase(http_request_duration_seconds_count%s[5m])) > 20" $answered -}}
+{{- $durations := .Values.metrics.durations -}}
+{{- $failed := append $durations.matchers (printf `%s=~"5.."` $durations.statusLabel) -}}
+{{- $answered := include "app-metrics.series" (dict "root" . "more" (join ", " $durations.matchers)) -}}
+{{- $failed = include "app-metrics.series" (dict "root" . "more" (join ", " $failed)) -}}
+{{- $busy := printf "sum by (namespace, service) (increase(%s_count%s[5m])) > 20" $durations.name $answered -}}
 - key: instanceDown
   alert: AppInstanciaForaDoAr
   expr: |-
@@ -171,7 +182,12 @@ Context: root.
 - key: metricsAbsent
   alert: AppSemMetricas
   expr: |-
+    {{- if eq .Values.metrics.requests.name "app_requests_total" }}
     absent(app_requests_total{{ $series }})
+    {{- else }}
+    {{- /* A counter with labels is not there before the first request. */}}
+    absent(up{{ $series }} == 1)
+    {{- end }}
 {{- /* A sum, not a count of those that are up: 0 stays visible. */}}
 - key: replicasBelowExpected
   alert: AppReplicasAbaixoDoEsperado
@@ -186,9 +202,9 @@ Context: root.
   alert: AppTaxaDeErrosAlta
   expr: |-
     (
-      sum by (namespace, service) (rate(http_request_duration_seconds_count{{ $failed }}[5m]))
+      sum by (namespace, service) (rate({{ $durations.name }}_count{{ $failed }}[5m]))
       /
-      sum by (namespace, service) (rate(http_request_duration_seconds_count{{ $answered }}[5m]))
+      sum by (namespace, service) (rate({{ $durations.name }}_count{{ $answered }}[5m]))
     ) > {{ divf .Values.companionAlerts.errorRatio.threshold 100 }}
     and
     {{ $busy }}
@@ -196,8 +212,16 @@ Context: root.
   alert: AppLatenciaAlta
   expr: |-
     histogram_quantile(0.95,
-      sum by (namespace, service, le) (rate(http_request_duration_seconds_bucket{{ $answered }}[5m]))
+      sum by (namespace, service, le) (rate({{ $durations.name }}_bucket{{ $answered }}[5m]))
     ) > {{ divf .Values.companionAlerts.latency.threshold 1000 }}
     and
     {{ $busy }}
+{{- end }}
+
+{{/*
+app-metrics.dashboardMatchers: matchers after others, in a string of JSON.
+Context: list of strings.
+*/}}
+{{- define "app-metrics.dashboardMatchers" -}}
+{{- range . }}, {{ toRawJson . | trimPrefix "\"" | trimSuffix "\"" }}{{ end -}}
 {{- end }}

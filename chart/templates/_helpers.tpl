@@ -50,13 +50,30 @@ annotations:
 {{- end }}
 
 {{/*
-app-metrics.image: the image's reference; a digest wins over the tag.
-Context: root.
+app-metrics.image: an image's reference; a digest wins over the tag.
+Context: dict "root" (root), "image" (dict "repository", "tag", "digest").
 */}}
 {{- define "app-metrics.image" -}}
-{{- with .Values.image -}}
-{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default (printf "v%s" $.Chart.AppVersion) }}{{ end }}
+{{- $root := .root -}}
+{{- with .image -}}
+{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default (printf "v%s" $root.Chart.AppVersion) }}{{ end }}
 {{- end -}}
+{{- end }}
+
+{{/*
+app-metrics.isOwn: "true" when the application is this chart's own service, in whatever registry; otherwise empty.
+Context: root.
+*/}}
+{{- define "app-metrics.isOwn" -}}
+{{- if and (eq (base .Values.image.repository) "app-metrics") (not .Values.app.command) (not .Values.app.args) }}true{{ end -}}
+{{- end }}
+
+{{/*
+app-metrics.service: the Service that Prometheus finds the Pods by, and whose name is the label `service`.
+Context: root.
+*/}}
+{{- define "app-metrics.service" -}}
+{{- .Values.existingService | default (printf "%s-metrics" (include "app-metrics.base" .)) -}}
 {{- end }}
 
 {{/*
@@ -75,7 +92,7 @@ Context: root.
 */}}
 {{- define "app-metrics.replicas" -}}
 {{- $count := .Values.autoscaling.enabled | ternary .Values.autoscaling.minReplicas .Values.replicaCount -}}
-{{- if not (kindIs "invalid" $count) }}{{ toJson $count }}{{ end -}}
+{{- if not (or .Values.existingService (kindIs "invalid" $count)) }}{{ toJson $count }}{{ end -}}
 {{- end }}
 
 {{/*
@@ -120,7 +137,7 @@ Context: dict "root" (root), "enabled" (auto, true or false), "kind".
 */}}
 {{- define "app-metrics.monitoringEnabled" -}}
 {{- $versions := .root.Capabilities.APIVersions -}}
-{{- $group := "monitoring.coreos.com/v1" -}}
+{{- $group := .root.Values.monitoring.apiVersion -}}
 {{- $known := or ($versions.Has (printf "%s/%s" $group .kind)) ($versions.Has $group) -}}
 {{- if eq (toString .enabled) "auto" | ternary $known .enabled -}}
 true

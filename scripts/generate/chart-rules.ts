@@ -1,4 +1,5 @@
-import type { JsonSchema } from '../../schema/json-schema';
+import { defaults } from '../../schema/defaults';
+import type { JsonObject, JsonSchema } from '../../schema/json-schema';
 import { form as goodForm } from '../../schema/problem';
 import { chartSchema, isScalar } from './chart-schema';
 
@@ -46,6 +47,8 @@ interface Origin {
 }
 
 interface ChartRules extends ChartRule {
+  /** Of the values at the top. */
+  readonly defaults: JsonObject;
   readonly definitions: Readonly<Record<string, ChartRule>>;
 }
 
@@ -61,7 +64,7 @@ class Extraction {
   of(values: JsonSchema): ChartRules {
     const root = this.rule(values, { isOwn: true, isInHelm: true });
     const sorted = [...this.found].sort(([a], [b]) => (a < b ? -1 : 1));
-    return { ...root, definitions: Object.fromEntries(sorted) };
+    return { ...root, defaults: defaults(values), definitions: Object.fromEntries(sorted) };
   }
 
   private rule(schema: JsonSchema, origin: Origin): ChartRule {

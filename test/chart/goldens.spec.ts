@@ -27,10 +27,12 @@ describe('the goldens', () => {
     expect(caseNames()).toEqual([
       'alert-en',
       'aliased-twice',
+      'another-application',
       'autoscaling',
       'cluster-ip',
       'defaults',
       'everything-on',
+      'existing-service',
       'full-name-override',
       'ingress',
       'metrics-public',

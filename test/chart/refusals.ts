@@ -183,7 +183,25 @@ export const REFUSALS: readonly Refusal[] = [
   { values: { service: { port: 0 } }, at: 'service.port' },
   { values: { service: { port: 65536 } }, at: 'service.port' },
   { values: { service: { externalTrafficPolicy: 'local' } }, at: 'service.externalTrafficPolicy' },
-  { values: { metrics: { port: 80 } }, at: 'metrics.port' },
+  { values: { metrics: { port: 0 } }, at: 'metrics.port' },
+  { values: { metrics: { requests: { name: '5xx' } } }, at: 'metrics.requests.name' },
+  { values: { metrics: { requests: { matchers: ['path'] } } }, at: 'metrics.requests.matchers.0' },
+  {
+    values: { metrics: { requests: { matchers: ['namespace="a"'] } } },
+    at: 'metrics.requests.matchers.0',
+  },
+  {
+    values: { metrics: { requests: { matchers: ['a="\\d"'] } } },
+    at: 'metrics.requests.matchers.0',
+  },
+  {
+    values: { monitoring: { apiVersion: 'monitoring.coreos.com/v2' } },
+    at: 'monitoring.apiVersion',
+  },
+  { values: { app: { port: '8080' } }, at: 'app.port' },
+  { values: { app: { args: '--port' } }, at: 'app.args' },
+  { values: { app: { args: [1] } }, at: 'app.args.0' },
+  { values: { tests: { image: { repo: 'a' } } }, at: 'tests.image', key: 'repo' },
   { values: { image: { pullPolicy: 'Sometimes' } }, at: 'image.pullPolicy' },
   { values: { image: { digest: 'sha256:abc' } }, at: 'image.digest' },
   { values: { image: { repository: 'a:b' } }, at: 'image.repository' },
@@ -199,11 +217,11 @@ export const REFUSALS: readonly Refusal[] = [
   { values: { drainSeconds: 601 }, at: 'drainSeconds' },
   { values: { resources: { limits: { memory: '1 GB' } } }, at: 'resources.limits.memory' },
   {
-    values: { companionAlerts: { latency: { threshold: 300 } } },
+    values: { companionAlerts: { latency: { threshold: 0 } } },
     at: 'companionAlerts.latency.threshold',
   },
   {
-    values: { companionAlerts: { latency: { threshold: 2500 } } },
+    values: { companionAlerts: { latency: { threshold: 600_001 } } },
     at: 'companionAlerts.latency.threshold',
   },
   {
@@ -435,7 +453,31 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
   ],
   [
     { env: [{ name: 'PORT', value: '80' }] },
-    "env[0].name: PORT is the chart's own; remove it, and use service.port",
+    "env[0].name: PORT is the chart's own; use app.port, and service.port for the port that clients see",
+  ],
+  [
+    { app: { port: 9464 } },
+    "metrics.port: 9464 is the application's own port; choose another, or remove metrics.port",
+  ],
+  [
+    { companionAlerts: { latency: { threshold: 300 } } },
+    'companionAlerts.latency.threshold: must be a bound of the histogram, one of 1, 5, 10,',
+  ],
+  [
+    { metrics: { durations: { statusLabel: 'status' } } },
+    'metrics.durations: nothing measures them; enable companionAlerts.errorRatio',
+  ],
+  [
+    { metrics: { requests: { matchers: ['path=~"("'] } } },
+    'metrics.requests.matchers[0]: is no regular expression of RE2, got path=~"("; correct it',
+  ],
+  [
+    { tests: { enabled: false, path: '/a' } },
+    'tests.path: tests.enabled=false leaves the test out; remove it, or enable the test',
+  ],
+  [
+    { tests: { enabled: false, image: { tag: 'v1' } } },
+    'tests.image: tests.enabled=false leaves the test out; remove it, or enable the test',
   ],
   [
     {

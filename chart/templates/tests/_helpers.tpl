@@ -8,8 +8,19 @@ app: {{ include "app-metrics.base" . }}-test
 {{- end }}
 
 {{/*
-app-metrics.testPod: a Pod that `helm test` runs: the application's own image, so that there is nothing more to
-mirror, pin or scan, under the application's own security and scheduling.
+app-metrics.testImage: the image that has the program of the tests: that of the application if it is this chart's own, so
+that there is nothing more to mirror, pin or scan.
+Context: root.
+*/}}
+{{- define "app-metrics.testImage" -}}
+{{- $image := dict "repository" "welignton/app-metrics" -}}
+{{- if include "app-metrics.isOwn" . }}{{ $image = .Values.image }}{{ end -}}
+{{- with .Values.tests.image }}{{ $image = mergeOverwrite (dict "repository" "welignton/app-metrics") . }}{{ end -}}
+{{- include "app-metrics.image" (dict "root" . "image" $image) -}}
+{{- end }}
+
+{{/*
+app-metrics.testPod: a Pod that `helm test` runs, under the application's own security and scheduling.
 Context: dict "root" (root), "suffix" (of the name), "weight" (order), "check" (argument of helm-test.js),
 "deadline" (seconds), "env" (map of strings).
 */}}
@@ -32,7 +43,7 @@ spec:
   activeDeadlineSeconds: {{ .deadline }}
   containers:
     - name: test
-      image: {{ include "app-metrics.image" .root | quote }}
+      image: {{ include "app-metrics.testImage" .root | quote }}
       imagePullPolicy: {{ .root.Values.image.pullPolicy }}
       command: [node, dist/helm-test.js, {{ .check }}]
       {{- with .root.Values.securityContext }}

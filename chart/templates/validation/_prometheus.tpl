@@ -113,7 +113,7 @@ Source: https://prometheus.io/docs/prometheus/latest/configuration/configuration
 Context: root.
 */}}
 {{- define "app-metrics.knownLabels" -}}
-{{- $service := printf "%s-metrics" (include "app-metrics.base" .) -}}
+{{- $service := include "app-metrics.service" . -}}
 {{- $pod := printf "%s-5d4f8c7b9d-x2x4z" $service -}}
 {{- $known := dict "namespace" .Release.Namespace "service" $service "job" $service "pod" $pod "container" "app-metrics" "endpoint" "metrics" -}}
 {{- $known = merge $known (dict "__meta_kubernetes_namespace" .Release.Namespace "__meta_kubernetes_service_name" $service "__meta_kubernetes_pod_name" $pod "__meta_kubernetes_pod_container_name" "app-metrics" "__metrics_path__" "/metrics" "__scheme__" "http") -}}
@@ -131,7 +131,8 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
 {{- $found := .found -}}
 {{- $labels := include "app-metrics.knownLabels" .root | fromYaml -}}
 {{- $monitor := .root.Values.serviceMonitor -}}
-{{- $counter := "app_requests_total" -}}
+{{- $counter := .root.Values.metrics.requests.name -}}
+{{- $hasLabels := ne $counter "app_requests_total" -}}
 {{- /* What the relabelings of the target may have added to the samples. */ -}}
 {{- $added := list -}}
 {{- $isMapped := false -}}
@@ -150,11 +151,11 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
     {{- $target := $rule.targetLabel | default "" -}}
     {{- $replacement := hasKey $rule "replacement" | ternary (toString $rule.replacement) "$1" -}}
     {{- $harm := "" -}}
-    {{- /* The values of its source labels, joined, where all are known: the counter has no labels of its own. */ -}}
+    {{- /* The values of its source labels, joined, where all are known: the chart's own counter has no labels. */ -}}
     {{- $values := list -}}
     {{- $isKnown := true -}}
     {{- range $rule.sourceLabels -}}
-      {{- $isKnown = and $isKnown (or (hasKey $known .) (not (or $isTarget $isMapped (has . $added) (eq . "instance")))) -}}
+      {{- $isKnown = and $isKnown (or (hasKey $known .) (not (or $isTarget $isMapped $hasLabels (has . $added) (eq . "instance")))) -}}
       {{- $values = append $values (get $known .) -}}
     {{- end -}}
     {{- $joined := join (hasKey $rule "separator" | ternary $rule.separator ";") $values -}}
@@ -208,6 +209,22 @@ Context: dict "root" (root), "found" (dict "refused").
       {{- $_ := set $found "refused" (append $found.refused (printf "%s: %s has the name %s and the same labels, too; add a label, or remove one" $path . $name)) -}}
     {{- end -}}
     {{- $_ := set $seen $identity $path -}}
+  {{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+app-metrics.validateMatchers: regular expressions in the matchers of the counter and the histogram.
+Context: dict "root" (root), "found" (dict "refused").
+*/}}
+{{- define "app-metrics.validateMatchers" -}}
+{{- $found := .found -}}
+{{- range $kind := list "requests" "durations" -}}
+  {{- range $index, $matcher := (get $.root.Values.metrics $kind).matchers -}}
+    {{- $regex := regexReplaceAll "^[^\"]*\"|\"$" $matcher "" | replace "\\\"" "\"" | replace "\\\\" "\\" -}}
+    {{- if and (regexMatch "^[a-zA-Z0-9_]+ *[=!]~" $matcher) (not (regexMatch (printf "|%s" $regex) "")) -}}
+      {{- $_ := set $found "refused" (append $found.refused (printf "metrics.%s.matchers[%d]: is no regular expression of RE2, got %s; correct it" $kind $index $matcher)) -}}
+    {{- end -}}
   {{- end -}}
 {{- end -}}
 {{- end }}
