@@ -9,6 +9,7 @@ export const WORKLOAD: Workload = {
   podAnnotations: {},
   serviceAccountName: 'default',
   container: 'main',
+  program: { program: process.execPath, args: ['dist/main.js'] },
   env: [],
   ports: { http: 5000, metrics: 9464 },
   startupProbe: undefined,

@@ -64,7 +64,7 @@ async function start(run: Run): Promise<void> {
   await using alertmanager = new Fetching('alertmanager', fetching);
   const input = (): Promise<string> => text(addAbortSignal(stop, process.stdin));
   const values = await valueArgs(options, folder, input);
-  const plan = await renderPlan(program, values);
+  const plan = await renderPlan(program, values, options.program);
   if (options.once) checkDrivable(plan);
   const system = new System({
     plan,
@@ -72,7 +72,7 @@ async function start(run: Run): Promise<void> {
     folder,
     programs: { prometheus: prometheus.path, alertmanager: alertmanager.path },
     withThreshold: (threshold) =>
-      renderPlan(program, [...values, '--set', `alert.threshold=${threshold}`]),
+      renderPlan(program, [...values, '--set', `alert.threshold=${threshold}`], options.program),
     say,
   });
   await operate(system, new PageServer(ports.page, () => system.status, controlsOf(system)), run);

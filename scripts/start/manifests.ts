@@ -32,6 +32,9 @@ export interface Deployment extends Manifest {
 
 export interface Container {
   readonly name: string;
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
   readonly env?: readonly EnvVar[];
   readonly envFrom?: readonly unknown[];
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];

@@ -17,6 +17,8 @@ export interface Options {
   readonly valueFiles: readonly string[];
   /** --set and its kin, as Helm takes them. */
   readonly setArgs: readonly string[];
+  /** Runs in the place of the container's program. */
+  readonly program?: string;
 }
 
 export const HELP = `npm start -- [options]
@@ -27,6 +29,9 @@ Alertmanager and a page with controls. Ctrl-C takes everything down.
 Values, as Helm takes them:
   -f, --values FILE           values file: YAML, JSON or TypeScript (.ts), - for standard input; may be repeated
   --set, --set-string, --set-json, --set-literal, --set-file NAME=VALUE
+
+  --program FILE              what runs for the image, with the arguments of app.command and app.args; left out, the
+                              program of app.command from PATH, or this project's own service
 
 Ports, all on 127.0.0.1 (0: any free port):
   --port 8080                 the application, behind the balancer
@@ -61,6 +66,7 @@ export function parseOptions(args: readonly string[]): Options {
       'set-json': SETTER,
       'set-literal': SETTER,
       'set-file': SETTER,
+      program: { type: 'string' },
       port: { type: 'string', default: '8080' },
       'page-port': { type: 'string', default: '8081' },
       'prometheus-port': { type: 'string', default: '9090' },
@@ -82,6 +88,7 @@ export function parseOptions(args: readonly string[]): Options {
       alertmanager: portOf('--alertmanager-port', values['alertmanager-port']),
     },
     valueFiles: values.values,
+    ...(values.program !== undefined && { program: values.program }),
     setArgs: SETTERS.flatMap((name) => (values[name] ?? []).flatMap((set) => [`--${name}`, set])),
   };
 }

@@ -13,6 +13,7 @@ spec:
       terminationGracePeriodSeconds: 40
       containers:
         - name: main
+          image: app-metrics:v2
           env: [{ name: A, value: b }]
           ports: [{ name: http, containerPort: 5000 }, { name: metrics, containerPort: 9464 }]
           readinessProbe: { httpGet: { path: /readyz, port: http } }

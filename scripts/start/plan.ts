@@ -16,6 +16,7 @@ import {
 } from './manifests';
 import { notesOn } from './notes';
 import { podFields } from './pod-fields';
+import { type Program, programOf } from './program';
 
 /** What to run on this machine, read from the chart's output; nothing in it comes from this script. */
 export interface Plan {
@@ -37,6 +38,7 @@ export interface Workload {
   readonly podAnnotations: Labels;
   readonly serviceAccountName: string;
   readonly container: string;
+  readonly program: Program;
   readonly env: NonNullable<Container['env']>;
   /** Container ports by name. */
   readonly ports: Readonly<Record<string, number>>;
@@ -73,13 +75,18 @@ const DEFAULT_GRACE_SECONDS = 30;
 /** Kubernetes' default for a Deployment. */
 const DEFAULT_PROGRESS_DEADLINE_SECONDS = 600;
 
-/** @throws {Error} when the output has no Deployment, or a reference in it leads nowhere. */
-export function planOf(manifests: readonly Manifest[]): Plan {
+/**
+ * @param program runs in the place of the container's
+ * @throws {Error} when the output has no Deployment, a reference in it leads nowhere, or its program is not here
+ */
+export function planOf(manifests: readonly Manifest[], program?: string): Plan {
   const [deployment] = ofKind<Deployment>(manifests, 'Deployment');
   if (deployment === undefined)
-    throw new Error('the chart renders no Deployment with these values: there is nothing to run');
+    throw new Error(
+      'the chart renders no Deployment with these values (existingService?): there is nothing to run',
+    );
   const [autoscaler] = ofKind<HorizontalPodAutoscaler>(manifests, 'HorizontalPodAutoscaler');
-  const workload = workloadOf(deployment, autoscaler);
+  const workload = workloadOf(deployment, autoscaler, program);
   checkProbes(workload);
   const services = ofKind<Service>(manifests, 'Service').filter(({ spec }) =>
     selects(spec.selector, workload.podLabels),
@@ -110,7 +117,11 @@ export function mainAlert(plan: Plan): (Rule & { readonly alert: string }) | und
     .find((rule): rule is Rule & { readonly alert: string } => rule.alert !== undefined);
 }
 
-function workloadOf(deployment: Deployment, autoscaler?: HorizontalPodAutoscaler): Workload {
+function workloadOf(
+  deployment: Deployment,
+  autoscaler?: HorizontalPodAutoscaler,
+  program?: string,
+): Workload {
   const { replicas, template, progressDeadlineSeconds } = deployment.spec;
   const [container] = template.spec.containers;
   if (container === undefined)
@@ -122,6 +133,7 @@ function workloadOf(deployment: Deployment, autoscaler?: HorizontalPodAutoscaler
     podAnnotations: template.metadata.annotations ?? {},
     serviceAccountName: template.spec.serviceAccountName ?? 'default',
     container: container.name,
+    program: programOf(container, program),
     env: container.env ?? [],
     ports: Object.fromEntries(
       (container.ports ?? []).map(({ name, containerPort }) => [

@@ -16,13 +16,18 @@ const API_VERSIONS = [
  * What `helm template` makes of the chart with these values.
  *
  * @param valueArgs -f, --set and the like
+ * @param program runs in the place of the container's
  * @throws {Error} with Helm's message, which is the chart's when a value is wrong
  */
-export async function renderPlan(helm: string, valueArgs: readonly string[]): Promise<Plan> {
+export async function renderPlan(
+  helm: string,
+  valueArgs: readonly string[],
+  program?: string,
+): Promise<Plan> {
   const apis = API_VERSIONS.flatMap((api) => ['--api-versions', api]);
   const args = ['template', RELEASE, 'chart', '--namespace', 'default', ...apis, ...valueArgs];
   try {
-    return planOf(parseManifests(await run(helm, args)));
+    return planOf(parseManifests(await run(helm, args)), program);
   } catch (error) {
     const { stderr } = error as { stderr?: string };
     throw stderr ? new Error(stderr.trim(), { cause: error }) : error;

@@ -14,18 +14,18 @@ export function replicaEnv(
   localPorts: ReadonlyMap<number, number>,
 ): NodeJS.ProcessEnv {
   const rendered: Record<string, string> = {};
+  const local = (port: number): string => String(localPorts.get(port) ?? port);
   for (const variable of env) {
     const value = valueOf(variable, pod, rendered);
-    if (value !== undefined) rendered[variable.name] = value;
+    // What comes after may refer to it.
+    const isPort = variable.name === 'PORT' || variable.name === 'METRICS_PORT';
+    if (value !== undefined) rendered[variable.name] = isPort ? local(Number(value)) : value;
   }
-  const local = (port: number): string => String(localPorts.get(port) ?? port);
-  const { PORT = String(ports.http ?? DEFAULT_PORT), METRICS_PORT } = rendered;
   return {
     PATH: process.env.PATH,
+    PORT: local(ports.http ?? DEFAULT_PORT),
     ...rendered,
     HOST: '127.0.0.1',
-    PORT: local(Number(PORT)),
-    ...(METRICS_PORT !== undefined && { METRICS_PORT: local(Number(METRICS_PORT)) }),
   };
 }
 
@@ -45,7 +45,10 @@ function valueOf(
  * Fills in `$(NAME)` of the variables before it; `$$` is a dollar, and a name that is unknown stays as it is.
  * Source: https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
-function expanded(value: string, before: Readonly<Record<string, string>>): string {
+export function expanded(
+  value: string,
+  before: Readonly<Record<string, string | undefined>>,
+): string {
   return value.replaceAll(/\$(?:\$|\(([^)]*)\))/g, (reference, name?: string) =>
     name === undefined ? '$' : (before[name] ?? reference),
   );

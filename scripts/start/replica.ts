@@ -1,5 +1,6 @@
 import { containerPort, type Workload } from './plan';
 import { watchProbe } from './probe';
+import { expanded } from './replica-env';
 import { Supervised } from './supervised';
 
 export type ReplicaState = 'starting' | 'ready' | 'not ready' | 'stopping' | 'down';
@@ -11,7 +12,7 @@ export interface ReplicaEvents {
   readonly said: (text: string) => void;
 }
 
-/** A Pod of one container: a process of the built service, watched by the rendered probes. */
+/** A Pod of one container: a process of its program, watched by the rendered probes. */
 export class Replica {
   private readonly process: Supervised;
   private probing = new AbortController();
@@ -56,7 +57,12 @@ export class Replica {
   }
 
   start(): void {
-    this.process.start({ program: process.execPath, args: ['dist/main.js'], env: this.env });
+    const { program, args } = this.workload.program;
+    this.process.start({
+      program,
+      args: args.map((arg) => expanded(arg, this.env)),
+      env: this.env,
+    });
   }
 
   /** As a machine that fails would: no drain, no goodbye. False when no process of it runs. */
