@@ -1,4 +1,7 @@
-/** The candidate that `word` is a likely misspelling of: one edit for every three letters at most. */
+/**
+ * The candidate that `word` is a likely misspelling of, one edit for every three letters at most, or that it is the
+ * beginning of, in singular or plural.
+ */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
     .map((candidate) => ({
@@ -7,9 +10,11 @@ export function closest(word: string, candidates: readonly string[]): string | u
     }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best !== undefined && best.distance <= Math.floor(word.length / 3)
-    ? best.candidate
-    : undefined;
+  if (best !== undefined && best.distance <= Math.floor(word.length / 3)) return best.candidate;
+  const beginning = word.toLowerCase().replace(/s$/, '');
+  return beginning.length < 3
+    ? undefined
+    : candidates.find((candidate) => candidate.toLowerCase().startsWith(beginning));
 }
 
 /** Insertions, deletions and substitutions of one letter, and swaps of two neighbours. */

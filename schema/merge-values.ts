@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from './json-schema';
 
 /**
  * Lays `overrides` over `defaults` as Helm does: objects key by key, everything else as a whole, and
- * null takes a default away. A null without a default stays, and the schema refuses it.
+ * null takes a default away. A null without a default stays: `settle` knows what to do with it.
  */
 export function mergeValues(defaults: JsonObject, overrides: JsonObject): JsonObject {
   const untouched = Object.entries(defaults).filter(([key]) => !Object.hasOwn(overrides, key));

@@ -7,10 +7,14 @@ const GOT_LENGTH = 80;
 /** One line a problem: where, the rule and what was there; the keyword of the error decides the words. */
 export function problems(errors: readonly ErrorObject[]): string[] {
   const enumerated = new Set(errors.filter(isEnum).map(({ instancePath }) => instancePath));
+  const untyped = new Set(
+    errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
+  );
   const said = errors
     .filter(isWhole)
     .filter(({ keyword, parentSchema }) => keyword !== 'if' || isDescribed(parentSchema))
-    .filter((error) => error.keyword !== 'type' || !enumerated.has(error.instancePath));
+    .filter((error) => error.keyword !== 'type' || !enumerated.has(error.instancePath))
+    .filter((error) => !RULE_KEYWORDS.has(error.keyword) || !untyped.has(error.instancePath));
   return [...new Set(said.map(problem))].sort();
 }
 
@@ -66,7 +70,7 @@ function problem(error: ErrorObject): string {
     case 'type':
     case 'not':
     case 'pattern':
-      return `${path || '/'} must be ${form(schema)}, got ${SECRET.test(path) ? `a ${typeof error.data}` : show(error.data)}`;
+      return `${path || '/'} must be ${form(schema)}, got ${shown(path, error.data)}`;
     default:
       return `${path} ${error.message ?? error.keyword}, got ${show(error.data)}`;
   }
@@ -85,6 +89,12 @@ function didYouMean(word: unknown, candidates: readonly string[]): string {
 
 /** Paths of what may be a secret. */
 const SECRET = /^\/env\/\d+\/value$|\/(stringData|data)\//;
+
+/** A value without what may be a secret in it: that of a variable, written into its name, or the password of a URL. */
+function shown(path: string, value: unknown): string {
+  const isSecret = SECRET.test(path) || (path.startsWith('/env/') && String(value).includes('='));
+  return isSecret ? `a ${typeof value}` : show(value).replace(/\/\/[^/@ ]*@/g, '//…@');
+}
 
 /** Of an object only its keys: a value may be a secret. */
 export function show(value: unknown): string {

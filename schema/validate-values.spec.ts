@@ -54,16 +54,17 @@ describe('validateValues', () => {
     [{ imagePullSecrets: [{ name: '' }] }, '/imagePullSecrets/0/name must not be empty'],
     [{ replicaCount: 2.5 }, '/replicaCount must be integer, got 2.5'],
     [{ drainSeconds: null }, '/drainSeconds is required'],
-    [{ podLabels: { a: null } }, '/podLabels/a must be a label value of at most 63 letters'],
     [{ resources: { limts: {} } }, '/resources/limts is not a known key, did you mean "limits"?'],
     [
       { resources: { reqeusts: {} } },
       '/resources/reqeusts is not a known key, did you mean "requests"?',
     ],
     [{ constructor: null }, '/constructor is not a known key'],
-    [{ podLabels: { toString: null } }, '/podLabels/toString must be a label value'],
+    [{ treshold: null }, '/treshold is not a known key'],
+    [{ podLabels: { toString: 1 } }, '/podLabels/toString must be a label value'],
+    [{ env: [null] }, '/env/0 must be object, got null'],
     [
-      JSON.parse('{ "alert": { "labels": { "__proto__": null } } }'),
+      JSON.parse('{ "alert": { "labels": { "__proto__": 1 } } }'),
       '/alert/labels/__proto__ must be',
     ],
     [{ imgae: {} }, '/imgae is not a known key, did you mean "image"?'],
@@ -104,6 +105,8 @@ describe('validateValues', () => {
       '/image/repository must be an image without tag and digest',
     ],
     [{ tests: { prometheus: { url: 'prometheus:9090' } } }, 'must be an http or https URL'],
+    [{ tests: { prometheus: { url: 'ftp://me:secret@a' } } }, 'got "ftp://…@a"'],
+    [{ env: [{ name: 'A=secret' }] }, 'such as LOG_LEVEL, got a string'],
     [
       { extraObjects: [{ kind: 'X', metadata: { name: 'a' } }] },
       '/extraObjects/0/apiVersion is required',
@@ -112,6 +115,24 @@ describe('validateValues', () => {
     [[], '/ must be object, got []'],
   ])('refuses %j: %s', (values, problem) => {
     expect(problemsOf(values)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it('takes a key without a value for none, and for a default that is empty', () => {
+    const { values } = validateValues({
+      ...{ affinity: null, service: { annotations: null }, podLabels: { a: null } },
+      env: [{ name: 'A', value: null }],
+      volumes: [{ name: 'a', emptyDir: null }],
+      extraObjects: [
+        {
+          ...{ apiVersion: 'v1', kind: 'ConfigMap' },
+          metadata: { name: 'a', labels: null, creationTimestamp: null },
+        },
+      ],
+    }) as { values: object };
+
+    expect(values).toMatchObject({ affinity: {}, service: { annotations: {} }, podLabels: {} });
+    expect(values).toMatchObject({ env: [{ name: 'A' }], volumes: [{ name: 'a' }] });
+    expect(JSON.stringify(values)).not.toContain('null');
   });
 
   it('does not suggest a boolean to who wrote its name', () => {

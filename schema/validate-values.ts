@@ -5,6 +5,7 @@ import { isObject, type Json } from './json-schema';
 import { toJsonValue } from './json-value';
 import { mergeValues } from './merge-values';
 import { problems } from './problem';
+import { settle } from './settle';
 import type { Values } from './values';
 import { valuesSchema } from './values-schema';
 
@@ -27,7 +28,9 @@ export function validateValues(values: unknown): Validated {
   } catch (error) {
     return { ok: false, problems: [(error as TypeError).message] };
   }
-  const complete = isObject(given) ? mergeValues(defaults(valuesSchema), given) : given;
+  const complete = isObject(given)
+    ? settle(mergeValues(defaults(valuesSchema), given), valuesSchema, valuesSchema)
+    : given;
   compiled ??= ajv().compile<Values>(valuesSchema); // on first use: it takes longer than all the rest, and defineValues does without
   if (compiled(complete)) return { ok: true, values: complete };
   return { ok: false, problems: problems(compiled.errors ?? []) };

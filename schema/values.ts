@@ -104,7 +104,7 @@ export type EnvFromSource = ExactlyOneOf<EnvFromSourceFields, 'configMapRef' | '
 /**
  * Volume represents a named volume in a pod that may be accessed by any container in the pod.
  */
-export type Volume = ExactlyOneOf<
+export type Volume = AtMostOneOf<
   VolumeFields,
   | 'awsElasticBlockStore'
   | 'azureDisk'
@@ -142,7 +142,7 @@ export type Volume = ExactlyOneOf<
  */
 export type VolumeMount = AtMostOneOf<VolumeMountFields, 'subPath' | 'subPathExpr'>;
 /**
- * An address range such as 10.0.0.0/8 or 2001:db8::/32.
+ * An address range such as 10.0.0.0/8 or 2001:db8::/32, not of IPv4 in IPv6.
  * @pattern "^(((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])[.]){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])/(3[0-2]|[12]?[0-9])|(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:(:[0-9a-fA-F]{1,4}){1,6}|:((:[0-9a-fA-F]{1,4}){1,7}|:))/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))$"
  */
 export type AddressRange = string;
@@ -207,8 +207,8 @@ export type OptionalUrl = '' | `http://${string}` | `https://${string}`;
  */
 export type DurationFromZero = `${number}${'s' | 'm' | 'h' | 'd'}`;
 /**
- * A Prometheus duration such as 30s, 5m or 1h30m, or empty.
- * @pattern "^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$"
+ * A Prometheus duration such as 30s, 5m or 1h30m, of less than 100 years, or empty.
+ * @pattern "^(0|([0-9]{1,2}y)?([0-9]{1,3}w)?([0-9]{1,4}d)?([0-9]{1,5}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?([0-9]{1,12}ms)?)$"
  */
 export type OptionalPrometheusDuration = string;
 /**
@@ -228,10 +228,10 @@ export type Rule = ExactlyOneOf<RuleFields, 'alert' | 'record'>;
  */
 export type IntOrPercent = number | `${number}%`;
 /**
- * A host name such as app.example.com or *.example.com, not an address.
- * @pattern "^([*][.])?[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
+ * A host name such as app.example.com or *.example.com, not an address, or empty.
+ * @pattern "^(([*][.])?[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$"
  */
-export type HostName = string;
+export type OptionalHostName = string;
 /**
  * A host name such as app.example.com or *.example.com.
  * @pattern "^([*][.])?[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
@@ -252,6 +252,11 @@ export type Kind = string;
  * @pattern "^([^/%.][^/%]*|[.][^/%.][^/%]*|[.]{2}[^/%]+)$"
  */
 export type PathSegment = string;
+/**
+ * A name of a finalizer such as example.com/cleanup.
+ * @pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)* /[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?|kubernetes|orphan|foregroundDeletion)$"
+ */
+export type Finalizer = string;
 /**
  * An absolute path such as /srv/data.
  * @pattern "^/"
@@ -426,8 +431,8 @@ export type VolumeProjection = AtMostOneOf<
   | 'serviceAccountToken'
 >;
 /**
- * A Prometheus duration such as 30s, 5m or 1h30m.
- * @pattern "^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$"
+ * A Prometheus duration such as 30s, 5m or 1h30m, of less than 100 years.
+ * @pattern "^(0|([0-9]{1,2}y)?([0-9]{1,3}w)?([0-9]{1,4}d)?([0-9]{1,5}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?([0-9]{1,12}ms)?)$"
  */
 export type PrometheusDuration = string;
 /**
@@ -1842,9 +1847,9 @@ export interface Ingress {
  */
 export interface IngressHost {
   /**
-   * Host name; *.example.com matches one more label.
+   * Host name; *.example.com matches one more label. Left out or empty, any host.
    */
-  host: HostName;
+  host?: OptionalHostName;
   /**
    * Paths of the host that lead to the Service.
    */
@@ -1956,9 +1961,49 @@ export interface ExtraObject {
      * Namespace of the object; left out, that of the release.
      */
     namespace?: DnsLabel;
-    [k: string]: unknown;
+    /**
+     * Who must agree before the object is gone.
+     */
+    finalizers?: Finalizer[];
+    /**
+     * Objects with which it is deleted.
+     */
+    ownerReferences?: OwnerReference[];
+    /**
+     * Only as kubectl writes it, without a value.
+     */
+    creationTimestamp?: string;
   };
   [k: string]: unknown;
+}
+/**
+ * An object that owns another.
+ */
+export interface OwnerReference {
+  /**
+   * Its API group and version.
+   */
+  apiVersion: ApiVersion;
+  /**
+   * Its kind.
+   */
+  kind: Kind;
+  /**
+   * Its name.
+   */
+  name: PathSegment;
+  /**
+   * Its unique identifier.
+   */
+  uid: string;
+  /**
+   * Whether it manages the object.
+   */
+  controller?: boolean;
+  /**
+   * Whether it waits for the object to be deleted.
+   */
+  blockOwnerDeletion?: boolean;
 }
 /**
  * Represents a Persistent Disk resource in AWS.
@@ -2798,7 +2843,7 @@ export interface HTTPHeader {
   /**
    * The header field value
    */
-  value: string;
+  value?: string;
 }
 /**
  * Represents a host path mapped into a pod.
@@ -3577,7 +3622,7 @@ export interface ValuesInput {
    */
   global?: {
     [k: string]: unknown;
-  };
+  } | null;
   /**
    * Whether a chart that depends on this one renders it, as the condition of the dependency.
    * @default true
@@ -3587,12 +3632,12 @@ export interface ValuesInput {
    * Prefix of the names of all objects, a DNS label of at most 47 characters that starts with a letter; empty means the name of the release.
    * @default ""
    */
-  fullnameOverride?: OptionalBaseName;
+  fullnameOverride?: OptionalBaseName | null;
   /**
    * Monitoring for what runs already: name of a Service of the namespace. Then there is a ServiceMonitor, a PrometheusRule and the dashboard for it, and nothing else. Empty means the chart's own application.
    * @default ""
    */
-  existingService?: OptionalDnsLabel;
+  existingService?: OptionalDnsLabel | null;
   /**
    * Number of Pods, from 0 to 1000. Null leaves it to whoever scales them, such as KEDA or an autoscaler of your own. Null removes it.
    * @default 2
@@ -3611,12 +3656,12 @@ export interface ValuesInput {
      * Image tag; empty means v and the appVersion of the chart. A tag of digits alone needs --set-string.
      * @default ""
      */
-    tag?: OptionalImageTag;
+    tag?: OptionalImageTag | null;
     /**
      * Image digest, sha256: and 64 hexadecimal digits; when set, it wins over the tag. Empty means none.
      * @default ""
      */
-    digest?: OptionalImageDigest;
+    digest?: OptionalImageDigest | null;
     /**
      * When the node pulls the image: Always, IfNotPresent or Never.
      * @default "IfNotPresent"
@@ -3638,38 +3683,38 @@ export interface ValuesInput {
      * Program and arguments, instead of the image's; Kubernetes fills in $(PORT) and $(METRICS_PORT).
      * @default []
      */
-    command?: string[];
+    command?: string[] | null;
     /**
      * Arguments, instead of the image's; Kubernetes fills in $(PORT) and $(METRICS_PORT).
      * @default []
      */
-    args?: string[];
+    args?: string[] | null;
   };
   /**
    * Secrets that hold registry credentials, each by its name.
    * @default []
    */
-  imagePullSecrets?: ImagePullSecret[];
+  imagePullSecrets?: ImagePullSecret[] | null;
   /**
    * Labels added to every object.
    * @default {}
    */
-  commonLabels?: Labels;
+  commonLabels?: Labels | null;
   /**
    * Annotations added to every object.
    * @default {}
    */
-  commonAnnotations?: Annotations;
+  commonAnnotations?: Annotations | null;
   /**
    * Labels added to the Pods.
    * @default {}
    */
-  podLabels?: Labels;
+  podLabels?: Labels | null;
   /**
    * Annotations added to the Pods.
    * @default {}
    */
-  podAnnotations?: Annotations;
+  podAnnotations?: Annotations | null;
   /**
    * The ServiceAccount of the Pods; its token is never mounted.
    */
@@ -3683,12 +3728,12 @@ export interface ValuesInput {
      * Name of the ServiceAccount; empty means the name of the Deployment when it is created, otherwise default.
      * @default ""
      */
-    name?: OptionalObjectName;
+    name?: OptionalObjectName | null;
     /**
      * Annotations of the ServiceAccount.
      * @default {}
      */
-    annotations?: Annotations;
+    annotations?: Annotations | null;
   };
   /**
    * Security context of the Pods: Kubernetes PodSecurityContext. Null removes it.
@@ -4072,17 +4117,17 @@ export interface ValuesInput {
    * Labels that a node must have to run the Pods.
    * @default {}
    */
-  nodeSelector?: Labels;
+  nodeSelector?: Labels | null;
   /**
    * Node taints that the Pods tolerate: Kubernetes Toleration.
    * @default []
    */
-  tolerations?: Toleration[];
+  tolerations?: Toleration[] | null;
   /**
    * Nodes and Pods that the Pods prefer or avoid: Kubernetes Affinity.
    * @default {}
    */
-  affinity?: Affinity;
+  affinity?: Affinity | null;
   /**
    * How the Pods spread over the cluster: Kubernetes TopologySpreadConstraint. The chart adds its labelSelector to an entry that has none.
    * @default [{"maxSkew":1,"topologyKey":"kubernetes.io/hostname","whenUnsatisfiable":"ScheduleAnyway"}]
@@ -4092,27 +4137,27 @@ export interface ValuesInput {
    * PriorityClass of the Pods; empty means the default of the cluster.
    * @default ""
    */
-  priorityClassName?: OptionalObjectName;
+  priorityClassName?: OptionalObjectName | null;
   /**
    * Environment variables added to the container: Kubernetes EnvVar.
    * @default []
    */
-  env?: EnvVar[];
+  env?: EnvVar[] | null;
   /**
    * ConfigMaps and Secrets whose keys become environment variables of the container: Kubernetes EnvFromSource.
    * @default []
    */
-  envFrom?: EnvFromSource[];
+  envFrom?: EnvFromSource[] | null;
   /**
    * Volumes added to the Pods: Kubernetes Volume.
    * @default []
    */
-  volumes?: Volume[];
+  volumes?: Volume[] | null;
   /**
    * Where the container mounts the volumes: Kubernetes VolumeMount.
    * @default []
    */
-  volumeMounts?: VolumeMount[];
+  volumeMounts?: VolumeMount[] | null;
   /**
    * The public Service.
    */
@@ -4133,17 +4178,17 @@ export interface ValuesInput {
      * Annotations of the Service, such as those of a cloud load balancer.
      * @default {}
      */
-    annotations?: Annotations;
+    annotations?: Annotations | null;
     /**
      * Client address ranges that the load balancer admits, such as 10.0.0.0/8; empty means all.
      * @default []
      */
-    loadBalancerSourceRanges?: AddressRange[];
+    loadBalancerSourceRanges?: AddressRange[] | null;
     /**
      * Whether a node passes outside traffic only to its own Pods and so keeps the client address (Local) or to all (Cluster); empty means the default of Kubernetes, Cluster.
      * @default ""
      */
-    externalTrafficPolicy?: '' | 'Cluster' | 'Local';
+    externalTrafficPolicy?: ('' | 'Cluster' | 'Local') | null;
   };
   /**
    * Where the metrics are served.
@@ -4177,7 +4222,7 @@ export interface ValuesInput {
        * Which of its series count, such as those that are no probes: PromQL label matchers.
        * @default []
        */
-      matchers?: Matcher[];
+      matchers?: Matcher[] | null;
     };
     /**
      * The histogram of the response times in seconds, for the alerts errorRatio and latency.
@@ -4240,12 +4285,12 @@ export interface ValuesInput {
      * Rules applied to the labels of the target before the scrape: Prometheus Operator RelabelConfig.
      * @default []
      */
-    relabelings?: RelabelConfig[];
+    relabelings?: RelabelConfig[] | null;
     /**
      * Rules applied to the samples before they are stored: Prometheus Operator RelabelConfig.
      * @default []
      */
-    metricRelabelings?: RelabelConfig[];
+    metricRelabelings?: RelabelConfig[] | null;
   };
   /**
    * The alert on the requests per minute of the whole application.
@@ -4277,7 +4322,7 @@ export interface ValuesInput {
      * Time over which the rate is measured; at least 4 scrape intervals. Empty means the longer of 60s plus one scrape interval and 4 scrape intervals.
      * @default ""
      */
-    window?: OptionalDuration;
+    window?: OptionalDuration | null;
     /**
      * How long the alert goes on firing after the rate has fallen; empty means not at all.
      * @default "2m"
@@ -4292,22 +4337,22 @@ export interface ValuesInput {
      * Labels added to the alert.
      * @default {}
      */
-    labels?: AlertLabels;
+    labels?: AlertLabels | null;
     /**
      * Annotations added to the alert; summary and description replace those of the chart.
      * @default {}
      */
-    annotations?: AlertAnnotations;
+    annotations?: AlertAnnotations | null;
     /**
      * URL of the runbook, annotation runbook_url; empty means none.
      * @default ""
      */
-    runbookUrl?: OptionalUrl;
+    runbookUrl?: OptionalUrl | null;
     /**
      * URL of the dashboard, annotation dashboard_url; empty means none.
      * @default ""
      */
-    dashboardUrl?: OptionalUrl;
+    dashboardUrl?: OptionalUrl | null;
     /**
      * Language of the annotations: pt-BR or en.
      * @default "pt-BR"
@@ -4471,7 +4516,7 @@ export interface ValuesInput {
    * Groups of rules in a PrometheusRule of their own, as they are, never as templates: Prometheus Operator RuleGroup.
    * @default []
    */
-  extraRuleGroups?: RuleGroup[];
+  extraRuleGroups?: RuleGroup[] | null;
   /**
    * The Grafana dashboard, a ConfigMap that the sidecar of Grafana finds by its labels.
    */
@@ -4552,7 +4597,7 @@ export interface ValuesInput {
      * Who may read the metrics: Kubernetes NetworkPolicyPeer. Prometheus must be among them.
      * @default []
      */
-    metricsFrom?: NetworkPolicyPeer[];
+    metricsFrom?: NetworkPolicyPeer[] | null;
   };
   /**
    * The Ingress to the public Service.
@@ -4567,22 +4612,22 @@ export interface ValuesInput {
      * IngressClass; empty means the default of the cluster.
      * @default ""
      */
-    className?: OptionalObjectName;
+    className?: OptionalObjectName | null;
     /**
      * Annotations of the Ingress.
      * @default {}
      */
-    annotations?: Annotations;
+    annotations?: Annotations | null;
     /**
      * Hosts and their paths; at least one when the Ingress is enabled.
      * @default []
      */
-    hosts?: IngressHost[];
+    hosts?: IngressHost[] | null;
     /**
      * Certificates, by host: Kubernetes IngressTLS.
      * @default []
      */
-    tls?: IngressTLS[];
+    tls?: IngressTLS[] | null;
   };
   /**
    * What "helm test" runs.
@@ -4597,7 +4642,7 @@ export interface ValuesInput {
      * Image of the test Pods; empty, that of the application if it is this chart's own, otherwise welignton/app-metrics:v and the appVersion of the chart.
      * @default {}
      */
-    image?: TestsImage;
+    image?: TestsImage | null;
     /**
      * Path that "helm test" asks for: one whose requests are counted.
      * @default "/"
@@ -4611,12 +4656,12 @@ export interface ValuesInput {
        * URL of the Prometheus that must scrape the Pods and have loaded the alert; empty means that "helm test" does not ask it.
        * @default ""
        */
-      url?: OptionalUrl;
+      url?: OptionalUrl | null;
     };
   };
   /**
    * Kubernetes objects added to the release as they are, such as an HTTPRoute or an AlertmanagerConfig.
    * @default []
    */
-  extraObjects?: ExtraObject[];
+  extraObjects?: ExtraObject[] | null;
 }

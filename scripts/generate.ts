@@ -17,12 +17,6 @@ const USAGE = `usage: npm run generate [-- --check]
 Writes every file that derives from schema/*.schema.json. With --check it writes nothing, names each
 file that is stale, and fails if there is one.`;
 
-/** Of Kubernetes, but what people write most and most often wrong: the chart says so in its own words, too. */
-const IN_CHARTS_WORDS = new Set([
-  ...['EnvVar', 'ResourceRequirements', 'Probe', 'ReadinessProbe', 'HTTPGetAction', 'Toleration'],
-  ...['VolumeMount', 'SecurityContext', 'PodSecurityContext', 'LocalObjectReference'],
-]);
-
 /**
  * Every file derived from the schema, by path. Pure: same schema, same bytes.
  *
@@ -36,11 +30,10 @@ export async function derive(
   const problems = [...dialectProblems(schema, vendored), ...themeProblems(schema)];
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const input = overrideSchema(schema, defaults(schema));
-  const inHelmsWords = new Set([...vendored].filter((name) => !IN_CHARTS_WORDS.has(name)));
   return {
     // Helm looks for these two under these names only.
-    'chart/values.schema.json': json(chartSchema(schema, inHelmsWords)),
-    'chart/rules.json': json(chartRules(schema, inHelmsWords)),
+    'chart/values.schema.json': json(chartSchema(schema, vendored)),
+    'chart/rules.json': json(chartRules(schema)),
     'chart/values.yaml': valuesYaml(schema),
     'docs/values.md': reference(schema, vendored),
     'schema/values.override.schema.json': json(input),

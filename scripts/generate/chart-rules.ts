@@ -1,156 +1,66 @@
+import { mapSchema } from '../../schema/bundle';
 import { defaults } from '../../schema/defaults';
-import type { JsonObject, JsonSchema } from '../../schema/json-schema';
-import { form as goodForm } from '../../schema/problem';
-import { chartSchema, isScalar } from './chart-schema';
+import { omit, type JsonObject, type JsonSchema } from '../../schema/json-schema';
+import { form } from '../../schema/problem';
+import { isEmpty } from '../../schema/settle';
 
-/** What the templates of the chart check of a value; `ref` names one of the definitions. */
-interface ChartRule {
-  readonly ref?: string;
-  /** What the value must be, if the keywords after it say otherwise. */
+/** The schema as the templates of the chart read it. */
+interface ChartRules extends JsonSchema {
+  /** What a value must be, or, of a rule between properties, what it says; in place of the prose. */
   readonly words?: string;
-  readonly type?: JsonSchema['type'];
-  readonly enum?: JsonSchema['enum'];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly pattern?: string;
-  readonly not?: JsonSchema;
-  readonly properties?: Readonly<Record<string, ChartRule>>;
-  /** Of the items of a list, of the values of a map, of its keys. */
-  readonly items?: ChartRule;
-  readonly values?: ChartRule;
-  readonly keys?: ChartRule;
-  /** Keys that must, and that may be there. */
-  readonly required?: readonly string[];
-  readonly known?: readonly string[];
-  readonly rules?: readonly (JsonSchema & { readonly words: string })[];
-  /** Of a value that is as `if` says. */
-  readonly cases?: readonly { readonly if: JsonSchema; readonly then: ChartRule }[];
-  readonly uniqueBy?: readonly string[];
-  readonly since?: string;
+  /** Of the values at the top. */
+  readonly defaults: JsonObject;
 }
 
 /**
- * The part of the schema that is not in the chart's: strings by their patterns, rules between properties, keys that must
- * differ and fields that only newer versions of Kubernetes have. Definitions without any of it are left out.
+ * All that the values must be: Helm says of a typo in a required key that the key is missing, of a pattern the whole of it,
+ * and of `oneOf` that it failed, where the chart can say in words what is wrong and what to do.
  */
-export function chartRules(values: JsonSchema, vendored: ReadonlySet<string>): ChartRules {
-  const inHelm = new Set(Object.keys(chartSchema(values, vendored).definitions ?? {}));
-  return new Extraction(values.definitions ?? {}, vendored, inHelm).of(values);
+export function chartRules(values: JsonSchema): ChartRules {
+  return { ...mapSchema(values, withWords), defaults: defaults(values) };
 }
 
-/** Who has written a schema, and whether Helm's has its structure, too. */
-interface Origin {
-  readonly isOwn: boolean;
-  readonly isInHelm: boolean;
-}
-
-interface ChartRules extends ChartRule {
-  /** Of the values at the top. */
-  readonly defaults: JsonObject;
-  readonly definitions: Readonly<Record<string, ChartRule>>;
-}
-
-class Extraction {
-  private readonly found = new Map<string, ChartRule>();
-
-  constructor(
-    private readonly definitions: Readonly<Record<string, JsonSchema>>,
-    private readonly vendored: ReadonlySet<string>,
-    private readonly inHelm: ReadonlySet<string>,
-  ) {}
-
-  of(values: JsonSchema): ChartRules {
-    const root = this.rule(values, { isOwn: true, isInHelm: true });
-    const sorted = [...this.found].sort(([a], [b]) => (a < b ? -1 : 1));
-    return { ...root, defaults: defaults(values), definitions: Object.fromEntries(sorted) };
-  }
-
-  private rule(schema: JsonSchema, origin: Origin): ChartRule {
-    const { $ref, uniqueBy, since, items, additionalProperties } = schema;
-    const { properties = {}, required = [] } = schema;
-    const isClosed = origin.isOwn && additionalProperties === false;
-    return {
-      ...($ref !== undefined && this.defined($ref.replace('#/definitions/', ''))),
-      ...form(schema, origin),
-      ...(origin.isOwn && required.length > 0 && { required }),
-      ...(isClosed && { known: Object.keys(properties) }),
-      ...this.between(schema, origin),
-      ...(uniqueBy && { uniqueBy }),
-      ...(since !== undefined && { since }),
-      ...this.part('items', items, origin),
-      ...this.part('keys', schema.propertyNames, origin),
-      ...this.part('values', additionalProperties, origin),
-      ...this.inner(properties, origin),
-    };
-  }
-
-  /** Rules between properties; one without words of its own is what other rules hold for. */
-  private between({ allOf = [] }: JsonSchema, origin: Origin): ChartRule {
-    const rules = allOf.flatMap(({ description: words, ...rest }) =>
-      words === undefined ? [] : [{ words, ...rest }],
-    );
-    const cases = allOf.flatMap(({ description, if: condition = {}, then = {} }) =>
-      description === undefined ? [{ if: condition, then: this.rule(then, origin) }] : [],
-    );
-    return { ...(rules.length > 0 && { rules }), ...(cases.length > 0 && { cases }) };
-  }
-
-  private part(
-    name: 'items' | 'keys' | 'values',
-    schema: JsonSchema | boolean | undefined,
-    origin: Origin,
-  ): ChartRule {
-    const found = typeof schema === 'object' ? this.rule(schema, origin) : {};
-    return isEmpty(found) ? {} : { [name]: found };
-  }
-
-  private inner(properties: JsonSchema['properties'] = {}, origin: Origin): ChartRule {
-    const all = Object.entries(properties).map(
-      ([key, schema]) => [key, this.rule(schema, origin)] as const,
-    );
-    const found = all.filter(([, rule]) => !isEmpty(rule));
-    return found.length === 0 ? {} : { properties: Object.fromEntries(found) };
-  }
-
-  private defined(name: string): ChartRule {
-    const origin = { isOwn: !this.vendored.has(name), isInHelm: this.inHelm.has(name) };
-    const found = this.found.get(name) ?? this.rule(this.definitions[name] ?? {}, origin);
-    if (isEmpty(found)) return {};
-    this.found.set(name, found);
-    return { ref: name };
-  }
-}
-
-/** What a string, or a value of the chart's own, must be like. */
-function form(schema: JsonSchema, { isOwn, isInHelm }: Origin): ChartRule {
-  const { type, pattern, not, minimum, maximum, minLength, maxLength, enum: values } = schema;
-  if (!isInHelm && type === 'object') return { words: 'must be a map', type };
-  const isWhole = isOwn && isScalar(schema);
-  if (!isWhole && pattern === undefined && not === undefined) return {};
-  const kept = isWhole ? { type, enum: values, minimum, maximum, minLength, maxLength } : {};
-  const all = { words: `must be ${wordsOf(schema)}`, ...kept, pattern, not };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+function withWords(schema: JsonSchema): JsonSchema {
+  const bare = omit(schema, '$schema', 'title', 'description', 'default');
+  // A rule between properties has no type: its description says what is wrong.
+  const words =
+    schema.type === undefined
+      ? !('$ref' in schema) && schema.description
+      : `must be ${wordsOf(schema)}`;
+  return {
+    ...bare,
+    ...(isEmpty(schema.default) && { default: schema.default }), // what a key without a value stands for
+    ...(typeof words === 'string' && { words }),
+  };
 }
 
 function wordsOf(schema: JsonSchema): string {
-  const { type, enum: values } = schema;
-  if (values !== undefined)
-    return `one of ${values
-      .filter((value) => value !== '')
-      .map(String)
-      .join(', ')}`;
+  const { type, pattern, not, minLength = 0, description = '' } = schema;
+  if (schema.enum !== undefined) return `one of ${choices(schema.enum).join(', ')}`;
+  if (type === 'object') return 'a map';
+  if (type === 'array') return listOf(schema);
   if (type === 'boolean') return 'true or false';
   if (type === 'integer') return `an integer${rangeOf(schema)}`;
-  return schema.pattern === undefined && schema.not === undefined ? 'a string' : goodForm(schema);
+  if (pattern !== undefined || not !== undefined) return form(schema);
+  if (type === 'string') return minLength > 0 ? 'a string that is not empty' : 'a string';
+  return form({ pattern: '', description });
+}
+
+/** Prometheus Operator knows every action in two spellings. */
+function choices(values: NonNullable<JsonSchema['enum']>): string[] {
+  const words = values.filter((value) => value !== '').map(String);
+  return words.filter(
+    (word, index) =>
+      words.findIndex((other) => other.toLowerCase() === word.toLowerCase()) === index,
+  );
+}
+
+function listOf({ minItems = 0, maxItems = Infinity }: JsonSchema): string {
+  if (maxItems < Infinity) return `a list of at most ${maxItems}`;
+  return minItems > 0 ? 'a list that is not empty' : 'a list';
 }
 
 function rangeOf({ minimum, maximum }: JsonSchema): string {
   if (minimum === undefined) return maximum === undefined ? '' : ` of at most ${maximum}`;
   return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`;
-}
-
-function isEmpty(rule: ChartRule): boolean {
-  return Object.keys(rule).length === 0;
 }

@@ -2,38 +2,32 @@ import { mapSchema } from '../../schema/bundle';
 import { omit, type JsonSchema } from '../../schema/json-schema';
 
 /**
- * The schema that travels in the chart. Helm keeps it in the Secret of every release, so it leaves out the prose of the
- * definitions in `vendored`, and what `chartRules` has: Helm would refuse a value with a regular expression, with "oneOf
- * failed" or without saying which key was meant, where the chart can say in words what is wrong.
+ * The schema that travels in the chart, for those who look values up: names, texts and defaults. What the values must be is in
+ * `chartRules`, which the chart checks before it renders anything: Helm, whose validation comes first, would say it in words
+ * of its own. It leaves out the definitions in `vendored`, for Helm keeps it in the Secret of every release.
  */
 export function chartSchema(values: JsonSchema, vendored: ReadonlySet<string>): JsonSchema {
-  const { definitions = {}, ...root } = values;
-  const entries = Object.entries(definitions).map(([name, definition]) => {
-    const isVendored = vendored.has(name);
-    const prose = isVendored
-      ? mapSchema(definition, (node) => omit(node, 'description'))
-      : definition;
-    return [name, structure(prose, isVendored)] as const;
-  });
-  return reachable({ ...structure(root, false), definitions: Object.fromEntries(entries) });
+  const own = Object.entries(values.definitions ?? {}).filter(([name]) => !vendored.has(name));
+  const texts = mapSchema({ ...values, definitions: Object.fromEntries(own) }, (node) =>
+    text(node, vendored),
+  );
+  const description = `${values.description ?? ''} What each must be is in rules.json, which the chart checks itself.`;
+  return reachable({ ...texts, description, type: 'object' });
 }
 
-function structure(schema: JsonSchema, isVendored: boolean): JsonSchema {
-  return mapSchema(schema, (node) => {
-    const kept = omit(node, 'pattern', 'not', 'propertyNames', 'allOf', 'uniqueBy', 'since');
-    if (isVendored) return kept;
-    if (!isScalar(node)) {
-      const open = node.additionalProperties === false ? (['additionalProperties'] as const) : [];
-      return omit(kept, 'required', ...open);
-    }
-    const bare = omit(kept, 'minimum', 'maximum', 'minLength', 'maxLength', 'enum');
-    return { ...bare, type: ['string', 'number', 'boolean'] };
-  });
-}
+const KEPT = new Set(
+  '$schema $ref title description default properties definitions items additionalProperties'.split(
+    ' ',
+  ),
+);
 
-/** What is no map and no list: of the chart's own, the chart says itself what it must be. */
-export function isScalar({ type }: JsonSchema): boolean {
-  return type !== undefined && ![type].flat().some((one) => one === 'object' || one === 'array');
+function text(node: JsonSchema, vendored: ReadonlySet<string>): JsonSchema {
+  const kept = Object.entries(node).filter(([keyword, value]: [string, unknown]) => {
+    if (keyword === '$ref') return !vendored.has(String(value).replace('#/definitions/', ''));
+    const isOfParts = keyword === 'items' || keyword === 'additionalProperties';
+    return KEPT.has(keyword) && !(isOfParts && Object.keys(value as object).length === 0);
+  });
+  return Object.fromEntries(kept);
 }
 
 /** Without the definitions that nothing refers to any more. */

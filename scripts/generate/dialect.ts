@@ -25,7 +25,7 @@ const CONSTRAINTS = ['enum', 'minimum', 'maximum', 'minLength', 'pattern', 'minI
 
 /** The objects that are open because others decide what is in them. */
 const OPEN =
-  /^\/(properties\/global|definitions\/((Extra|Named|Labelled)Object(\/properties\/metadata)?|(ConfigMap|Secret)\/properties\/metadata))$/;
+  /^\/(properties\/global|definitions\/(ExtraObject|(DnsLabel)?NamedObject(\/properties\/metadata)?|(ConfigMap|Secret)\/properties\/metadata))$/;
 
 /** What breaks a rule, by the rule; `generate` fails if anything does. */
 const RULES: Readonly<Record<string, (place: Place) => boolean>> = {

@@ -15,8 +15,10 @@ export interface Correction {
   readonly required?: readonly string[];
   /** By property: the name of the definition it gets, or what is laid over the published schema. */
   readonly properties?: Readonly<Record<string, string | JsonSchema>>;
-  /** All properties but some exclude each other, and one of them must be there. */
-  readonly alternatives?: { readonly but: readonly string[]; readonly such: string };
+  /** All properties but some exclude each other. */
+  readonly alternatives?: { readonly but: readonly string[]; readonly words: string };
+  /** Published as required, and taken without. */
+  readonly optional?: readonly string[];
   /** Rules between properties, each with its words. */
   readonly allOf?: readonly JsonSchema[];
 }

@@ -203,10 +203,12 @@ export const PATTERNS: Readonly<Record<string, readonly [name: string, definitio
     '^(0|(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?(([0-9]+)ms)?)$': [
       'PrometheusDuration',
       {
-        description: 'A Prometheus duration such as 30s, 5m or 1h30m.',
+        description: 'A Prometheus duration such as 30s, 5m or 1h30m, of less than 100 years.',
         type: 'string',
         minLength: 1,
-        pattern: '^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$',
+        // So many digits that the sum stays below 2^63 nanoseconds.
+        pattern:
+          '^(0|([0-9]{1,2}y)?([0-9]{1,3}w)?([0-9]{1,4}d)?([0-9]{1,5}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?([0-9]{1,12}ms)?)$',
       },
     ],
     '^[a-zA-Z_][a-zA-Z0-9_]*$': ['LabelName'],

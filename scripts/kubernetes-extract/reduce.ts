@@ -6,7 +6,7 @@ import { PROMETHEUS } from './corrections/prometheus';
 import { SCHEDULING } from './corrections/scheduling';
 import { VOLUMES } from './corrections/volumes';
 import { DEFINITIONS, INT32, PATTERNS, SAFE_INTEGER } from './definitions';
-import { exactlyOneOf } from './rules';
+import { atMostOneOf } from './rules';
 
 /** What the published files get wrong or leave out, by definition. */
 export const CORRECTIONS: Readonly<Record<string, Correction>> = {
@@ -148,24 +148,21 @@ export class Reducer {
       const values = this.constraints(node.additionalProperties, `${path}{}`);
       return { type: 'object', additionalProperties: values };
     }
-    const {
-      only,
-      omit: omitted = [],
-      required = [],
-      alternatives,
-      allOf = [],
-    } = CORRECTIONS[path] ?? {};
+    const correction = CORRECTIONS[path] ?? {};
+    const { only, omit: omitted = [], optional = [], alternatives, allOf = [] } = correction;
     this.applied.add(path);
-    const all = { ...node, required: [...new Set([...(node.required ?? []), ...required])] };
+    const needed = [...(node.required ?? []), ...(correction.required ?? [])];
+    const required = [...new Set(needed)].filter((key) => !optional.includes(key));
+    const all = { ...node, required };
     const properties = Object.entries(node.properties ?? {})
       .filter(([key]) => !omitted.includes(key) && only?.includes(key) !== false)
       .map(([key, property]) => [key, this.property(property, all, path, key)] as const);
     const names = properties.map(([key]) => key).filter((key) => !alternatives?.but.includes(key));
-    const rules = [...allOf, ...(alternatives ? [exactlyOneOf(names, alternatives.such)] : [])];
+    const rules = [...allOf, ...(alternatives ? [atMostOneOf(names, {}, alternatives.words)] : [])];
     return {
       type: 'object',
       additionalProperties: false,
-      ...(all.required.length > 0 && { required: all.required }),
+      ...(required.length > 0 && { required }),
       properties: Object.fromEntries(properties),
       ...(rules.length > 0 && { allOf: rules }),
     };

@@ -12,21 +12,29 @@ const list = (names: readonly string[], word: string): string =>
 
 const given = (name: string): JsonSchema => ({ required: [name] });
 
-/** @param such examples, for an object with too many alternatives to name */
-export function exactlyOneOf(names: readonly string[], such?: string): JsonSchema {
+export function exactlyOneOf(names: readonly string[], remedy = ''): JsonSchema {
   return {
-    description:
-      such === undefined
-        ? `needs exactly one of ${list(names, 'and')}`
-        : `needs exactly one source, ${such}`,
+    description: `needs exactly one of ${list(names, 'and')}${remedy}`,
     oneOf: names.map(given),
   };
 }
 
-export function atMostOneOf(names: readonly string[]): JsonSchema {
+/**
+ * @param like what some of them are like where they count
+ * @param words in place of the names, for an object with too many of them
+ */
+export function atMostOneOf(
+  names: readonly string[],
+  like: Readonly<Record<string, JsonSchema>> = {},
+  words = `one of ${list(names, 'and')}`,
+): JsonSchema {
+  const alternatives = names.map((name) => {
+    const schema = like[name];
+    return { ...given(name), ...(schema !== undefined && { properties: { [name]: schema } }) };
+  });
   return {
-    description: `may have only one of ${list(names, 'and')}`,
-    oneOf: [...names.map(given), { not: { anyOf: names.map(given) } }],
+    description: `may have only ${words}`,
+    oneOf: [...alternatives, { not: { anyOf: alternatives } }],
   };
 }
 

@@ -12,6 +12,7 @@ describe('promqlProblems', () => {
     'histogram_quantile(0.9, sum by (le) (rate(b_bucket[5m]))) and on () vector(1)',
     'max_over_time(rate(up[5m])[1h:1m])',
     '{__name__=~"app_.+"}',
+    'rate(up[5m+1m])',
   ])('takes %s', (expr) => {
     expect(problemsOf(expr)).toEqual([]);
   });
@@ -22,6 +23,9 @@ describe('promqlProblems', () => {
     ['up{a=b}', 'unexpected'],
     ['up = 1', 'unexpected'],
     ['foo bar', 'unexpected "bar"'],
+    ['limitk(3, up)', 'limitk needs a feature flag of Prometheus'],
+    ['sort_by_label(up, "a")', 'sort_by_label needs a feature flag'],
+    ['up + fill(0) up', 'fill(0) needs a feature flag'],
     ['{}', 'at least one non-empty matcher'],
   ])('refuses %s: %s', (expr, why) => {
     expect(problemsOf(expr)).toEqual([

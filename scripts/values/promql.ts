@@ -24,20 +24,33 @@ function fault(expression: string): string | undefined {
   check.analyze();
   const [first] = check.getDiagnostics();
   if (first !== undefined) return first.message;
-  let unread: number | undefined;
+  const faults: string[] = [];
   syntaxTree(state).iterate({
-    enter: ({ type, from }) => {
-      if (type.isError) unread ??= from;
+    enter: ({ type, from, to }) => {
+      const text = expression.slice(from, to);
+      if (type.isError)
+        faults.push(`unexpected ${JSON.stringify(expression.slice(from, from + 20))}`);
+      else if (EXPERIMENTAL.has(type.name === 'FunctionIdentifier' ? text : type.name))
+        faults.push(`${text} needs a feature flag of Prometheus`);
     },
   });
-  return unread === undefined
-    ? undefined
-    : `unexpected ${JSON.stringify(expression.slice(unread, unread + 20))}`;
+  return faults[0];
 }
 
+/**
+ * What Prometheus 3.16 reads with a feature flag only. What its earlier versions do not know is left to who runs one.
+ * Source: https://prometheus.io/docs/prometheus/latest/feature_flags
+ */
+const EXPERIMENTAL = new Set([
+  ...['LimitK', 'LimitRatio', 'FillModifier', 'sort_by_label', 'sort_by_label_desc', 'info'],
+  ...['histogram_quantiles', 'mad_over_time', 'double_exponential_smoothing'],
+  ...['ts_of_first_over_time', 'ts_of_last_over_time'],
+  ...['ts_of_max_over_time', 'ts_of_min_over_time'],
+]);
+
 /** One line for each expression of extraRuleGroups that is not PromQL: Helm cannot know. */
-export function promqlProblems({ extraRuleGroups = [] }: ValuesInput): string[] {
-  return extraRuleGroups.flatMap(({ rules = [] }, group) =>
+export function promqlProblems({ extraRuleGroups }: ValuesInput): string[] {
+  return (extraRuleGroups ?? []).flatMap(({ rules = [] }, group) =>
     rules.flatMap(({ expr }, index) => {
       const found = fault(String(expr));
       const path = `/extraRuleGroups/${group}/rules/${index}/expr`;

@@ -255,7 +255,78 @@ export const REFUSALS: readonly Refusal[] = [
   { values: { startupProbe: { httpGet: null } }, at: 'startupProbe' },
   { values: { env: [{ name: 'A', value: '1' }, { name: 'A' }] }, at: 'env' },
   { values: { env: [{ name: 'A', value: '1', valueFrom: {} }] }, at: 'env.0' },
-  { values: { volumes: [{ name: 'tmp' }] }, at: 'volumes.0' },
+  { values: { volumes: [{ emptyDir: {} }] }, at: 'volumes.0', key: 'name' },
+  { values: { imgae: null }, at: 'imgae' },
+  { values: { env: [null] }, at: 'env.0' },
+  { values: { tests: { path: null } }, at: 'tests.path' },
+  {
+    values: { extraObjects: [{ ...configMap('a'), data: { a: null } }] },
+    at: 'extraObjects.0.data.a',
+  },
+  {
+    values: {
+      securityContext: { capabilities: { add: ['NET_ADMIN', 'CAP_SYS_ADMIN'] } },
+    },
+    at: 'securityContext',
+    key: 'CAP_SYS_ADMIN',
+  },
+  {
+    values: {
+      networkPolicy: {
+        enabled: true,
+        metricsFrom: [{ ipBlock: { cidr: '::ffff:a00:0/104' } }],
+      },
+    },
+    at: 'networkPolicy.metricsFrom.0.ipBlock.cidr',
+  },
+  {
+    values: { service: { loadBalancerSourceRanges: ['0:0:0:0:0:ffff::/100'] } },
+    at: 'service.loadBalancerSourceRanges.0',
+  },
+  {
+    values: { extraRuleGroups: [{ name: 'a', rules: [{ alert: 'A', expr: 'up', for: '300y' }] }] },
+    at: 'extraRuleGroups.0.rules.0.for',
+  },
+  {
+    values: { extraRuleGroups: [{ name: 'a', interval: '16000w' }] },
+    at: 'extraRuleGroups.0.interval',
+  },
+  ...(
+    [
+      [{ finalizers: ['cleanup'] }, 'finalizers.0'],
+      [{ uid: 'a' }, 'uid'],
+      [{ lables: {} }, 'lables'],
+      [{ ownerReferences: [{ kind: 'Pod', name: 'a' }] }, 'ownerReferences.0'],
+      [{ creationTimestamp: '2026-01-01T00:00:00Z' }, 'creationTimestamp'],
+    ] as const
+  ).map(([more, key]) => ({
+    values: { extraObjects: [{ ...configMap('a'), metadata: { name: 'a', ...more } }] },
+    at: `extraObjects.0.metadata.${key}`,
+  })),
+  ...(
+    [
+      ['v1', 'Namespace', { namespace: 'b' }],
+      ['rbac.authorization.k8s.io/v1', 'ClusterRole', { namespace: 'b' }],
+      ['batch/v1', 'CronJob', { name: 'a'.repeat(53) }],
+      ['batch/v1', 'Job', { name: 'a'.repeat(64) }],
+      ['scheduling.k8s.io/v1', 'PriorityClass', { name: 'system-mine' }],
+    ] as const
+  ).map(([apiVersion, kind, more]) => ({
+    values: { extraObjects: [{ apiVersion, kind, metadata: { name: 'a', ...more } }] },
+    at: 'extraObjects.0',
+  })),
+  {
+    values: {
+      extraObjects: [
+        {
+          ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' } },
+          type: 'kubernetes.io/service-account-token',
+        },
+      ],
+    },
+    at: 'extraObjects.0',
+    key: 'service-account.name',
+  },
   {
     values: { volumes: [{ name: 'tmp', emptyDir: {}, secret: { secretName: 'a' } }] },
     at: 'volumes.0',
@@ -327,6 +398,70 @@ function extraObject(
 
 /** The likeliest mistakes, and all that the chart says of each. */
 export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
+  [{ env: { A: 'b' } }, 'env: must be a list, got A; begin each item with a dash'],
+  [
+    { imagePullSecrets: ['regcred'] },
+    'imagePullSecrets[0]: must be a map, got "regcred"; write name: "regcred"',
+  ],
+  [
+    { imagePullSecrets: [{ name: '' }] },
+    'imagePullSecrets[0].name: must be a string that is not empty, got ""',
+  ],
+  [
+    { ingress: { enabled: true, hosts: ['a.example.com'] } },
+    'ingress.hosts[0]: must be a map, got "a.example.com"; write host: "a.example.com"',
+  ],
+  [
+    { serviceMonitor: false },
+    'serviceMonitor: must be a map, got false; write serviceMonitor.enabled: false',
+  ],
+  [{ autoscaling: true }, 'autoscaling: must be a map, got true; write autoscaling.enabled: true'],
+  [
+    { image: 'nginx:1' },
+    'image: must be a map, got "nginx:1"; its keys are digest, pullPolicy, repository, tag',
+  ],
+  [
+    { app: { args: '--port=1' } },
+    'app.args: must be a list, got "--port=1"; write it as ["--port=1"]',
+  ],
+  [{ commonLabels: ['a'] }, 'commonLabels: must be a map, got ["a"]; remove the dashes'],
+  [{ replicas: 3 }, 'replicas: is not a known key; did you mean replicaCount?'],
+  [
+    { replicaCount: '1e2' },
+    'replicaCount: must be an integer from 0 to 1000, got "1e2"; write all its digits',
+  ],
+  [
+    { volumes: [{ name: 'a', emptyDr: {} }] },
+    'volumes[0].emptyDr: is not a known key; did you mean emptyDir?',
+  ],
+  [
+    { affinity: { podAntiAfinity: {} } },
+    'affinity.podAntiAfinity: is not a known key; did you mean podAntiAffinity?',
+  ],
+  [
+    { serviceMonitor: { relabelings: [{ action: 'kep', sourceLabels: ['a'] }] } },
+    'serviceMonitor.relabelings[0].action: must be one of replace, keep, drop, hashmod, labelmap, labeldrop, labelkeep, lowercase, uppercase, keepequal, dropequal, got "kep"; did you mean keep?',
+  ],
+  [
+    { serviceMonitor: { relabelings: [{ sourceLabel: ['a'], targetLabel: 'b' }] } },
+    'serviceMonitor.relabelings[0].sourceLabel: is not a known key; did you mean sourceLabels?',
+  ],
+  [
+    { extraRuleGroups: [{ name: 'a', rules: [{ record: 'a:b' }] }] },
+    'extraRuleGroups[0].rules[0].expr: is required',
+  ],
+  [
+    { readinessProbe: { tcpSocket: { port: 'http' } } },
+    'readinessProbe: needs exactly one of exec, grpc, httpGet and tcpSocket; set httpGet to null where it is a default, got failureThreshold, httpGet, periodSeconds, tcpSocket, timeoutSeconds',
+  ],
+  [
+    { tests: { prometheus: { url: 'ftp://user:hunter2@host' } } },
+    'tests.prometheus.url: must be an http or https URL such as https://grafana.example.com/d/app, or empty, got "ftp://…@host"',
+  ],
+  [
+    { env: [{ name: 'A=hunter2', value: 'b' }] },
+    'env[0].name: must be a name of an environment variable, printable ASCII characters other than =, such as LOG_LEVEL, got a string',
+  ],
   [{ alert: { treshold: 30 } }, 'alert.treshold: is not a known key; did you mean threshold?'],
   [
     { alert: { threshold: '30' } },
@@ -339,7 +474,7 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
   ],
   [
     { alert: { severity: 'crit' } },
-    'alert.severity: must be one of critical, warning, info, got "crit"',
+    'alert.severity: must be one of critical, warning, info, got "crit"; did you mean critical?',
   ],
   [
     { alert: { annotations: { description: '{{ $value ' } } },
@@ -369,7 +504,7 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
   [{ service: { port: 70_000 } }, 'service.port: must be an integer from 1 to 65535, got 70000'],
   [
     { resources: { limits: { memory: '256MB' } } },
-    'resources.limits.memory: must be a quantity such as 1, 100m, 1.5 or 128Mi, got "256MB"',
+    'resources.limits.memory: must be a quantity such as 1, 100m, 1.5 or 128Mi, got "256MB"; did you mean 256Mi?',
   ],
   [
     { resources: { limts: { cpu: 1 } } },
@@ -419,6 +554,92 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
 
 /** Values that contradict each other: the chart's own rules. `message`: the part that says which. */
 export const CONTRADICTIONS: readonly (readonly [values: object, message: string])[] = [
+  [
+    {
+      service: {
+        annotations: {
+          'service.kubernetes.io/topology-mode': 'Auto',
+          'service.kubernetes.io/topology-aware-hints': 'disabled',
+        },
+      },
+    },
+    'service.annotations.service.kubernetes.io/topology-mode: must be what',
+  ],
+  [
+    {
+      commonAnnotations: { 'service.kubernetes.io/topology-mode': 'Auto' },
+      service: { annotations: { 'service.kubernetes.io/topology-aware-hints': 'auto' } },
+    },
+    'service.annotations.service.kubernetes.io/topology-mode: must be what',
+  ],
+  [
+    {
+      ingress: {
+        ...{
+          enabled: true,
+          className: 'nginx',
+          hosts: [{ paths: [{ path: '/', pathType: 'Prefix' }] }],
+        },
+        annotations: { 'kubernetes.io/ingress.class': '' },
+      },
+    },
+    'ingress.className: must be what the annotation kubernetes.io/ingress.class is (""), got "nginx"',
+  ],
+  [
+    {
+      commonAnnotations: { a: 'a'.repeat(200_000) },
+      podAnnotations: { b: 'b'.repeat(70_000) },
+    },
+    'podAnnotations: annotations may have 261144 bytes together, with those of commonAnnotations, got 270002',
+  ],
+  [
+    { extraObjects: [{ ...configMap('a'), data: { a: 'a'.repeat(1_048_577) } }] },
+    'extraObjects[0]: a ConfigMap may have 1048576 bytes, got 1048577; make two of it',
+  ],
+  [
+    {
+      extraObjects: [
+        {
+          ...{ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' },
+          metadata: { name: 'shops' },
+          spec: { group: 'example.com', names: { plural: 'shops' } },
+        },
+      ],
+    },
+    'extraObjects[0].metadata.name: must be spec.names.plural and spec.group with a dot between them (shops.example.com), got "shops"',
+  ],
+  [
+    {
+      extraRuleGroups: [
+        {
+          ...{ name: 'a', labels: { team: 'x' } },
+          rules: [
+            { record: 'a:b', expr: 'up' },
+            { record: 'a:b', expr: 'up', labels: { team: 'x' } },
+          ],
+        },
+      ],
+    },
+    'extraRuleGroups[0].rules[1]: extraRuleGroups[0].rules[0] has the name a:b and the same labels, too',
+  ],
+  ...(
+    [
+      ['up{a=~"("}', 'has a matcher =~"(", which is no regular expression of RE2; correct it'],
+      ["up{a!~'*'}", "has a matcher !~'*', which is no regular expression of RE2; correct it"],
+      ['up{a=~`(`}', 'has a matcher =~`(`, which is no regular expression of RE2; correct it'],
+      [
+        'up{a=~"\\d+"}',
+        'has \\d in a string, which is no escape; write \\\\d, or put the string in backticks',
+      ],
+      ['rate(up[0s])', 'has a range of zero'],
+    ] as const
+  ).map(
+    ([expr, fault]) =>
+      [
+        { extraRuleGroups: [{ name: 'a', rules: [{ record: 'a:b', expr }] }] },
+        `extraRuleGroups[0].rules[0].expr: ${fault}`,
+      ] as const,
+  ),
   [
     { serviceMonitor: { scrapeTimeout: '20s' } },
     'serviceMonitor.scrapeTimeout: must be at most serviceMonitor.interval (15s), got 20s',
@@ -781,6 +1002,87 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
     why: 'a float that is whole',
     values: { alert: { threshold: 30.0 } },
     set: ['--set-json', 'alert.threshold=30.0'],
+  },
+  {
+    why: 'keys without a value',
+    values: {
+      ...{
+        affinity: null,
+        imagePullSecrets: null,
+        priorityClassName: null,
+        podLabels: { a: null },
+      },
+      ...{ service: { annotations: null }, ingress: { hosts: null }, alert: { labels: null } },
+      env: [{ name: 'A', value: null }],
+      volumes: [{ name: 'a', emptyDir: null }, { name: 'b' }],
+      extraObjects: [
+        { ...configMap('a'), metadata: { name: 'a', labels: null, creationTimestamp: null } },
+      ],
+    },
+  },
+  {
+    why: 'an empty value beside valueFrom',
+    values: {
+      env: [{ name: 'A', value: '', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
+    },
+  },
+  {
+    why: 'an Ingress for any host',
+    values: {
+      ingress: {
+        enabled: true,
+        hosts: [
+          { paths: [{ path: '/', pathType: 'Prefix' }] },
+          { host: '', paths: [{ path: '/a', pathType: 'Exact' }] },
+        ],
+      },
+    },
+  },
+  {
+    why: 'a header without a value',
+    values: { readinessProbe: { httpGet: { httpHeaders: [{ name: 'X-Probe' }] } } },
+  },
+  {
+    why: 'IPv6 that only looks like IPv4 in it',
+    values: { service: { loadBalancerSourceRanges: ['::ffff:1:a00:0/112', '64:ff9b::/96'] } },
+  },
+  {
+    why: 'an expression that Prometheus makes one',
+    values: {
+      serviceMonitor: {
+        metricRelabelings: [{ action: 'labeldrop', regex: 'a)|(b' }],
+      },
+    },
+  },
+  {
+    why: 'strings of PromQL as they come',
+    values: {
+      extraRuleGroups: [
+        {
+          name: 'a',
+          rules: [
+            { record: 'a:b', expr: 'up{a=~"\\\\d+|\\"x\\"",b=~`\\d+`} # \\d "' },
+            { record: 'a:c', expr: "label_replace(up, 'a', '$1', 'b', '(.*)\\\\.c') > 10" },
+            { record: 'a:d', expr: 'rate(up[10s:0s5m]) offset 0s' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    why: 'metadata as kubectl knows it',
+    values: {
+      extraObjects: [
+        {
+          ...configMap('a'),
+          metadata: {
+            name: 'a',
+            finalizers: ['example.com/cleanup', 'kubernetes'],
+            ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'a', uid: 'b' }],
+          },
+        },
+      ],
+    },
   },
   { why: 'the largest threshold', values: { alert: { threshold: 1_000_000_000 } } },
   { why: 'the smallest threshold', values: { alert: { threshold: 1 } } },

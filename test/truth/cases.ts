@@ -201,6 +201,18 @@ const STRINGS = [
     'a\\b',
     'a\\b\\c',
   ],
+  ...[
+    'path!~"a|b"',
+    'path=~"("',
+    'path=a',
+    'path="\\d"',
+    'path="a",b="c"',
+    'service="a"',
+    '::ffff:a00:0/104',
+    '300y',
+    '1y2w3d4h5m6s7ms',
+    'system-a',
+  ],
 ];
 
 const NUMBERS = [
@@ -219,7 +231,8 @@ const AS_KUBERNETES = new Set([
     'Annotations',
     'AnnotationKey',
     'AddressRange',
-    'HostName',
+    'OptionalHostName',
+    'Finalizer',
   ],
   ...[
     'TlsHostName',
@@ -408,11 +421,14 @@ function mutations(schema: JsonSchema, base: Json): [string, Json][] {
     value,
   ]);
   if (types.includes('object') && isObject(base))
-    return [...ofObject(target, base), ['a string', 'text'], ['a list', ['text']]];
+    return [...ofObject(target, base), ['a string', 'text'], ['a list', ['text']], NOTHING];
   if (types.includes('array'))
-    return [...ofList(target, base), ['a string', 'text'], ['a map', { text: 'text' }]];
-  return [...scalars, ['a list', ['text']], ['a map', { text: 'text' }]];
+    return [...ofList(target, base), ['a string', 'text'], ['a map', { text: 'text' }], NOTHING];
+  return [...scalars, ['a list', ['text']], ['a map', { text: 'text' }], NOTHING];
 }
+
+/** An empty key. */
+const NOTHING: [string, Json] = ['null', null];
 
 function ofObject(target: JsonSchema, base: JsonObject): [string, Json][] {
   const { properties = {}, additionalProperties } = target;

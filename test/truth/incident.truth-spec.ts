@@ -78,6 +78,21 @@ describe.each<HelmName>(['helm-4', 'helm-3.22', 'helm-3.17'])('%s after', (helm)
     expect(await state()).toMatchObject({ replicas: '7', threshold: '31' });
   });
 
+  it('--reuse-values, which keeps the null of an earlier upgrade: as with its default left out', async () => {
+    await upgrade(
+      30,
+      '--set',
+      'replicaCount=null',
+      '--set',
+      'startupProbe=null',
+      '--set',
+      'alert.labels=null',
+    );
+    await helmRun(...['upgrade', 'app', CHART, '--reuse-values', '--set', 'alert.threshold=31']);
+    expect(await state()).toMatchObject({ threshold: '31' });
+    expect(await helmRun('get', 'manifest', 'app')).not.toContain('startupProbe');
+  });
+
   it('kubectl set env, as kubectl edit: the field is taken back, by Helm 4 when told to', async () => {
     await kubectl('set', 'env', 'deployment/app-metrics', 'DRAIN_SECONDS=20');
     if (isHelm4) await expect(upgrade(30)).rejects.toThrow('conflict with "kubectl-set"');

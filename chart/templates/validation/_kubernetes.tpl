@@ -220,9 +220,23 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
     {{- $_ := set $found "contradictions" (append $found.contradictions (printf "%s.%s: the ranges have a value of their own; use service.loadBalancerSourceRanges" $path $ranges)) -}}
   {{- end -}}
 {{- end -}}
-{{- $class := get (mergeOverwrite (deepCopy $values.commonAnnotations) $values.ingress.annotations) "kubernetes.io/ingress.class" -}}
-{{- if and $values.ingress.enabled $values.ingress.className $class (ne $class $values.ingress.className) -}}
+{{- $all := mergeOverwrite (deepCopy $values.commonAnnotations) $values.ingress.annotations -}}
+{{- $class := get $all "kubernetes.io/ingress.class" -}}
+{{- if and $values.ingress.enabled $values.ingress.className (hasKey $all "kubernetes.io/ingress.class") (ne $class $values.ingress.className) -}}
   {{- $_ := set $found "refused" (append $found.refused (printf "ingress.className: must be what the annotation kubernetes.io/ingress.class is (%q), got %q; remove the annotation" $class $values.ingress.className)) -}}
+{{- end -}}
+{{- $all = mergeOverwrite (deepCopy $values.commonAnnotations) $values.service.annotations -}}
+{{- $hints := list "service.kubernetes.io/topology-mode" "service.kubernetes.io/topology-aware-hints" -}}
+{{- if and (hasKey $all (first $hints)) (hasKey $all (last $hints)) (ne (get $all (first $hints)) (get $all (last $hints))) -}}
+  {{- $_ := set $found "refused" (append $found.refused (printf "service.annotations.%s: must be what %s is (%q), got %q; remove the latter" (first $hints) (last $hints) (get $all (last $hints)) (get $all (first $hints)))) -}}
+{{- end -}}
+{{- /* ValidateAnnotationsSize in k8s.io/apimachinery/pkg/api/validation; the chart's own take less than 1,000 bytes. */ -}}
+{{- $sets := dict "commonAnnotations" dict "podAnnotations" $values.podAnnotations "service.annotations" $values.service.annotations "ingress.annotations" $values.ingress.annotations "serviceAccount.annotations" $values.serviceAccount.annotations -}}
+{{- range $index, $object := $values.extraObjects }}{{ $_ := set $sets (printf "extraObjects[%d].metadata.annotations" $index) ($object.metadata.annotations | default dict) }}{{ end -}}
+{{- range $path, $annotations := $sets -}}
+  {{- $size := 0 -}}
+  {{- range $key, $value := mergeOverwrite (deepCopy $values.commonAnnotations) $annotations }}{{ $size = add $size (len $key) (len $value) }}{{ end -}}
+  {{- if gt $size 261144 }}{{ $_ := set $found "refused" (append $found.refused (printf "%s: annotations may have 261144 bytes together, with those of commonAnnotations, got %d; shorten them" $path $size)) }}{{ end -}}
 {{- end -}}
 {{- end }}
 
@@ -251,6 +265,19 @@ Context: dict "root" (root), "found" (dict "refused").
   {{- end -}}
   {{- $_ := set $seen $identity .by -}}
   {{- $what := printf "%s %s" (toString .object.apiVersion) .object.kind -}}
+  {{- if has $what (list "v1 ConfigMap" "v1 Secret") -}}
+    {{- /* MaxSecretSize in pkg/apis/core; base64 is a third longer than what it stands for. */ -}}
+    {{- $size := 0 -}}
+    {{- $texts := (eq .object.kind "Secret") | ternary .object.stringData .object.data | default dict -}}
+    {{- range $texts }}{{ $size = add $size (len .) }}{{ end -}}
+    {{- range $key, $text := (eq .object.kind "Secret") | ternary .object.data .object.binaryData | default dict -}}
+      {{- if not (and (eq $one.object.kind "Secret") (hasKey $texts $key)) }}{{ $size = add $size (len (b64dec $text)) }}{{ end -}}
+    {{- end -}}
+    {{- if gt $size 1048576 }}{{ $_ := set $found "refused" (append $found.refused (printf "%s: a %s may have 1048576 bytes, got %d; make two of it" .by .object.kind $size)) }}{{ end -}}
+  {{- else if and (hasPrefix "apiextensions.k8s.io/" $what) (eq .object.kind "CustomResourceDefinition") -}}
+    {{- $name := printf "%v.%v" (dig "spec" "names" "plural" "" .object) (dig "spec" "group" "" .object) -}}
+    {{- if ne $name $metadata.name }}{{ $_ := set $found "refused" (append $found.refused (printf "%s.metadata.name: must be spec.names.plural and spec.group with a dot between them (%s), got %q; correct it" .by $name $metadata.name)) }}{{ end -}}
+  {{- end -}}
   {{- if eq $what "v1 ConfigMap" -}}
     {{- range $key, $_ := .object.binaryData -}}
       {{- if hasKey ($one.object.data | default dict) $key }}{{ $_ := set $found "refused" (append $found.refused (printf "%s.binaryData.%s: data has the same key; remove one" $one.by $key)) }}{{ end -}}

@@ -160,7 +160,7 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
     {{- end -}}
     {{- $joined := join (hasKey $rule "separator" | ternary $rule.separator ";") $values -}}
     {{- /* Nothing or the expression: it matches nothing unless Helm, whose engine is that of Prometheus, cannot read it. */ -}}
-    {{- if not (regexMatch (printf "|%s" $regex) "") -}}
+    {{- if not (regexMatch (printf "|%s" $whole) "") -}}
       {{- $_ := set $found "refused" (append $found.refused (printf "%s.regex: is no regular expression of RE2, got %q; correct it" $path $regex)) -}}
     {{- else if has $regex (list "null" "~") -}}
       {{- $_ := set $found "refused" (append $found.refused (printf "%s.regex: Prometheus 2 takes it for no value at all, got %q; write it in parentheses, such as (null)" $path $regex)) -}}
@@ -194,7 +194,37 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
 {{- end }}
 
 {{/*
-app-metrics.validateRules: rules of extraRuleGroups that promtool takes for the same: one name and one set of labels.
+app-metrics.expressionFault: what Prometheus would not read in a PromQL expression, as far as no grammar is needed: strings,
+regular expressions of matchers, and durations of zero. Empty when there is nothing.
+Source: Unquote in util/strutil of Prometheus.
+Context: the expression.
+*/}}
+{{- define "app-metrics.expressionFault" -}}
+{{- $fault := "" -}}
+{{- $string := "\"([^\"\\\\]|\\\\.)*\"|'([^'\\\\]|\\\\.)*'|`[^`]*`" -}}
+{{- $tokens := printf "%s|#[^\n]*" $string -}}
+{{- /* What is between strings and comments; "" stands for each of them. */ -}}
+{{- $code := regexReplaceAll $tokens . "\"\"" -}}
+{{- if regexMatch "\\[ *0+ *(ms|[smhdwy]) *[]:]" $code }}{{ $fault = "has a range of zero" }}{{ end -}}
+{{- range regexFindAll $tokens . -1 -}}
+  {{- if regexMatch "^[\"']" . -}}
+    {{- range regexFindAll "\\\\(.)" (replace "\\\\" "" .) -1 -}}
+      {{- if not (regexMatch "^.[abfnrtvxuU0-7\"']$" .) }}{{ $fault = printf "has %s in a string, which is no escape; write \\%s, or put the string in backticks" . . }}{{ end -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- range regexFindAll (printf "[=!]~ *(%s)" $string) . -1 -}}
+  {{- $text := regexReplaceAll "^[=!]~ *" . "" -}}
+  {{- $regex := substr 1 (sub (len $text) 1 | int) $text -}}
+  {{- if not (hasPrefix "`" $text) }}{{ $regex = $regex | replace "\\\"" "\"" | replace "\\'" "'" | replace "\\\\" "\\" }}{{ end -}}
+  {{- if not (regexMatch (printf "|^(?s:%s)$" $regex) "") }}{{ $fault = printf "has a matcher %s, which is no regular expression of RE2; correct it" . }}{{ end -}}
+{{- end -}}
+{{- $fault -}}
+{{- end }}
+
+{{/*
+app-metrics.validateRules: expressions of extraRuleGroups, and rules that promtool takes for the same: one name and one set of
+labels, with those of the group.
 Context: dict "root" (root), "found" (dict "refused").
 */}}
 {{- define "app-metrics.validateRules" -}}
@@ -204,7 +234,10 @@ Context: dict "root" (root), "found" (dict "refused").
   {{- range $index, $rule := $rules.rules -}}
     {{- $path := printf "extraRuleGroups[%d].rules[%d]" $group $index -}}
     {{- $name := $rule.record | default $rule.alert -}}
-    {{- $identity := list $name ($rule.labels | default dict) | toJson -}}
+    {{- $identity := list $name (merge (deepCopy ($rule.labels | default dict)) ($rules.labels | default dict)) | toJson -}}
+    {{- with include "app-metrics.expressionFault" (toString $rule.expr) -}}
+      {{- $_ := set $found "refused" (append $found.refused (printf "%s.expr: %s" $path .)) -}}
+    {{- end -}}
     {{- with get $seen $identity -}}
       {{- $_ := set $found "refused" (append $found.refused (printf "%s: %s has the name %s and the same labels, too; add a label, or remove one" $path . $name)) -}}
     {{- end -}}

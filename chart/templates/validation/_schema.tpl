@@ -19,7 +19,7 @@ Context: dict "schema", "value".
 {{- $matches := true -}}
 {{- $isNumber := or (kindIs "float64" $value) (kindIs "int64" $value) (kindIs "int" $value) -}}
 {{- with $schema.type -}}
-  {{- $types := dict "object" (kindIs "map" $value) "array" (kindIs "slice" $value) "string" (kindIs "string" $value) "boolean" (kindIs "bool" $value) "integer" (and $isNumber (eq (float64 $value) (floor $value))) -}}
+  {{- $types := dict "object" (kindIs "map" $value) "array" (kindIs "slice" $value) "string" (kindIs "string" $value) "boolean" (kindIs "bool" $value) "number" $isNumber "integer" (and $isNumber (eq (float64 $value) (floor $value))) -}}
   {{- $matches = false -}}
   {{- range kindIs "slice" . | ternary . (list .) }}{{ $matches = or $matches (get $types .) }}{{ end -}}
 {{- end -}}
@@ -45,6 +45,7 @@ Context: dict "schema", "value".
   {{- range $keyword := list "maxLength" "maxItems" "maxProperties" }}{{ if hasKey $schema $keyword }}{{ $matches = and $matches (le $length (get $schema $keyword | int)) }}{{ end }}{{ end -}}
 {{- else if $isNumber -}}
   {{- if hasKey $schema "minimum" }}{{ $matches = and $matches (ge (float64 $value) (float64 $schema.minimum)) }}{{ end -}}
+  {{- if hasKey $schema "exclusiveMinimum" }}{{ $matches = and $matches (gt (float64 $value) (float64 $schema.exclusiveMinimum)) }}{{ end -}}
   {{- if hasKey $schema "maximum" }}{{ $matches = and $matches (le (float64 $value) (float64 $schema.maximum)) }}{{ end -}}
 {{- end -}}
 {{- with $schema.not }}{{ $matches = and $matches (not (include "app-metrics.matches" (dict "schema" . "value" $value))) }}{{ end -}}
@@ -61,14 +62,19 @@ Context: dict "schema", "value".
 {{- end }}
 
 {{/*
-app-metrics.closest: the candidate that a word is a likely misspelling of, one edit for every three letters at most;
-empty when there is none. An edit is an insertion, deletion or substitution of one letter, or a swap of two neighbours.
+app-metrics.closest: the candidate that a word is a likely misspelling of, one edit for every three letters at most, or that
+it is the beginning of, in singular or plural; empty when there is none. An edit is an insertion, deletion or substitution of
+one letter, or a swap of two neighbours.
 Context: dict "word", "candidates" (list of strings, or nothing).
 */}}
 {{- define "app-metrics.closest" -}}
 {{- $word := lower .word | splitList "" -}}
 {{- $best := "" -}}
 {{- $least := add1 (div (len $word) 3) -}}
+{{- $beginning := lower .word | trimSuffix "s" -}}
+{{- range $candidate := .candidates -}}
+  {{- if and (not $best) (ge (len $beginning) 3) (toString $candidate | lower | hasPrefix $beginning) }}{{ $best = toString $candidate }}{{ end -}}
+{{- end -}}
 {{- range $candidate := .candidates -}}
   {{- $letters := toString $candidate | lower | splitList "" -}}
   {{- $before := list -}}
@@ -94,66 +100,128 @@ Context: dict "word", "candidates" (list of strings, or nothing).
 {{- end }}
 
 {{/*
+app-metrics.settle: takes what has no value out of the maps that the schema knows, where "--reuse-values" keeps the null of an
+earlier upgrade, and puts back the defaults that are empty: an empty key and null mean the same to Helm.
+Context: dict "rule" (of this value), "value" (a map or list is changed), "definitions" (of rules.json).
+*/}}
+{{- define "app-metrics.settle" -}}
+{{- $definitions := .definitions -}}
+{{- $value := .value -}}
+{{- $rule := .rule -}}
+{{- range until 2 }}{{ with get $rule "$ref" }}{{ $rule = trimPrefix "#/definitions/" . | get $definitions }}{{ end }}{{ end -}}
+{{- if kindIs "map" $value -}}
+  {{- $known := $rule.properties | default dict -}}
+  {{- $others := kindIs "map" $rule.additionalProperties | ternary $rule.additionalProperties dict -}}
+  {{- range $key, $inner := $value -}}
+    {{- $there := get $known $key | default $others -}}
+    {{- if and $there (kindIs "invalid" $inner) }}{{ $_ := unset $value $key }}{{ end -}}
+    {{- if and $there (or (kindIs "map" $inner) (kindIs "slice" $inner)) }}{{ include "app-metrics.settle" (dict "rule" $there "value" $inner "definitions" $definitions) }}{{ end -}}
+  {{- end -}}
+  {{- range $key, $property := $known -}}
+    {{- if and (hasKey $property "default") (not (hasKey $value $key)) }}{{ $_ := set $value $key $property.default }}{{ end -}}
+  {{- end -}}
+{{- else if and (kindIs "slice" $value) $rule.items -}}
+  {{- range $value }}{{ include "app-metrics.settle" (dict "rule" $rule.items "value" . "definitions" $definitions) }}{{ end -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+app-metrics.remedy: what to do about a value that has not the form of its rule; empty where the rule says it all.
+Context: dict "rule", "value", "path".
+*/}}
+{{- define "app-metrics.remedy" -}}
+{{- $rule := .rule -}}
+{{- $value := .value -}}
+{{- $json := toRawJson $value -}}
+{{- $type := toString $rule.type -}}
+{{- $known := $rule.properties | default dict | keys | sortAlpha -}}
+{{- if kindIs "invalid" $value -}}
+remove it
+{{- else if and (eq $type "string") (regexMatch "^(-?[0-9.e+]+|true|false)$" $json) -}}
+  {{- if regexMatch ($rule.pattern | default "") $json }}put it in quotes, or use --set-string{{ end -}}
+{{- else if and (has $type (list "integer" "boolean")) (regexMatch "^\"(-?[0-9]+|true|false)\"$" $json) -}}
+write it without quotes
+{{- else if and (eq $type "integer") (regexMatch "^\"[0-9.]+e[+]?[0-9]+\"$" $json) -}}
+write all its digits
+{{- else if regexMatch "^[0-9.]+[kKMGT]i?[bB]$" (toString $value) -}}
+did you mean {{ regexReplaceAll "i?[bB]$" (toString $value) "i" | replace "k" "K" }}?
+{{- else if and (eq $type "array") (kindIs "map" $value) -}}
+begin each item with a dash
+{{- else if eq $type "array" -}}
+write it as [{{ kindIs "string" $value | ternary (splitList "," $json | join "\", \"") $json | trunc 60 }}]
+{{- else if and (eq $type "object") (kindIs "bool" $value) (has "enabled" $known) -}}
+write {{ .path }}.enabled: {{ $value }}
+{{- else if and (eq $type "object") (kindIs "slice" $value) -}}
+remove the dashes
+{{- else if and (eq $type "object") (or (has "name" $known) (has "host" $known) (eq (len $known) 1)) -}}
+write {{ has "name" $known | ternary "name" (has "host" $known | ternary "host" (first $known)) }}: {{ $json | trunc 60 }}
+{{- else if and (eq $type "object") $known (le (len $known) 12) -}}
+its keys are {{ join ", " $known }}
+{{- else -}}
+  {{- with include "app-metrics.closest" (dict "word" (toString $value) "candidates" $rule.enum) }}did you mean {{ . }}?{{ end -}}
+{{- end -}}
+{{- end }}
+
+{{/*
 app-metrics.check: appends to .found.problems what a value breaks of the rules of rules.json: path, rule and value, and to
 .found.refused what this version of Kubernetes does not know. Of an object it names the keys only: a value may be a secret.
-Context: dict "rule" (of this value), "value", "path", "found" (dict "problems", "refused" (lists), "definitions" (of
+Context: dict "rule" (a schema with words), "value", "path", "found" (dict "problems", "refused" (lists), "definitions" (of
 rules.json), "version" (of Kubernetes)).
 */}}
 {{- define "app-metrics.check" -}}
 {{- $found := .found -}}
 {{- $path := .path -}}
 {{- $value := .value -}}
-{{- with .rule.since -}}
+{{- $keys := .rule.uniqueBy -}}
+{{- $rule := .rule -}}
+{{- range until 2 }}{{ with get $rule "$ref" }}{{ $rule = merge (omit $rule "$ref") (trimPrefix "#/definitions/" . | get $found.definitions) }}{{ end }}{{ end -}}
+{{- with $rule.since -}}
   {{- if not (semverCompare (printf ">=%s-0" .) $found.version) -}}
     {{- $_ := set $found "refused" (append $found.refused (printf "%s: needs Kubernetes %s or later, this is %s; remove it, or upgrade the cluster" $path . $found.version)) -}}
   {{- end -}}
 {{- end -}}
-{{- $keys := .rule.uniqueBy -}}
-{{- $rule := .rule -}}
-{{- with $rule.ref }}{{ $rule = get $found.definitions . }}{{ end -}}
 {{- $got := kindIs "map" $value | ternary (kindIs "map" $value | ternary $value dict | keys | sortAlpha | join ", " | default "nothing") (toRawJson $value | trunc 80) -}}
 {{- /* What may be a secret is not repeated. */ -}}
-{{- if regexMatch "^env\\[[0-9]+\\][.]value$|[.](stringData|data)[.]" $path }}{{ $got = kindIs "float64" $value | ternary "a number" (printf "a %s" (kindOf $value)) }}{{ end -}}
-{{- with $rule.words -}}
-  {{- if not (include "app-metrics.matches" (dict "schema" (pick $rule "type" "enum" "minimum" "maximum" "minLength" "maxLength" "pattern" "not") "value" $value)) -}}
-    {{- $remedy := "" -}}
-    {{- if and (eq (toString $rule.type) "string") (not (kindIs "string" $value)) (regexMatch ($rule.pattern | default "") (toRawJson $value)) }}{{ $remedy = "; put it in quotes, or use --set-string" }}{{ end -}}
-    {{- if and (has $rule.type (list "integer" "boolean")) (regexMatch "^\"([0-9]+|true|false)\"$" $got) }}{{ $remedy = "; write it without quotes" }}{{ end -}}
-    {{- with include "app-metrics.closest" (dict "word" (toString $value) "candidates" $rule.enum) }}{{ $remedy = printf "; did you mean %s?" . }}{{ end -}}
-    {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s%s" $path . $got $remedy)) -}}
-  {{- end -}}
+{{- if or (regexMatch "^env\\[[0-9]+\\][.]value$|[.](stringData|data)[.]" $path) (and (hasPrefix "env[" $path) (contains "=" $got)) }}{{ $got = printf "a %s" (kindOf $value) | replace "a invalid" "null" | replace "a float64" "a number" | replace "a int64" "a number" }}{{ end -}}
+{{- $got = regexReplaceAll "//[^/@ ]*@" $got "//…@" -}}
+{{- $isForm := or (empty $rule.type) (include "app-metrics.matches" (dict "schema" (pick $rule "type" "enum" "minimum" "exclusiveMinimum" "maximum" "minLength" "maxLength" "minItems" "maxItems" "maxProperties" "pattern" "not") "value" $value)) -}}
+{{- if not $isForm -}}
+  {{- $remedy := include "app-metrics.remedy" (dict "rule" $rule "value" $value "path" $path) -}}
+  {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s%s" $path $rule.words $got (empty $remedy | ternary "" (print "; " $remedy)) | trimPrefix ": ")) -}}
 {{- end -}}
-{{- range $rule.rules -}}
-  {{- if not (include "app-metrics.matches" (dict "schema" . "value" $value)) -}}
+{{- range empty $isForm | ternary list ($rule.allOf | default list) -}}
+  {{- if not .words -}}
+    {{- if include "app-metrics.matches" (dict "schema" .if "value" $value) }}{{ include "app-metrics.check" (dict "rule" .then "value" $value "path" $path "found" $found) }}{{ end -}}
+  {{- else if not (include "app-metrics.matches" (dict "schema" . "value" $value)) -}}
     {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s" $path .words $got)) -}}
   {{- end -}}
 {{- end -}}
-{{- range $rule.cases -}}
-  {{- if include "app-metrics.matches" (dict "schema" .if "value" $value) }}{{ include "app-metrics.check" (dict "rule" .then "value" $value "path" $path "found" $found) }}{{ end -}}
-{{- end -}}
+{{- $isClosed := and (hasKey $rule "additionalProperties") (kindIs "bool" $rule.additionalProperties) (not $rule.additionalProperties) -}}
+{{- $values := kindIs "map" $rule.additionalProperties | ternary $rule.additionalProperties "" -}}
 {{- if kindIs "map" $value -}}
+  {{- $known := $rule.properties | default dict -}}
   {{- range $rule.required -}}
     {{- if not (hasKey $value .) }}{{ $_ := set $found "problems" (append $found.problems (printf "%s.%s: is required%s" $path . (contains "[" $path | ternary "" "; null or an empty key takes its default away, leave the key out") | trimPrefix ".")) }}{{ end -}}
   {{- end -}}
   {{- range $key, $inner := $value -}}
     {{- $there := printf "%s.%s" $path $key | trimPrefix "." -}}
-    {{- if and $rule.known (not (has $key $rule.known)) -}}
-      {{- $remedy := le (len $rule.known) 12 | ternary (printf "use one of %s" (join ", " $rule.known)) "see helm show values" -}}
-      {{- with include "app-metrics.closest" (dict "word" $key "candidates" $rule.known) }}{{ $remedy = printf "did you mean %s?" . }}{{ end -}}
+    {{- if and $isClosed (not (hasKey $known $key)) -}}
+      {{- $remedy := le (len $known) 12 | ternary (printf "use one of %s" (keys $known | sortAlpha | join ", ")) "see helm show values" -}}
+      {{- with include "app-metrics.closest" (dict "word" $key "candidates" (keys $known | sortAlpha)) }}{{ $remedy = printf "did you mean %s?" . }}{{ end -}}
       {{- $_ := set $found "problems" (append $found.problems (printf "%s: is not a known key; %s" $there $remedy)) -}}
     {{- end -}}
-    {{- with $rule.keys }}{{ include "app-metrics.check" (dict "rule" . "value" $key "path" $there "found" $found) }}{{ end -}}
-    {{- with get ($rule.properties | default dict) $key | default $rule.values }}{{ include "app-metrics.check" (dict "rule" . "value" $inner "path" $there "found" $found) }}{{ end -}}
+    {{- with $rule.propertyNames }}{{ include "app-metrics.check" (dict "rule" . "value" $key "path" $there "found" $found) }}{{ end -}}
+    {{- with get $known $key | default $values }}{{ include "app-metrics.check" (dict "rule" . "value" $inner "path" $there "found" $found) }}{{ end -}}
   {{- end -}}
 {{- else if kindIs "slice" $value -}}
   {{- $seen := dict -}}
   {{- range $index, $item := $value -}}
     {{- $there := printf "%s[%d]" $path $index -}}
     {{- with $rule.items }}{{ include "app-metrics.check" (dict "rule" . "value" $item "path" $there "found" $found) }}{{ end -}}
-    {{- with $keys -}}
-      {{- $identity := pick $item (first .) (last .) | toRawJson -}}
+    {{- if and $keys (kindIs "map" $item) -}}
+      {{- $identity := pick $item (first $keys) (last $keys) | toRawJson -}}
       {{- if hasKey $seen $identity -}}
-        {{- $_ := set $found "problems" (append $found.problems (printf "%s: another before it has the same %s; remove or change one, got %s" $there (join " and " .) $identity)) -}}
+        {{- $_ := set $found "problems" (append $found.problems (printf "%s: another before it has the same %s; remove or change one, got %s" $there (join " and " $keys) $identity)) -}}
       {{- end -}}
       {{- $_ := set $seen $identity true -}}
     {{- end -}}

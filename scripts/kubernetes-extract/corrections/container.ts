@@ -10,7 +10,7 @@ const PROBE: Correction = {
     periodSeconds: FROM_ZERO,
     timeoutSeconds: FROM_ZERO,
   },
-  allOf: [exactlyOneOf(HANDLERS)],
+  allOf: [exactlyOneOf(HANDLERS, '; set httpGet to null where it is a default')],
 };
 
 const KEY_SELECTOR: Correction = {
@@ -43,7 +43,10 @@ const DIVISORS = [
 
 /** The container, its probes, variables and mounts, and what it may do. */
 export const CONTAINER: Readonly<Record<string, Correction>> = {
-  EnvVar: { properties: { name: 'EnvName' }, allOf: [atMostOneOf(['value', 'valueFrom'])] },
+  EnvVar: {
+    properties: { name: 'EnvName' },
+    allOf: [atMostOneOf(['value', 'valueFrom'], { value: NOT_EMPTY })],
+  },
   EnvVarSource: {
     since: { fileKeyRef: '1.35' },
     properties: { fieldRef: 'EnvFieldSelector', resourceFieldRef: 'ResourceFieldSelector' },
@@ -113,7 +116,7 @@ export const CONTAINER: Readonly<Record<string, Correction>> = {
     omit: ['protocol'],
     properties: { port: 'Port', scheme: enumOf('', 'HTTP', 'HTTPS') },
   },
-  HTTPHeader: { properties: { name: 'HeaderName', value: { minLength: 0 } } },
+  HTTPHeader: { optional: ['value'], properties: { name: 'HeaderName', value: { minLength: 0 } } },
   TCPSocketAction: { properties: { port: 'Port' } },
   VolumeMount: {
     omit: ['bindMountOptions'], // off by default
@@ -156,7 +159,17 @@ export const CONTAINER: Readonly<Record<string, Correction>> = {
       runAsGroup: FROM_ZERO,
       runAsUser: FROM_ZERO,
     },
-    allOf: [when({ privileged: [true] }, onlyWith('allowPrivilegeEscalation', { enum: [true] }))],
+    allOf: [
+      when({ privileged: [true] }, onlyWith('allowPrivilegeEscalation', { enum: [true] })),
+      when(
+        { allowPrivilegeEscalation: [false] },
+        onlyWith(
+          'capabilities',
+          { properties: { add: { items: { not: { enum: ['CAP_SYS_ADMIN'] } } } } },
+          'those without CAP_SYS_ADMIN',
+        ),
+      ),
+    ],
   },
   Sysctl: { properties: { name: 'SysctlName', value: { minLength: 0 } } },
   WindowsSecurityContextOptions: {

@@ -13,9 +13,10 @@ export const VOLUMES: Readonly<Record<string, Correction>> = {
   Volume: {
     since: { image: '1.35' },
     properties: { name: 'DnsLabel' },
+    // Without a source it is an emptyDir: SetDefaults_Volume.
     alternatives: {
       but: ['name'],
-      such: 'such as configMap, emptyDir, persistentVolumeClaim or secret',
+      words: 'one source, such as configMap, emptyDir, persistentVolumeClaim or secret',
     },
   },
   AWSElasticBlockStoreVolumeSource: { properties: { partition: BYTE } },
