@@ -38,7 +38,7 @@ export type LabelValue = string;
 export type OptionalObjectName = string;
 /**
  * A profile of the node without spaces around it, such as my-profile.
- * @pattern "^[^ ](.*[^ ])?$"
+ * @pattern "^[^ \n]((.|\n)*[^ \n])?$"
  */
 export type AppArmorPath = string;
 /**

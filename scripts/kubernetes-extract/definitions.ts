@@ -166,7 +166,7 @@ export const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     type: 'string',
     minLength: 1,
     maxLength: 4095,
-    pattern: '^[^ ](.*[^ ])?$',
+    pattern: '^[^ \n]((.|\n)*[^ \n])?$',
   },
   // validateFlockerVolumeSource
   DatasetName: {

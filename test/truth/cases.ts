@@ -256,6 +256,9 @@ const AS_KUBERNETES = new Set([
   ...['RuleLabelName', 'AlertLabels', 'AlertAnnotations', 'IngressPath', 'UrlPath'],
 ]);
 
+/** Values of which Kubernetes knows nothing, whatever their definitions. */
+const OWN = new Set<string | number | undefined>(['metrics', 'tests', 'existingService']);
+
 /** What else must be set for a value to be rendered. */
 const CONTEXT: Readonly<Record<string, JsonObject>> = {
   volumeMounts: { volumes: [{ name: 'text', emptyDir: {} }] },
@@ -308,7 +311,9 @@ function placesIn(here: Place): Place[] {
   const name = nameOf(here.schema);
   if (name !== undefined && here.around.has(name)) return [];
   const target = resolve(here.schema, valuesSchema);
-  const own = name === undefined ? here.own : !VENDORED.has(name) && !AS_KUBERNETES.has(name);
+  const own =
+    OWN.has(here.path[0]) ||
+    (name === undefined ? here.own : !VENDORED.has(name) && !AS_KUBERNETES.has(name));
   const around = name === undefined ? here.around : new Set([...here.around, name]);
   const place = { ...here, own, around };
   const inner = (step: string | number, schema: JsonSchema): Place[] =>
@@ -411,7 +416,7 @@ function mutations(schema: JsonSchema, base: Json): [string, Json][] {
     ? [...(target.enum ?? []), ...STRINGS]
     : ['text'];
   const bounds = [target.minimum, target.maximum].flatMap((bound) =>
-    bound === undefined ? [] : [bound - 1, bound, bound + 1],
+    bound === undefined ? [] : [bound - 1, bound, bound + 1].filter(Number.isSafeInteger),
   );
   const numbers = types.some((type) => type === 'integer' || type === 'number')
     ? [...new Set([...NUMBERS, ...bounds, 1.5])]
