@@ -36,6 +36,7 @@ export const PLAN: Plan = {
   workload: WORKLOAD,
   entrance: undefined,
   jobs: [JOB],
+  path: '/',
   ruleGroups: [{ name: 'g', rules: [{ alert: 'Busy', expr: 'x > 5' }] }],
   notes: [],
 };
@@ -63,6 +64,7 @@ export const STATUS: Status = {
   isRolling: false,
   refused: 0,
   alert: ALERT,
+  scraped: [],
   samples: { times: [], total: [], threshold: [], replicas: [] },
   held: [],
   load: { perMinute: 0, sent: 0, answered: 0, failed: 0, lastFailure: undefined },

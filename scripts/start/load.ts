@@ -15,7 +15,7 @@ export const MOST_PER_MINUTE = 6000;
 
 const TIMEOUT_MS = 5_000;
 
-/** Requests to `/` of the balancer, evenly spaced, each on a connection of its own so that all replicas get some. */
+/** Requests to a path of the balancer, evenly spaced, each on a connection of its own so that all replicas get some. */
 export class Load {
   private timer: NodeJS.Timeout | undefined;
   private perMinute = 0;
@@ -24,7 +24,10 @@ export class Load {
   private failed = 0;
   private lastFailure: string | undefined;
 
-  constructor(private readonly port: number) {}
+  constructor(
+    private readonly port: number,
+    private readonly path: string,
+  ) {}
 
   get status(): LoadStatus {
     const { perMinute, sent, answered, failed, lastFailure } = this;
@@ -62,6 +65,7 @@ export class Load {
     const request = get({
       host: '127.0.0.1',
       port: this.port,
+      path: this.path,
       agent: false,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -70,7 +74,7 @@ export class Load {
         this.fail(error.message);
       });
       response.once('end', () => {
-        if (response.statusCode === 200) this.answered++;
+        if ((response.statusCode ?? 500) < 400) this.answered++;
         else this.fail(`status ${response.statusCode ?? '?'}`);
       });
     });

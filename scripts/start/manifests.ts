@@ -24,10 +24,15 @@ export interface Deployment extends Manifest {
       readonly spec: {
         readonly serviceAccountName?: string;
         readonly containers: readonly Container[];
+        readonly initContainers?: readonly { readonly name: string }[];
         readonly terminationGracePeriodSeconds?: number;
       };
     };
   };
+}
+
+export interface Pod extends Manifest {
+  readonly spec: { readonly containers: readonly Container[] };
 }
 
 export interface Container {

@@ -20,6 +20,8 @@ export class Monitor {
   private thresholds: readonly { at: number; threshold: number }[] = [];
   private perMinute: number | undefined;
   samples = NO_SAMPLES;
+  /** Replicas that have been scraped twice: a counter with labels is not there before its first request. */
+  scraped: readonly string[] = [];
   held: readonly HeldAlert[] | undefined;
 
   constructor(
@@ -73,7 +75,12 @@ export class Monitor {
     const [start = NaN, end = NaN] = [times[0], times.at(-1)];
     const range = (query: string): Promise<Series[]> =>
       this.prometheus.range(query, start, end, STEP_SECONDS);
-    const [total, replicas] = await Promise.all([range(value), range(perPod(value))]);
+    const [total, replicas, scraped] = await Promise.all([
+      range(value),
+      range(perPod(value)),
+      range('sum_over_time(up{pod!=""}[10m]) >= 2'),
+    ]);
+    this.scraped = scraped.map(({ metric }) => metric.pod ?? '');
     this.perMinute = await this.prometheus.value(value);
     this.samples = samplesOf(times, total, replicas, this.thresholds);
   }

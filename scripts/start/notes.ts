@@ -8,9 +8,12 @@ export function notesOn(
   monitors: readonly ServiceMonitor[],
   rules: readonly PrometheusRule[],
 ): string[] {
-  const { env = [], envFrom = [] } = deployment.spec.template.spec.containers[0] ?? {};
+  const { containers, initContainers = [] } = deployment.spec.template.spec;
+  const { env = [], envFrom = [] } = containers[0] ?? {};
+  const others = [...initContainers, ...containers.slice(1)];
   return [
     ...env.flatMap((variable) => noteOn(variable, pod) ?? []),
+    ...others.map(({ name }) => `the container ${name} is left out here`),
     ...(envFrom.length > 0 ? ['envFrom names objects of the cluster and is left out here'] : []),
     ...(monitors.length === 0 ? ['no ServiceMonitor is rendered: nothing is scraped'] : []),
     ...(rules.length === 0 ? ['no PrometheusRule is rendered: there is no alert'] : []),

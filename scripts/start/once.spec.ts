@@ -38,13 +38,12 @@ describe(driveUntilDelivered.name, () => {
     startsAt: '',
     status: { state: 'active' as const },
   };
-  const steady = { ...STATUS.samples, replicas: [{ name: 'web-1-abcde', values: [0] }] };
   const alert = (forSeconds: number): AlertStatus => ({ ...ALERT, threshold: 50, forSeconds });
 
   afterEach(() => jest.restoreAllMocks());
 
   it('waits as long as the alert’s own `for` asks, which Prometheus has told only meanwhile', async () => {
-    const driven = { ...STATUS, now: MINUTE, samples: steady, alert: alert(300) };
+    const driven = { ...STATUS, now: MINUTE, scraped: ['web-1-abcde'], alert: alert(300) };
     const steps: Status[] = [
       { ...STATUS, now: 0, alert: alert(0) },
       driven, // steady

@@ -70,11 +70,8 @@ function rateFor(threshold = 0): number {
 }
 
 /** A rate needs two samples; without them the first requests would go unseen. */
-function isSteady({ replicas, samples }: Status): boolean {
-  return replicas.every(({ name }) => {
-    const values = samples.replicas.find((series) => series.name === name)?.values;
-    return values?.at(-1) != null;
-  });
+function isSteady({ replicas, scraped }: Status): boolean {
+  return replicas.every(({ name }) => scraped.includes(name));
 }
 
 function milestonesOf({ now, alert, held }: Status, loadStart: number): Milestones {

@@ -101,6 +101,27 @@ describe(planOf.name, () => {
     expect(ruleGroups.map(({ name }) => name)).toEqual(['rules/g', 'more/g']);
   });
 
+  it('asks for what "helm test" asks for', () => {
+    const test = `
+apiVersion: v1
+kind: Pod
+metadata: { name: web-test }
+spec: { containers: [{ name: test, image: a, env: [{ name: SERVICE_PATH, value: /shop }] }] }
+`;
+    expect(plan(DEPLOYMENT).path).toBe('/');
+    expect(plan(DEPLOYMENT, test).path).toBe('/shop');
+  });
+
+  it('notes the containers beside the application', () => {
+    const { notes } = plan(
+      DEPLOYMENT.replace(
+        '      containers:',
+        '      initContainers: [{ name: migrate }]\n      containers:',
+      ),
+    );
+    expect(notes).toContain('the container migrate is left out here');
+  });
+
   it('refuses a port name that the container does not have', () => {
     const front = service('front', 'ports: [{ port: 80, targetPort: htpp }]');
     expect(() => plan(DEPLOYMENT, front)).toThrow(

@@ -6,6 +6,7 @@ import {
   type Manifest,
   type MonitorEndpoint,
   ofKind,
+  type Pod,
   type Probe,
   type PrometheusRule,
   type Rule,
@@ -26,6 +27,8 @@ export interface Plan {
   readonly entrance: Entrance | undefined;
   readonly jobs: readonly ScrapeJob[];
   readonly ruleGroups: readonly RuleGroup[];
+  /** What is asked for: the path that "helm test" asks for. */
+  readonly path: string;
   /** What the chart asks for and a machine without a cluster cannot give. */
   readonly notes: readonly string[];
 }
@@ -100,8 +103,15 @@ export function planOf(manifests: readonly Manifest[], program?: string): Plan {
     entrance: entranceOf(services, workload),
     jobs: monitors.flatMap((monitor) => jobsOf(monitor, services, workload)),
     ruleGroups: rules.flatMap(groupsOf),
+    path: pathOf(ofKind<Pod>(manifests, 'Pod')),
     notes: notesOn(deployment, podFields({ workload, namespace }, ''), monitors, rules),
   };
+}
+
+/** The page when there is no test, or one without a path of its own. */
+function pathOf(tests: readonly Pod[]): string {
+  const variables = tests.flatMap(({ spec }) => spec.containers[0]?.env ?? []);
+  return variables.find(({ name }) => name === 'SERVICE_PATH')?.value ?? '/';
 }
 
 /** With the name of the object before that of each: here all are in one file, where no two may have the same. */

@@ -8,8 +8,8 @@ const RELEASE = 'app';
 /** Prometheus Operator's: without them the chart leaves its "auto" objects out, as on a cluster without the operator. */
 const API_VERSIONS = [
   'monitoring.coreos.com/v1',
-  'monitoring.coreos.com/v1/ServiceMonitor',
-  'monitoring.coreos.com/v1/PrometheusRule',
+  'monitoring.rhobs/v1',
+  'azmonitoring.coreos.com/v1',
 ];
 
 /**

@@ -15,6 +15,8 @@ export interface Status {
   readonly refused: number;
   readonly alert: AlertStatus | undefined;
   readonly samples: Samples;
+  /** Names of the replicas that Prometheus has scraped twice, as a rate needs. */
+  readonly scraped: readonly string[];
   /** undefined while Alertmanager does not answer. */
   readonly held: readonly HeldAlert[] | undefined;
   readonly load: LoadStatus;

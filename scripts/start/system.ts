@@ -51,7 +51,7 @@ export class System {
   constructor(private readonly options: SystemOptions) {
     const { folder, plan, ports } = options;
     this.plan = plan;
-    this.load = new Load(ports.app);
+    this.load = new Load(ports.app, plan.path);
     const spawned = (pid: number): void => {
       folder.add(pid);
     };
@@ -149,6 +149,7 @@ export class System {
       refused: balancer.refused,
       alert: monitor.alert,
       samples: monitor.samples,
+      scraped: monitor.scraped,
       held: monitor.held,
       load: load.status,
       events,
