@@ -106,6 +106,35 @@ export function balancedByChance(perMinute: number, until: number): Pod[] {
   ];
 }
 
+/** Half of a count: the larger, or the smaller one. */
+function half(count: Count, round: (value: number) => number): Count {
+  return (seconds) => {
+    const now = count(seconds);
+    return now === undefined ? undefined : round(now / 2);
+  };
+}
+
+/**
+ * The same requests in a counter that has labels: of two paths, and beside them ten probes a second, which the matchers
+ * leave out. Each series exists for as long as its Pod.
+ */
+export function labelled(pods: readonly Pod[], metric: string): Pod[] {
+  return pods.flatMap((pod) => {
+    const probes: Count = (seconds) =>
+      pod.count(seconds) === undefined ? undefined : 10 * seconds;
+    return [
+      ['/', '200', half(pod.count, Math.ceil)] as const,
+      ['/pay', '201', half(pod.count, Math.floor)] as const,
+      ['healthz', '200', probes] as const,
+    ].map(([path, status, count]) => ({
+      ...pod,
+      metric,
+      count,
+      labels: { ...pod.labels, path, status },
+    }));
+  });
+}
+
 export function never(to: number): Expectation[] {
   return [{ from: 0, to, firing: 0 }];
 }
