@@ -1,7 +1,7 @@
 import { resolve, type Json, type JsonObject, type JsonSchema } from './json-schema';
 
 /** The default of a value, put together from those of its properties; undefined when it has none. */
-function defaultOf(schema: JsonSchema, root: JsonSchema): Json | undefined {
+export function defaultOf(schema: JsonSchema, root: JsonSchema): Json | undefined {
   if (schema.default !== undefined) return schema.default;
   const { properties } = resolve(schema, root);
   if (properties === undefined) return undefined;

@@ -40,6 +40,8 @@ export interface JsonSchema {
   readonly then?: JsonSchema;
   /** First version of Kubernetes that has the property, such as `1.33`; not a keyword of draft-07. */
   readonly since?: string;
+  /** Keys that are not allowed, and what is meant instead; not a keyword of draft-07. */
+  readonly meant?: Readonly<Record<string, string>>;
   /** Only for json-schema-to-typescript. */
   readonly tsType?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;

@@ -49,6 +49,8 @@ function problem(error: ErrorObject): string {
     case 'additionalProperties': {
       const key = params.additionalProperty ?? '';
       const keys = Object.keys(schema.properties ?? {});
+      const meant = schema.meant?.[key];
+      if (meant !== undefined) return `${path}/${escape(key)} ${instead(meant)}`;
       return `${path}/${escape(key)} is not a known key${didYouMean(key, keys)}`;
     }
     case 'required':
@@ -80,6 +82,11 @@ function problem(error: ErrorObject): string {
 export function form({ pattern, not, description = '', type }: JsonSchema): string {
   if (pattern === undefined && not === undefined) return [type].flat().join(' or ');
   return description.replace(/^An? /, (article) => article.toLowerCase()).replace(/[.]$/, '');
+}
+
+/** `use env`, or what the chart has decided. */
+function instead(meant: string): string {
+  return meant.startsWith('use ') ? `has a value of its own; ${meant}` : meant;
 }
 
 function didYouMean(word: unknown, candidates: readonly string[]): string {

@@ -1,8 +1,10 @@
+import { defaultOf } from './defaults';
 import { isObject, resolve, type Json, type JsonObject, type JsonSchema } from './json-schema';
 
 /**
- * The values without the keys that have no value, as far as the schema knows them, and with the defaults that are empty in
- * their place: to Helm, an empty key and null are the same. The chart does it, too, in app-metrics.settle.
+ * The values without the keys that have no value, as far as the schema knows them, and with the defaults of what must be
+ * there: an empty key, null and one that "helm upgrade --reuse-values" does not know yet mean the default. The chart does it,
+ * too, in app-metrics.settle.
  */
 export function settle(value: Json, schema: JsonSchema, root: JsonSchema): Json {
   const rule = resolve(schema, root);
@@ -15,7 +17,7 @@ export function settle(value: Json, schema: JsonSchema, root: JsonSchema): Json 
 }
 
 function settleMap(value: JsonObject, rule: JsonSchema, root: JsonSchema): JsonObject {
-  const { properties = {}, additionalProperties } = rule;
+  const { properties = {}, additionalProperties, required = [] } = rule;
   const others = typeof additionalProperties === 'object' ? additionalProperties : undefined;
   const given = Object.entries(value).flatMap(([key, inner]): [string, Json][] => {
     const there = Object.hasOwn(properties, key) ? properties[key] : others;
@@ -23,13 +25,9 @@ function settleMap(value: JsonObject, rule: JsonSchema, root: JsonSchema): JsonO
     return inner === null ? [] : [[key, settle(inner, there, root)]];
   });
   const keys = new Set(given.map(([key]) => key));
-  const empty = Object.entries(properties).flatMap(([key, property]): [string, Json][] =>
-    !keys.has(key) && isEmpty(property.default) ? [[key, property.default]] : [],
-  );
-  return Object.fromEntries([...given, ...empty]);
-}
-
-/** Whether a default is there and empty. */
-export function isEmpty(value: Json | undefined): value is Json {
-  return ['{}', '[]', '""'].includes(JSON.stringify(value));
+  const missing = required.flatMap((key): [string, Json][] => {
+    const whole = keys.has(key) ? undefined : defaultOf(properties[key] ?? {}, root);
+    return whole === undefined ? [] : [[key, whole]];
+  });
+  return Object.fromEntries([...given, ...missing]);
 }

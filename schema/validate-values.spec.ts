@@ -53,7 +53,10 @@ describe('validateValues', () => {
     [{ alert: { name: 'a: b' } }, '/alert/name must be a name of letters, digits and underscores'],
     [{ imagePullSecrets: [{ name: '' }] }, '/imagePullSecrets/0/name must not be empty'],
     [{ replicaCount: 2.5 }, '/replicaCount must be integer, got 2.5'],
-    [{ drainSeconds: null }, '/drainSeconds is required'],
+    [
+      { overrides: { container: { env: [] } } },
+      '/overrides/container/env has a value of its own; use env',
+    ],
     [{ resources: { limts: {} } }, '/resources/limts is not a known key, did you mean "limits"?'],
     [
       { resources: { reqeusts: {} } },
@@ -117,8 +120,9 @@ describe('validateValues', () => {
     expect(problemsOf(values)).toEqual([expect.stringContaining(problem)]);
   });
 
-  it('takes a key without a value for none, and for a default that is empty', () => {
+  it('takes a key without a value for its default, or for none', () => {
     const { values } = validateValues({
+      ...{ drainSeconds: null, image: null, alert: { threshold: null }, replicaCount: null },
       ...{ affinity: null, service: { annotations: null }, podLabels: { a: null } },
       env: [{ name: 'A', value: null }],
       volumes: [{ name: 'a', emptyDir: null }],
@@ -131,6 +135,9 @@ describe('validateValues', () => {
     }) as { values: object };
 
     expect(values).toMatchObject({ affinity: {}, service: { annotations: {} }, podLabels: {} });
+    expect(values).toMatchObject({ drainSeconds: 10, image: { pullPolicy: 'IfNotPresent' } });
+    expect(values).toMatchObject({ alert: { threshold: 5 } });
+    expect(values).not.toHaveProperty('replicaCount');
     expect(values).toMatchObject({ env: [{ name: 'A' }], volumes: [{ name: 'a' }] });
     expect(JSON.stringify(values)).not.toContain('null');
   });

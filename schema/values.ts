@@ -64,7 +64,7 @@ export type WindowsUserName = string;
 /**
  * A quantity such as 1, 100m, 1.5 or 128Mi.
  * @minimum 0
- * @pattern "^[+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?$"
+ * @pattern "^[+]?([0-9]+[.]?[0-9]*|[.][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?$"
  */
 export type Quantity = number | string;
 /**
@@ -159,10 +159,10 @@ export type PortOrName = number | string;
  */
 export type UrlPath = `/${string}`;
 /**
- * A metric name such as job:requests:rate5m.
+ * A metric name such as http_requests_total that is no word of PromQL.
  * @pattern "^[a-zA-Z_:][a-zA-Z0-9_:]*$"
  */
-export type MetricName = string;
+export type CounterName = string;
 /**
  * A PromQL matcher of one label other than namespace and service, such as path!~"healthz|readyz".
  * @pattern "^[a-zA-Z_][a-zA-Z0-9_]* *(=|!=|=~|!~) *\"([^\"\\\\\n]|\\\\[\\\\]|\\\\[\"])*\"$"
@@ -237,6 +237,76 @@ export type OptionalHostName = string;
  * @pattern "^([*][.])?[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
  */
 export type TlsHostName = string;
+/**
+ * A number of Pods such as 1, or a percentage such as 25%.
+ * @minimum 0
+ * @maximum 2147483647
+ * @pattern "^(100|[0-9]{1,2})%$"
+ */
+export type SurgeOrUnavailable = number | string;
+/**
+ * An image without spaces around it such as envoyproxy/envoy:v1.34.0.
+ * @pattern "^[^ \n]((.|\n)*[^ \n])?$"
+ */
+export type ImageReference = string;
+/**
+ * LifecycleHandler defines a specific action that should be taken in a lifecycle hook.
+ */
+export type LifecycleHandler = ExactlyOneOf<
+  LifecycleHandlerFields,
+  'exec' | 'httpGet' | 'sleep' | 'tcpSocket'
+>;
+/**
+ * A name of at most 15 letters, digits and hyphens such as admin.
+ * @pattern "^(([a-z0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*)?$"
+ */
+export type PortName = string;
+/**
+ * A path without .. in it, such as /var/lib/app.
+ * @pattern "^([^/.][^/]*|[.]([^/.][^/]*)?|[.]{2}[^/]+)?(/([^/.][^/]*|[.]([^/.][^/]*)?|[.]{2}[^/]+)?)*$"
+ */
+export type PlainPath = string;
+/**
+ * An IP address such as 10.0.0.1 or 2001:db8::1.
+ * @pattern "^(((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])[.]){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])|([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}(:[0-9a-fA-F]{1,4}){1,1}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|([0-9a-fA-F]{1,4}:){1,1}(:[0-9a-fA-F]{1,4}){1,6}|:((:[0-9a-fA-F]{1,4}){1,7}|:))$"
+ */
+export type IpAddress = string;
+/**
+ * A domain such as example.com.
+ * @pattern "^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*[.]?$"
+ */
+export type SearchDomain = string;
+/**
+ * An IP address such as 192.0.2.10 that is neither of this machine nor of its link.
+ * @pattern "^(((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])[.]){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])|([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}(:[0-9a-fA-F]{1,4}){1,1}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|([0-9a-fA-F]{1,4}:){1,1}(:[0-9a-fA-F]{1,4}){1,6}|:((:[0-9a-fA-F]{1,4}){1,7}|:))$"
+ */
+export type ExternalIp = string;
+/**
+ * A port from 1 to 65535, or the name of one, at most 15 letters, digits and hyphens such as http.
+ * @minimum 1
+ * @maximum 65535
+ * @pattern "^([a-z0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+ */
+export type Port = number | string;
+/**
+ * A number of bytes such as 10MB or 5MiB.
+ * @pattern "^(0|([0-9]*[.])?[0-9]+((K|M|G|T|E|P)i?)?B)$"
+ */
+export type ByteSize = string;
+/**
+ * A factor in quotes such as 1.1.
+ * @minimum 0
+ * @maximum 2147483647
+ * @pattern "^[+]?([0-9]+[.]?[0-9]*|[.][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?$"
+ */
+export type BucketFactor = number | string;
+/**
+ * Endpoint defines an endpoint serving Prometheus metrics to be scraped by Prometheus.
+ */
+export type ScrapeEndpoint = AtMostOneOf<
+  ScrapeEndpointFields,
+  'authorization' | 'basicAuth' | 'bearerTokenSecret' | 'oauth2'
+>;
 /**
  * An API version such as v1 or gateway.networking.k8s.io/v1.
  * @pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)* /)?[a-z]([-a-z0-9]*[a-z0-9])?$"
@@ -361,11 +431,6 @@ export type EnvVarSource = ExactlyOneOf<
   'configMapKeyRef' | 'fieldRef' | 'fileKeyRef' | 'resourceFieldRef' | 'secretKeyRef'
 >;
 /**
- * A path without .. in it, such as /var/lib/app.
- * @pattern "^([^/.][^/]*|[.]([^/.][^/]*)?|[.]{2}[^/]+)?(/([^/.][^/]*|[.]([^/.][^/]*)?|[.]{2}[^/]+)?)*$"
- */
-export type PlainPath = string;
-/**
  * A PromQL expression such as up == 0.
  * @minimum -2147483648
  * @maximum 2147483647
@@ -396,13 +461,6 @@ export type GroupLabelName = string;
  */
 export type HeaderName = string;
 /**
- * A port from 1 to 65535, or the name of one, at most 15 letters, digits and hyphens such as http.
- * @minimum 1
- * @maximum 65535
- * @pattern "^([a-z0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$"
- */
-export type Port = number | string;
-/**
  * A host and port, or several with commas between them, such as quobyte:7861.
  * @pattern "^([^:,\\[\\]]*|\\[[^,\\[\\]]*\\]):[^:,\\[\\]]*(,([^:,\\[\\]]*|\\[[^,\\[\\]]*\\]):[^:,\\[\\]]*)*$"
  */
@@ -413,9 +471,14 @@ export type HostPorts = string;
  */
 export type IscsiName = string;
 /**
+ * A metric name such as job:requests:rate5m.
+ * @pattern "^[a-zA-Z_:][a-zA-Z0-9_:]*$"
+ */
+export type MetricName = string;
+/**
  * A quantity above zero such as 1, 1.5 or 10Gi.
  * @minimum 0
- * @pattern "^[+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?$"
+ * @pattern "^[+]?([0-9]+[.]?[0-9]*|[.][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?$"
  */
 export type PositiveQuantity = number | string;
 /**
@@ -435,6 +498,11 @@ export type VolumeProjection = AtMostOneOf<
  * @pattern "^(0|([0-9]{1,2}y)?([0-9]{1,3}w)?([0-9]{1,4}d)?([0-9]{1,5}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?([0-9]{1,12}ms)?)$"
  */
 export type PrometheusDuration = string;
+/**
+ * A URL of a proxy such as http://proxy.example.com:3128.
+ * @pattern "^(http|https|socks5)://.+$"
+ */
+export type ProxyUrl = string;
 /**
  * A resource: cpu, memory, ephemeral-storage, one such as hugepages-2Mi, or a device such as example.com/gpu.
  * @pattern "^(cpu|memory|ephemeral-storage|hugepages-[1-9][0-9]*([kMGTPE]|[KMGTPE]i)?|[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)* /[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)$"
@@ -611,6 +679,7 @@ export interface Values {
   networkPolicy: NetworkPolicy;
   ingress: Ingress;
   tests: Tests;
+  overrides: Overrides;
   /**
    * Kubernetes objects added to the release as they are, such as an HTTPRoute or an AlertmanagerConfig.
    * @default []
@@ -1303,7 +1372,7 @@ export interface Requests {
    * Name of the counter. Best is one without labels: the first request of a new set of labels is not counted.
    * @default "app_requests_total"
    */
-  name: MetricName;
+  name: CounterName;
   /**
    * Which of its series count, such as those that are no probes: PromQL label matchers.
    * @default []
@@ -1318,7 +1387,7 @@ export interface Durations {
    * Name of the histogram, without _bucket.
    * @default "http_request_duration_seconds"
    */
-  name: MetricName;
+  name: CounterName;
   /**
    * Label with the status code of the response.
    * @default "status_code"
@@ -1930,6 +1999,839 @@ export interface TestsPrometheus {
   url: OptionalUrl;
 }
 /**
+ * Everything else that Kubernetes knows, laid over what the chart renders: each key replaces what was there; containers, initContainers, volumes and ports are added, and one of the same name is laid over.
+ */
+export interface Overrides {
+  /**
+   * Of the Deployment: Kubernetes DeploymentSpec.
+   * @default {}
+   */
+  deployment: DeploymentOverrides;
+  /**
+   * Of the Pods: Kubernetes PodSpec; sidecars are containers, with names of their own.
+   * @default {}
+   */
+  pod: PodOverrides;
+  /**
+   * Of the application's container: Kubernetes Container.
+   * @default {}
+   */
+  container: ContainerOverrides;
+  /**
+   * Of the public Service: Kubernetes ServiceSpec; its own port is the one named http.
+   * @default {}
+   */
+  service: ServiceOverrides;
+  /**
+   * Of the ServiceMonitor: Prometheus Operator ServiceMonitorSpec.
+   * @default {}
+   */
+  serviceMonitor: ServiceMonitorSpec;
+  /**
+   * Of its one endpoint: Prometheus Operator Endpoint.
+   * @default {}
+   */
+  endpoint: ScrapeEndpoint;
+}
+/**
+ * DeploymentSpec is the specification of the desired behavior of the Deployment.
+ */
+export interface DeploymentOverrides {
+  /**
+   * Minimum number of seconds for which a newly created pod should be ready without any of its container crashing, for it to be considered available.
+   * @minimum 0
+   * @maximum 2147483647
+   */
+  minReadySeconds?: number;
+  /**
+   * Indicates that the deployment is paused.
+   */
+  paused?: boolean;
+  /**
+   * The maximum time in seconds for a deployment to make progress before it is considered to be failed.
+   * @minimum 1
+   * @maximum 2147483647
+   */
+  progressDeadlineSeconds?: number;
+  /**
+   * The number of old ReplicaSets to retain to allow rollback.
+   * @minimum 0
+   * @maximum 2147483647
+   */
+  revisionHistoryLimit?: number;
+  /**
+   * The deployment strategy to use to replace existing pods with new ones.
+   */
+  strategy?: DeploymentStrategy;
+}
+/**
+ * DeploymentStrategy describes how to replace existing pods with new ones.
+ */
+export interface DeploymentStrategy {
+  /**
+   * Rolling update config params.
+   */
+  rollingUpdate?: RollingUpdateDeployment;
+  /**
+   * Type of deployment.
+   */
+  type?: 'Recreate' | 'RollingUpdate';
+}
+/**
+ * Spec to control the desired behavior of rolling update.
+ */
+export interface RollingUpdateDeployment {
+  /**
+   * The maximum number of pods that can be scheduled above the desired number of pods.
+   */
+  maxSurge?: SurgeOrUnavailable;
+  /**
+   * The maximum number of pods that can be unavailable during the update.
+   */
+  maxUnavailable?: SurgeOrUnavailable;
+}
+/**
+ * PodSpec is a description of a pod.
+ */
+export interface PodOverrides {
+  /**
+   * List of containers belonging to the pod.
+   */
+  containers?: Sidecar[];
+  /**
+   * Specifies the DNS parameters of a pod.
+   */
+  dnsConfig?: PodDNSConfig;
+  /**
+   * Set DNS policy for the pod.
+   */
+  dnsPolicy?: 'ClusterFirst' | 'ClusterFirstWithHostNet' | 'Default' | 'None';
+  /**
+   * EnableServiceLinks indicates whether information about services should be injected into pod's environment variables, matching the syntax of Docker links.
+   */
+  enableServiceLinks?: boolean;
+  /**
+   * HostAliases is an optional list of hosts and IPs that will be injected into the pod's hosts file if specified.
+   */
+  hostAliases?: HostAlias[];
+  /**
+   * Use the host's ipc namespace.
+   */
+  hostIPC?: boolean;
+  /**
+   * Host networking requested for this pod.
+   */
+  hostNetwork?: boolean;
+  /**
+   * Use the host's pid namespace.
+   */
+  hostPID?: boolean;
+  /**
+   * Use the host's user namespace.
+   * @since Kubernetes 1.33
+   */
+  hostUsers?: boolean;
+  /**
+   * Specifies the hostname of the Pod If not specified, the pod's hostname will be set to a system-defined value.
+   */
+  hostname?: DnsLabel;
+  /**
+   * List of initialization containers belonging to the pod.
+   */
+  initContainers?: InitContainer[];
+  /**
+   * NodeName indicates in which node this pod is scheduled.
+   */
+  nodeName?: ObjectName;
+  /**
+   * Specifies the OS of the containers in the pod.
+   */
+  os?: PodOS;
+  /**
+   * PreemptionPolicy is the Policy for preempting pods with lower priority.
+   */
+  preemptionPolicy?: 'Never' | 'PreemptLowerPriority';
+  /**
+   * If specified, all readiness gates will be evaluated for pod readiness.
+   */
+  readinessGates?: PodReadinessGate[];
+  /**
+   * RuntimeClassName refers to a RuntimeClass object in the node.k8s.io group, which should be used to run this pod.
+   */
+  runtimeClassName?: ObjectName;
+  /**
+   * If specified, the pod will be dispatched by specified scheduler.
+   */
+  schedulerName?: string;
+  /**
+   * SchedulingGates is an opaque list of values that if specified will block scheduling the pod.
+   */
+  schedulingGates?: PodSchedulingGate[];
+  /**
+   * If true the pod's hostname will be configured as the pod's FQDN, rather than the leaf name (the default).
+   */
+  setHostnameAsFQDN?: boolean;
+  /**
+   * Share a single process namespace between all of the containers in a pod.
+   */
+  shareProcessNamespace?: boolean;
+  /**
+   * If specified, the fully qualified Pod hostname will be "<hostname>.<subdomain>.<pod namespace>.svc.<cluster domain>".
+   */
+  subdomain?: DnsLabel;
+  /**
+   * Optional duration in seconds the pod needs to terminate gracefully.
+   * @minimum 0
+   * @maximum 9007199254740991
+   */
+  terminationGracePeriodSeconds?: number;
+  /**
+   * List of volumes that can be mounted by containers belonging to the pod.
+   */
+  volumes?: Volume[];
+}
+/**
+ * A single application container that you want to run within a pod.
+ */
+export interface Sidecar {
+  /**
+   * Arguments to the entrypoint.
+   */
+  args?: string[];
+  /**
+   * Entrypoint array.
+   */
+  command?: string[];
+  /**
+   * List of environment variables to set in the container.
+   */
+  env?: EnvVar[];
+  /**
+   * List of sources to populate environment variables in the container.
+   */
+  envFrom?: EnvFromSource[];
+  /**
+   * Container image name.
+   */
+  image: ImageReference;
+  /**
+   * Image pull policy.
+   */
+  imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+  /**
+   * Actions that the management system should take in response to container lifecycle events.
+   */
+  lifecycle?: Lifecycle;
+  /**
+   * Periodic probe of container liveness.
+   */
+  livenessProbe?: Probe;
+  /**
+   * Name of the container specified as a DNS_LABEL.
+   */
+  name: DnsLabel;
+  /**
+   * List of ports to expose from the container.
+   */
+  ports?: ContainerPort[];
+  /**
+   * Periodic probe of container service readiness.
+   */
+  readinessProbe?: ReadinessProbe;
+  /**
+   * Resources resize policy for the container.
+   * @since Kubernetes 1.33
+   */
+  resizePolicy?: ContainerResizePolicy[];
+  /**
+   * Compute Resources required by this container.
+   */
+  resources?: ResourceRequirements;
+  /**
+   * SecurityContext defines the security options the container should be run with.
+   */
+  securityContext?: SecurityContext;
+  /**
+   * StartupProbe indicates that the Pod has successfully initialized.
+   */
+  startupProbe?: Probe;
+  /**
+   * Whether this container should allocate a buffer for stdin in the container runtime.
+   */
+  stdin?: boolean;
+  /**
+   * Whether the container runtime should close the stdin channel after it has been opened by a single attach.
+   */
+  stdinOnce?: boolean;
+  /**
+   * Optional: Path at which the file to which the container's termination message will be written is mounted into the container's filesystem.
+   */
+  terminationMessagePath?: string;
+  /**
+   * Indicate how the termination message should be populated.
+   */
+  terminationMessagePolicy?: 'FallbackToLogsOnError' | 'File';
+  /**
+   * Whether this container should allocate a TTY for itself, also requires 'stdin' to be true.
+   */
+  tty?: boolean;
+  /**
+   * volumeDevices is the list of block devices to be used by the container.
+   */
+  volumeDevices?: VolumeDevice[];
+  /**
+   * Pod volumes to mount into the container's filesystem.
+   */
+  volumeMounts?: VolumeMount[];
+  /**
+   * Container's working directory.
+   */
+  workingDir?: string;
+}
+/**
+ * Lifecycle describes actions that the management system should take in response to container lifecycle events.
+ */
+export interface Lifecycle {
+  /**
+   * PostStart is called immediately after a container is created.
+   */
+  postStart?: LifecycleHandler;
+  /**
+   * PreStop is called immediately before a container is terminated due to an API request or management event such as liveness/startup probe failure, preemption, resource contention, etc. The handler is not called if the container crashes or exits.
+   */
+  preStop?: LifecycleHandler;
+}
+/**
+ * ContainerPort represents a network port in a single container.
+ */
+export interface ContainerPort {
+  /**
+   * Number of port to expose on the pod's IP address.
+   * @minimum 1
+   * @maximum 65535
+   */
+  containerPort: number;
+  /**
+   * What host IP to bind the external port to.
+   */
+  hostIP?: string;
+  /**
+   * Number of port to expose on the host.
+   * @minimum 1
+   * @maximum 65535
+   */
+  hostPort?: number;
+  /**
+   * If specified, this must be an IANA_SVC_NAME and unique within the pod.
+   */
+  name?: PortName;
+  /**
+   * Protocol for port.
+   */
+  protocol?: '' | 'TCP' | 'UDP' | 'SCTP';
+}
+/**
+ * ContainerResizePolicy represents resource resize policy for the container.
+ */
+export interface ContainerResizePolicy {
+  /**
+   * Name of the resource to which this resource resize policy applies.
+   */
+  resourceName: 'cpu' | 'memory';
+  /**
+   * Restart policy to apply when specified resource is resized.
+   */
+  restartPolicy: 'NotRequired' | 'RestartContainer';
+}
+/**
+ * volumeDevice describes a mapping of a raw block device within a container.
+ */
+export interface VolumeDevice {
+  /**
+   * devicePath is the path inside of the container that the device will be mapped to.
+   */
+  devicePath: PlainPath;
+  /**
+   * name must match the name of a persistentVolumeClaim in the pod
+   */
+  name: string;
+}
+/**
+ * PodDNSConfig defines the DNS parameters of a pod in addition to those generated from DNSPolicy.
+ */
+export interface PodDNSConfig {
+  /**
+   * A list of DNS name server IP addresses.
+   */
+  nameservers?: IpAddress[];
+  /**
+   * A list of DNS resolver options.
+   */
+  options?: PodDNSConfigOption[];
+  /**
+   * A list of DNS search domains for host-name lookup.
+   */
+  searches?: SearchDomain[];
+}
+/**
+ * PodDNSConfigOption defines DNS resolver options of a pod.
+ */
+export interface PodDNSConfigOption {
+  /**
+   * Name is this DNS resolver option's name.
+   */
+  name: string;
+  /**
+   * Value is this DNS resolver option's value.
+   */
+  value?: string;
+}
+/**
+ * HostAlias holds the mapping between IP and hostnames that will be injected as an entry in the pod's hosts file.
+ */
+export interface HostAlias {
+  /**
+   * Hostnames for the above IP address.
+   */
+  hostnames?: ObjectName[];
+  /**
+   * IP address of the host file entry.
+   */
+  ip: IpAddress;
+}
+/**
+ * A single application container that you want to run within a pod.
+ */
+export interface InitContainer {
+  /**
+   * Arguments to the entrypoint.
+   */
+  args?: string[];
+  /**
+   * Entrypoint array.
+   */
+  command?: string[];
+  /**
+   * List of environment variables to set in the container.
+   */
+  env?: EnvVar[];
+  /**
+   * List of sources to populate environment variables in the container.
+   */
+  envFrom?: EnvFromSource[];
+  /**
+   * Container image name.
+   */
+  image: ImageReference;
+  /**
+   * Image pull policy.
+   */
+  imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+  /**
+   * Actions that the management system should take in response to container lifecycle events.
+   */
+  lifecycle?: Lifecycle;
+  /**
+   * Periodic probe of container liveness.
+   */
+  livenessProbe?: Probe;
+  /**
+   * Name of the container specified as a DNS_LABEL.
+   */
+  name: DnsLabel;
+  /**
+   * List of ports to expose from the container.
+   */
+  ports?: ContainerPort[];
+  /**
+   * Periodic probe of container service readiness.
+   */
+  readinessProbe?: ReadinessProbe;
+  /**
+   * Resources resize policy for the container.
+   * @since Kubernetes 1.33
+   */
+  resizePolicy?: ContainerResizePolicy[];
+  /**
+   * Compute Resources required by this container.
+   */
+  resources?: ResourceRequirements;
+  /**
+   * RestartPolicy defines the restart behavior of individual containers in a pod.
+   */
+  restartPolicy?: 'Always';
+  /**
+   * SecurityContext defines the security options the container should be run with.
+   */
+  securityContext?: SecurityContext;
+  /**
+   * StartupProbe indicates that the Pod has successfully initialized.
+   */
+  startupProbe?: Probe;
+  /**
+   * Whether this container should allocate a buffer for stdin in the container runtime.
+   */
+  stdin?: boolean;
+  /**
+   * Whether the container runtime should close the stdin channel after it has been opened by a single attach.
+   */
+  stdinOnce?: boolean;
+  /**
+   * Optional: Path at which the file to which the container's termination message will be written is mounted into the container's filesystem.
+   */
+  terminationMessagePath?: string;
+  /**
+   * Indicate how the termination message should be populated.
+   */
+  terminationMessagePolicy?: 'FallbackToLogsOnError' | 'File';
+  /**
+   * Whether this container should allocate a TTY for itself, also requires 'stdin' to be true.
+   */
+  tty?: boolean;
+  /**
+   * volumeDevices is the list of block devices to be used by the container.
+   */
+  volumeDevices?: VolumeDevice[];
+  /**
+   * Pod volumes to mount into the container's filesystem.
+   */
+  volumeMounts?: VolumeMount[];
+  /**
+   * Container's working directory.
+   */
+  workingDir?: string;
+}
+/**
+ * PodOS defines the OS parameters of a pod.
+ */
+export interface PodOS {
+  /**
+   * Name is the name of the operating system.
+   */
+  name: 'linux';
+}
+/**
+ * PodReadinessGate contains the reference to a pod condition
+ */
+export interface PodReadinessGate {
+  /**
+   * ConditionType refers to a condition in the pod's condition list with matching type.
+   */
+  conditionType: LabelKey;
+}
+/**
+ * PodSchedulingGate is associated to a Pod to guard its scheduling.
+ */
+export interface PodSchedulingGate {
+  /**
+   * Name of the scheduling gate.
+   */
+  name: LabelKey;
+}
+/**
+ * A single application container that you want to run within a pod.
+ */
+export interface ContainerOverrides {
+  /**
+   * Actions that the management system should take in response to container lifecycle events.
+   */
+  lifecycle?: Lifecycle;
+  /**
+   * List of ports to expose from the container.
+   */
+  ports?: ContainerPortOverrides[];
+  /**
+   * Resources resize policy for the container.
+   * @since Kubernetes 1.33
+   */
+  resizePolicy?: ContainerResizePolicy[];
+  /**
+   * Whether this container should allocate a buffer for stdin in the container runtime.
+   */
+  stdin?: boolean;
+  /**
+   * Whether the container runtime should close the stdin channel after it has been opened by a single attach.
+   */
+  stdinOnce?: boolean;
+  /**
+   * Optional: Path at which the file to which the container's termination message will be written is mounted into the container's filesystem.
+   */
+  terminationMessagePath?: string;
+  /**
+   * Indicate how the termination message should be populated.
+   */
+  terminationMessagePolicy?: 'FallbackToLogsOnError' | 'File';
+  /**
+   * Whether this container should allocate a TTY for itself, also requires 'stdin' to be true.
+   */
+  tty?: boolean;
+  /**
+   * volumeDevices is the list of block devices to be used by the container.
+   */
+  volumeDevices?: VolumeDevice[];
+  /**
+   * Container's working directory.
+   */
+  workingDir?: string;
+}
+/**
+ * ContainerPort represents a network port in a single container.
+ */
+export interface ContainerPortOverrides {
+  /**
+   * Number of port to expose on the pod's IP address.
+   * @minimum 1
+   * @maximum 65535
+   */
+  containerPort?: number;
+  /**
+   * What host IP to bind the external port to.
+   */
+  hostIP?: string;
+  /**
+   * Number of port to expose on the host.
+   * @minimum 1
+   * @maximum 65535
+   */
+  hostPort?: number;
+  /**
+   * If specified, this must be an IANA_SVC_NAME and unique within the pod.
+   */
+  name: PortName;
+  /**
+   * Protocol for port.
+   */
+  protocol?: '' | 'TCP' | 'UDP' | 'SCTP';
+}
+/**
+ * ServiceSpec describes the attributes that a user creates on a service.
+ */
+export interface ServiceOverrides {
+  /**
+   * allocateLoadBalancerNodePorts defines if NodePorts will be automatically allocated for services with type LoadBalancer.
+   */
+  allocateLoadBalancerNodePorts?: boolean;
+  /**
+   * clusterIP is the IP address of the service and is usually assigned randomly.
+   */
+  clusterIP?: '' | 'None';
+  /**
+   * externalIPs is a list of IP addresses for which nodes in the cluster will also accept traffic for this service.
+   */
+  externalIPs?: ExternalIp[];
+  /**
+   * healthCheckNodePort specifies the healthcheck nodePort for the service.
+   * @minimum 1
+   * @maximum 65535
+   */
+  healthCheckNodePort?: number;
+  /**
+   * InternalTrafficPolicy describes how nodes distribute service traffic they receive on the ClusterIP.
+   */
+  internalTrafficPolicy?: 'Cluster' | 'Local';
+  /**
+   * IPFamilies is a list of IP families (e.g. IPv4, IPv6) assigned to this service.
+   */
+  ipFamilies?: ('IPv4' | 'IPv6')[];
+  /**
+   * IPFamilyPolicy represents the dual-stack-ness requested or required by this Service.
+   */
+  ipFamilyPolicy?: 'PreferDualStack' | 'RequireDualStack' | 'SingleStack';
+  /**
+   * loadBalancerClass is the class of the load balancer implementation this Service belongs to.
+   */
+  loadBalancerClass?: LabelKey;
+  /**
+   * Only applies to Service Type: LoadBalancer.
+   */
+  loadBalancerIP?: string;
+  /**
+   * The list of ports that are exposed by this service.
+   */
+  ports?: ServicePortOverrides[];
+  /**
+   * publishNotReadyAddresses indicates that any agent which deals with endpoints for this Service should disregard any indications of ready/not-ready.
+   */
+  publishNotReadyAddresses?: boolean;
+  /**
+   * Supports "ClientIP" and "None".
+   */
+  sessionAffinity?: '' | 'ClientIP' | 'None';
+  /**
+   * sessionAffinityConfig contains the configurations of session affinity.
+   */
+  sessionAffinityConfig?: SessionAffinityConfig;
+  /**
+   * TrafficDistribution offers a way to express preferences for how traffic is distributed to Service endpoints.
+   * @since Kubernetes 1.31
+   */
+  trafficDistribution?: 'PreferClose' | 'PreferSameNode' | 'PreferSameZone';
+}
+/**
+ * ServicePort contains information on service's port.
+ */
+export interface ServicePortOverrides {
+  /**
+   * The application protocol for this port.
+   */
+  appProtocol?: LabelKey;
+  /**
+   * The name of this port within the service.
+   */
+  name: DnsLabel;
+  /**
+   * The port on each node on which this service is exposed when type is NodePort or LoadBalancer.
+   * @minimum 1
+   * @maximum 65535
+   */
+  nodePort?: number;
+  /**
+   * The port that will be exposed by this service.
+   * @minimum 1
+   * @maximum 65535
+   */
+  port?: number;
+  /**
+   * The IP protocol for this port.
+   */
+  protocol?: '' | 'TCP' | 'UDP' | 'SCTP';
+  /**
+   * Number or name of the port to access on the pods targeted by the service.
+   */
+  targetPort?: Port;
+}
+/**
+ * SessionAffinityConfig represents the configurations of session affinity.
+ */
+export interface SessionAffinityConfig {
+  /**
+   * clientIP contains the configurations of Client IP based session affinity.
+   */
+  clientIP?: ClientIPConfig;
+}
+/**
+ * ClientIPConfig represents the configurations of Client IP based session affinity.
+ */
+export interface ClientIPConfig {
+  /**
+   * timeoutSeconds specifies the seconds of ClientIP type session sticky time.
+   * @minimum 1
+   * @maximum 86400
+   */
+  timeoutSeconds?: number;
+}
+/**
+ * Specification of desired Service selection for target discovery by Prometheus.
+ */
+export interface ServiceMonitorSpec {
+  /**
+   * `attachMetadata` defines additional metadata which is added to the discovered targets.
+   */
+  attachMetadata?: {
+    /**
+     * When set to true, Prometheus attaches node metadata to the discovered targets.
+     */
+    node?: boolean;
+  };
+  /**
+   * When defined, bodySizeLimit specifies a job level limit on the size of uncompressed response body that will be accepted by Prometheus.
+   */
+  bodySizeLimit?: ByteSize;
+  /**
+   * Whether to convert all scraped classic histograms into a native histogram with custom buckets.
+   */
+  convertClassicHistogramsToNHCB?: boolean;
+  /**
+   * The protocol to use if a scrape returns blank, unparseable, or otherwise invalid Content-Type.
+   */
+  fallbackScrapeProtocol?:
+    | 'PrometheusProto'
+    | 'OpenMetricsText0.0.1'
+    | 'OpenMetricsText1.0.0'
+    | 'PrometheusText0.0.4'
+    | 'PrometheusText1.0.0';
+  /**
+   * `jobLabel` selects the label from the associated Kubernetes `Service` object which will be used as the `job` label for all metrics.
+   */
+  jobLabel?: OptionalLabelKey;
+  /**
+   * Per-scrape limit on the number of targets dropped by relabeling that will be kept in memory.
+   * @minimum -9007199254740991
+   * @maximum 9007199254740991
+   */
+  keepDroppedTargets?: number;
+  /**
+   * Per-scrape limit on number of labels that will be accepted for a sample.
+   * @minimum -9007199254740991
+   * @maximum 9007199254740991
+   */
+  labelLimit?: number;
+  /**
+   * Per-scrape limit on length of labels name that will be accepted for a sample.
+   * @minimum -9007199254740991
+   * @maximum 9007199254740991
+   */
+  labelNameLengthLimit?: number;
+  /**
+   * Per-scrape limit on length of labels value that will be accepted for a sample.
+   * @minimum -9007199254740991
+   * @maximum 9007199254740991
+   */
+  labelValueLengthLimit?: number;
+  /**
+   * If there are more than this many buckets in a native histogram, buckets will be merged to stay within the limit.
+   * @minimum -9007199254740991
+   * @maximum 9007199254740991
+   */
+  nativeHistogramBucketLimit?: number;
+  /**
+   * If the growth factor of one bucket to the next is smaller than this, buckets will be merged to increase the factor sufficiently.
+   */
+  nativeHistogramMinBucketFactor?: BucketFactor;
+  /**
+   * `podTargetLabels` defines the labels which are transferred from the associated Kubernetes `Pod` object onto the ingested metrics.
+   */
+  podTargetLabels?: LabelKey[];
+  /**
+   * `sampleLimit` defines a per-scrape limit on the number of scraped samples that will be accepted.
+   * @minimum -9007199254740991
+   * @maximum 9007199254740991
+   */
+  sampleLimit?: number;
+  /**
+   * The scrape class to apply.
+   */
+  scrapeClass?: string;
+  /**
+   * Whether to scrape a classic histogram that is also exposed as a native histogram.
+   */
+  scrapeClassicHistograms?: boolean;
+  /**
+   * `scrapeProtocols` defines the protocols to negotiate during a scrape.
+   */
+  scrapeProtocols?: (
+    | 'PrometheusProto'
+    | 'OpenMetricsText0.0.1'
+    | 'OpenMetricsText1.0.0'
+    | 'PrometheusText0.0.4'
+    | 'PrometheusText1.0.0'
+  )[];
+  /**
+   * Mechanism used to select the endpoints to scrape.
+   */
+  selectorMechanism?: 'RelabelConfig' | 'RoleSelector';
+  /**
+   * `targetLabels` defines the labels which are transferred from the associated Kubernetes `Service` object onto the ingested metrics.
+   */
+  targetLabels?: LabelKey[];
+  /**
+   * `targetLimit` defines a limit on the number of scraped targets that will be accepted.
+   * @minimum -9007199254740991
+   * @maximum 9007199254740991
+   */
+  targetLimit?: number;
+}
+/**
  * A Kubernetes object of any kind.
  */
 export interface ExtraObject {
@@ -1970,9 +2872,9 @@ export interface ExtraObject {
      */
     ownerReferences?: OwnerReference[];
     /**
-     * Only as kubectl writes it, without a value.
+     * A key without a value, as kubectl writes it.
      */
-    creationTimestamp?: string;
+    creationTimestamp?: null;
   };
   [k: string]: unknown;
 }
@@ -2924,11 +3826,57 @@ export interface ImageVolumeSource {
   /**
    * Policy for pulling OCI objects.
    */
-  pullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+  pullPolicy?: '' | 'Always' | 'IfNotPresent' | 'Never';
   /**
    * Required: Image or artifact reference to be used.
    */
   reference: string;
+}
+/**
+ * LifecycleHandler defines a specific action that should be taken in a lifecycle hook.
+ */
+export interface LifecycleHandlerFields {
+  /**
+   * Exec specifies a command to execute in the container.
+   */
+  exec?: ExecAction;
+  /**
+   * HTTPGet specifies an HTTP GET request to perform.
+   */
+  httpGet?: HTTPGetAction;
+  /**
+   * Sleep represents a duration that the container should sleep.
+   * @since Kubernetes 1.30
+   */
+  sleep?: SleepAction;
+  /**
+   * Deprecated.
+   */
+  tcpSocket?: TCPSocketAction;
+}
+/**
+ * SleepAction describes a "sleep" action.
+ */
+export interface SleepAction {
+  /**
+   * Seconds is the number of seconds to sleep.
+   * @minimum 1
+   * @maximum 2147483647
+   */
+  seconds: number;
+}
+/**
+ * TCPSocketAction describes an action based on opening a socket
+ */
+export interface TCPSocketAction {
+  /**
+   * Optional: Host name to connect to, defaults to the pod IP.
+   */
+  host?: string;
+  /**
+   * Number or name of the port to access on the container.
+   */
+  port: Port;
 }
 /**
  * Represents an NFS mount that lasts the lifetime of a pod.
@@ -3075,7 +4023,7 @@ export interface ProbeFields {
   /**
    * Optional duration in seconds the pod needs to terminate gracefully upon probe failure.
    * @minimum 1
-   * @maximum 2147483647
+   * @maximum 9007199254740991
    */
   terminationGracePeriodSeconds?: number;
   /**
@@ -3084,19 +4032,6 @@ export interface ProbeFields {
    * @maximum 2147483647
    */
   timeoutSeconds?: number;
-}
-/**
- * TCPSocketAction describes an action based on opening a socket
- */
-export interface TCPSocketAction {
-  /**
-   * Optional: Host name to connect to, defaults to the pod IP.
-   */
-  host?: string;
-  /**
-   * Number or name of the port to access on the container.
-   */
-  port: Port;
 }
 /**
  * Represents a projected volume source
@@ -3311,6 +4246,275 @@ export interface ScaleIOVolumeSource {
    * volumeName is the name of a volume already created in the ScaleIO system that is associated with this volume source.
    */
   volumeName: string;
+}
+/**
+ * Endpoint defines an endpoint serving Prometheus metrics to be scraped by Prometheus.
+ */
+export interface ScrapeEndpointFields {
+  /**
+   * `authorization` configures the Authorization header credentials to use when scraping the target.
+   */
+  authorization?: {
+    /**
+     * Selects a key of a Secret in the namespace that contains the credentials for authentication.
+     */
+    credentials?: SecretKeySelector;
+    /**
+     * Defines the authentication type.
+     */
+    type?: string;
+  };
+  /**
+   * `basicAuth` configures the Basic Authentication credentials to use when scraping the target.
+   */
+  basicAuth?: {
+    /**
+     * `password` specifies a key of a Secret containing the password for authentication.
+     */
+    password?: SecretKeySelector;
+    /**
+     * `username` specifies a key of a Secret containing the username for authentication.
+     */
+    username?: SecretKeySelector;
+  };
+  /**
+   * `bearerTokenSecret` specifies a key of a Secret containing the bearer token for scraping targets.
+   */
+  bearerTokenSecret?: SecretKeySelector;
+  /**
+   * `enableHttp2` can be used to disable HTTP2 when scraping the target.
+   */
+  enableHttp2?: boolean;
+  /**
+   * When true, the pods which are not running (e.g. either in Failed or Succeeded state) are dropped during the target discovery.
+   */
+  filterRunning?: boolean;
+  /**
+   * `followRedirects` defines whether the scrape requests should follow HTTP 3xx redirects.
+   */
+  followRedirects?: boolean;
+  /**
+   * When true, `honorLabels` preserves the metric's labels when they collide with the target's labels.
+   */
+  honorLabels?: boolean;
+  /**
+   * `honorTimestamps` controls whether Prometheus preserves the timestamps when exposed by the target.
+   */
+  honorTimestamps?: boolean;
+  /**
+   * `noProxy` is a comma-separated string that can contain IPs, CIDR notation, domain names that should be excluded from proxying.
+   */
+  noProxy?: string;
+  /**
+   * `oauth2` configures the OAuth2 settings to use when scraping the target.
+   */
+  oauth2?: {
+    /**
+     * `clientId` specifies a key of a Secret or ConfigMap containing the OAuth2 client's ID.
+     */
+    clientId: {
+      /**
+       * ConfigMap containing data to use for the targets.
+       */
+      configMap?: ConfigMapKeySelector;
+      /**
+       * Secret containing data to use for the targets.
+       */
+      secret?: SecretKeySelector;
+    };
+    /**
+     * `clientSecret` specifies a key of a Secret containing the OAuth2 client's secret.
+     */
+    clientSecret: SecretKeySelector;
+    /**
+     * `endpointParams` configures the HTTP parameters to append to the token URL.
+     */
+    endpointParams?: {
+      [k: string]: string;
+    };
+    /**
+     * `noProxy` is a comma-separated string that can contain IPs, CIDR notation, domain names that should be excluded from proxying.
+     */
+    noProxy?: string;
+    /**
+     * ProxyConnectHeader optionally specifies headers to send to proxies during CONNECT requests.
+     */
+    proxyConnectHeader?: {
+      [k: string]: {
+        /**
+         * The key of the secret to select from.
+         */
+        key: string;
+        /**
+         * Name of the referent.
+         */
+        name?: string;
+        /**
+         * Specify whether the Secret or its key must be defined
+         */
+        optional?: boolean;
+      }[];
+    };
+    /**
+     * Whether to use the proxy configuration defined by environment variables (HTTP_PROXY, HTTPS_PROXY, and NO_PROXY).
+     */
+    proxyFromEnvironment?: boolean;
+    /**
+     * `proxyURL` defines the HTTP proxy server to use.
+     */
+    proxyUrl?: ProxyUrl;
+    /**
+     * `scopes` defines the OAuth2 scopes used for the token request.
+     */
+    scopes?: string[];
+    /**
+     * TLS configuration to use when connecting to the OAuth2 server.
+     */
+    tlsConfig?: {
+      /**
+       * Certificate authority used when verifying server certificates.
+       */
+      ca?: {
+        /**
+         * ConfigMap containing data to use for the targets.
+         */
+        configMap?: ConfigMapKeySelector;
+        /**
+         * Secret containing data to use for the targets.
+         */
+        secret?: SecretKeySelector;
+      };
+      /**
+       * Client certificate to present when doing client-authentication.
+       */
+      cert?: {
+        /**
+         * ConfigMap containing data to use for the targets.
+         */
+        configMap?: ConfigMapKeySelector;
+        /**
+         * Secret containing data to use for the targets.
+         */
+        secret?: SecretKeySelector;
+      };
+      /**
+       * Disable target certificate validation.
+       */
+      insecureSkipVerify?: boolean;
+      /**
+       * Secret containing the client key file for the targets.
+       */
+      keySecret?: SecretKeySelector;
+      /**
+       * Maximum acceptable TLS version.
+       */
+      maxVersion?: 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13';
+      /**
+       * Minimum acceptable TLS version.
+       */
+      minVersion?: 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13';
+      /**
+       * Used to verify the hostname for the targets.
+       */
+      serverName?: string;
+    };
+    /**
+     * `tokenURL` configures the URL to fetch the token from.
+     */
+    tokenUrl: string;
+  };
+  /**
+   * params define optional HTTP URL parameters.
+   */
+  params?: {
+    [k: string]: string[];
+  };
+  /**
+   * ProxyConnectHeader optionally specifies headers to send to proxies during CONNECT requests.
+   */
+  proxyConnectHeader?: {
+    [k: string]: {
+      /**
+       * The key of the secret to select from.
+       */
+      key: string;
+      /**
+       * Name of the referent.
+       */
+      name?: string;
+      /**
+       * Specify whether the Secret or its key must be defined
+       */
+      optional?: boolean;
+    }[];
+  };
+  /**
+   * Whether to use the proxy configuration defined by environment variables (HTTP_PROXY, HTTPS_PROXY, and NO_PROXY).
+   */
+  proxyFromEnvironment?: boolean;
+  /**
+   * `proxyURL` defines the HTTP proxy server to use.
+   */
+  proxyUrl?: ProxyUrl;
+  /**
+   * HTTP scheme to use for scraping.
+   */
+  scheme?: 'http' | 'https';
+  /**
+   * TLS configuration to use when scraping the target.
+   */
+  tlsConfig?: {
+    /**
+     * Certificate authority used when verifying server certificates.
+     */
+    ca?: {
+      /**
+       * ConfigMap containing data to use for the targets.
+       */
+      configMap?: ConfigMapKeySelector;
+      /**
+       * Secret containing data to use for the targets.
+       */
+      secret?: SecretKeySelector;
+    };
+    /**
+     * Client certificate to present when doing client-authentication.
+     */
+    cert?: {
+      /**
+       * ConfigMap containing data to use for the targets.
+       */
+      configMap?: ConfigMapKeySelector;
+      /**
+       * Secret containing data to use for the targets.
+       */
+      secret?: SecretKeySelector;
+    };
+    /**
+     * Disable target certificate validation.
+     */
+    insecureSkipVerify?: boolean;
+    /**
+     * Secret containing the client key file for the targets.
+     */
+    keySecret?: SecretKeySelector;
+    /**
+     * Maximum acceptable TLS version.
+     */
+    maxVersion?: 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13';
+    /**
+     * Minimum acceptable TLS version.
+     */
+    minVersion?: 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13';
+    /**
+     * Used to verify the hostname for the targets.
+     */
+    serverName?: string;
+  };
+  /**
+   * `trackTimestampsStaleness` defines whether Prometheus tracks staleness of the metrics that have an explicit timestamp present in scraped data.
+   */
+  trackTimestampsStaleness?: boolean;
 }
 /**
  * Adapts a secret into a projected volume.
@@ -3627,7 +4831,7 @@ export interface ValuesInput {
    * Whether a chart that depends on this one renders it, as the condition of the dependency.
    * @default true
    */
-  enabled?: boolean;
+  enabled?: boolean | null;
   /**
    * Prefix of the names of all objects, a DNS label of at most 47 characters that starts with a letter; empty means the name of the release.
    * @default ""
@@ -3651,7 +4855,7 @@ export interface ValuesInput {
      * Image without tag and digest.
      * @default "welignton/app-metrics"
      */
-    repository?: ImageRepository;
+    repository?: ImageRepository | null;
     /**
      * Image tag; empty means v and the appVersion of the chart. A tag of digits alone needs --set-string.
      * @default ""
@@ -3666,8 +4870,8 @@ export interface ValuesInput {
      * When the node pulls the image: Always, IfNotPresent or Never.
      * @default "IfNotPresent"
      */
-    pullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
-  };
+    pullPolicy?: ('Always' | 'IfNotPresent' | 'Never') | null;
+  } | null;
   /**
    * How the container is run; the defaults are those of this chart's own service.
    */
@@ -3675,10 +4879,8 @@ export interface ValuesInput {
     /**
      * Port on which the application answers, from 1 to 65535. The chart sets PORT to it.
      * @default 5000
-     * @minimum 1
-     * @maximum 65535
      */
-    port?: number;
+    port?: number | null;
     /**
      * Program and arguments, instead of the image's; Kubernetes fills in $(PORT) and $(METRICS_PORT).
      * @default []
@@ -3689,7 +4891,7 @@ export interface ValuesInput {
      * @default []
      */
     args?: string[] | null;
-  };
+  } | null;
   /**
    * Secrets that hold registry credentials, each by its name.
    * @default []
@@ -3723,7 +4925,7 @@ export interface ValuesInput {
      * Whether the chart creates the ServiceAccount.
      * @default true
      */
-    create?: boolean;
+    create?: boolean | null;
     /**
      * Name of the ServiceAccount; empty means the name of the Deployment when it is created, otherwise default.
      * @default ""
@@ -3734,7 +4936,7 @@ export interface ValuesInput {
      * @default {}
      */
     annotations?: Annotations | null;
-  };
+  } | null;
   /**
    * Security context of the Pods: Kubernetes PodSecurityContext. Null removes it.
    * @default {"runAsNonRoot":true,"runAsUser":10001,"runAsGroup":10001,"fsGroup":10001,"seccompProfile":{"type":"RuntimeDefault"}}
@@ -3785,7 +4987,7 @@ export interface ValuesInput {
       /**
        * type indicates which kind of seccomp profile will be applied.
        */
-      type?: 'Localhost' | 'RuntimeDefault' | 'Unconfined';
+      type?: ('Localhost' | 'RuntimeDefault' | 'Unconfined') | null;
     } | null;
     /**
      * A list of groups applied to the first process run in each container, in addition to the container's primary GID and fsGroup (if specified).
@@ -3894,10 +5096,8 @@ export interface ValuesInput {
   /**
    * Seconds for which a stopping Pod goes on serving while its readiness fails, from 0 to 600; the grace period is 15 seconds longer.
    * @default 10
-   * @minimum 0
-   * @maximum 600
    */
-  drainSeconds?: number;
+  drainSeconds?: number | null;
   /**
    * When the container counts as started: Kubernetes Probe. Null removes it.
    * @default {"httpGet":{"path":"/healthz","port":"http"},"periodSeconds":1,"failureThreshold":60}
@@ -3934,7 +5134,7 @@ export interface ValuesInput {
       /**
        * Name or number of the port to access on the container.
        */
-      port?: Port;
+      port?: Port | null;
       /**
        * Scheme to use for connecting to the host.
        */
@@ -3963,7 +5163,7 @@ export interface ValuesInput {
     /**
      * Optional duration in seconds the pod needs to terminate gracefully upon probe failure.
      * @minimum 1
-     * @maximum 2147483647
+     * @maximum 9007199254740991
      */
     terminationGracePeriodSeconds?: number;
     /**
@@ -4009,7 +5209,7 @@ export interface ValuesInput {
       /**
        * Name or number of the port to access on the container.
        */
-      port?: Port;
+      port?: Port | null;
       /**
        * Scheme to use for connecting to the host.
        */
@@ -4076,7 +5276,7 @@ export interface ValuesInput {
       /**
        * Name or number of the port to access on the container.
        */
-      port?: Port;
+      port?: Port | null;
       /**
        * Scheme to use for connecting to the host.
        */
@@ -4105,7 +5305,7 @@ export interface ValuesInput {
     /**
      * Optional duration in seconds the pod needs to terminate gracefully upon probe failure.
      * @minimum 1
-     * @maximum 2147483647
+     * @maximum 9007199254740991
      */
     terminationGracePeriodSeconds?: number;
     /**
@@ -4132,7 +5332,7 @@ export interface ValuesInput {
    * How the Pods spread over the cluster: Kubernetes TopologySpreadConstraint. The chart adds its labelSelector to an entry that has none.
    * @default [{"maxSkew":1,"topologyKey":"kubernetes.io/hostname","whenUnsatisfiable":"ScheduleAnyway"}]
    */
-  topologySpreadConstraints?: TopologySpreadConstraint[];
+  topologySpreadConstraints?: TopologySpreadConstraint[] | null;
   /**
    * PriorityClass of the Pods; empty means the default of the cluster.
    * @default ""
@@ -4166,14 +5366,12 @@ export interface ValuesInput {
      * Kind of the Service: LoadBalancer, NodePort or ClusterIP.
      * @default "LoadBalancer"
      */
-    type?: 'LoadBalancer' | 'NodePort' | 'ClusterIP';
+    type?: ('LoadBalancer' | 'NodePort' | 'ClusterIP') | null;
     /**
      * Port of the Service, from 1 to 65535.
      * @default 80
-     * @minimum 1
-     * @maximum 65535
      */
-    port?: number;
+    port?: number | null;
     /**
      * Annotations of the Service, such as those of a cloud load balancer.
      * @default {}
@@ -4189,7 +5387,7 @@ export interface ValuesInput {
      * @default ""
      */
     externalTrafficPolicy?: ('' | 'Cluster' | 'Local') | null;
-  };
+  } | null;
   /**
    * Where the metrics are served.
    */
@@ -4198,17 +5396,17 @@ export interface ValuesInput {
      * Whether the metrics are served on the port of the application, and so behind the load balancer, instead of a port of its own.
      * @default false
      */
-    public?: boolean;
+    public?: boolean | null;
     /**
      * Port of the container that serves the metrics when they are not public, from 1 to 65535 and not app.port. The chart sets METRICS_PORT to it. With existingService also the name of a port of that Service.
      * @default 9464
      */
-    port?: PortOrName;
+    port?: PortOrName | null;
     /**
      * Path of the metrics.
      * @default "/metrics"
      */
-    path?: UrlPath;
+    path?: UrlPath | null;
     /**
      * What counts as a request: the counter whose increase the alert counts.
      */
@@ -4217,13 +5415,13 @@ export interface ValuesInput {
        * Name of the counter. Best is one without labels: the first request of a new set of labels is not counted.
        * @default "app_requests_total"
        */
-      name?: MetricName;
+      name?: CounterName | null;
       /**
        * Which of its series count, such as those that are no probes: PromQL label matchers.
        * @default []
        */
       matchers?: Matcher[] | null;
-    };
+    } | null;
     /**
      * The histogram of the response times in seconds, for the alerts errorRatio and latency.
      */
@@ -4232,19 +5430,19 @@ export interface ValuesInput {
        * Name of the histogram, without _bucket.
        * @default "http_request_duration_seconds"
        */
-      name?: MetricName;
+      name?: CounterName | null;
       /**
        * Label with the status code of the response.
        * @default "status_code"
        */
-      statusLabel?: LabelName;
+      statusLabel?: LabelName | null;
       /**
        * Which of its series count: PromQL label matchers. The default leaves out what no route matches: a scan of thousands of paths, answered 404 at once, would hide that others fail.
        * @default ["route!=\"unmatched\""]
        */
-      matchers?: Matcher[];
-    };
-  };
+      matchers?: Matcher[] | null;
+    } | null;
+  } | null;
   /**
    * The API of Prometheus Operator.
    */
@@ -4253,15 +5451,16 @@ export interface ValuesInput {
      * API version of ServiceMonitor and PrometheusRule: of Prometheus Operator, of OpenShift's Cluster Observability Operator (monitoring.rhobs/v1) or of Azure (azmonitoring.coreos.com/v1).
      * @default "monitoring.coreos.com/v1"
      */
-    apiVersion?: 'monitoring.coreos.com/v1' | 'monitoring.rhobs/v1' | 'azmonitoring.coreos.com/v1';
-  };
+    apiVersion?:
+      ('monitoring.coreos.com/v1' | 'monitoring.rhobs/v1' | 'azmonitoring.coreos.com/v1') | null;
+  } | null;
   /**
    * Labels by which Prometheus finds the ServiceMonitor and the PrometheusRule.
    * @default {"release":"prometheus-monitoring"}
    */
   discoveryLabels?: {
     [k: string]: LabelValue | null;
-  };
+  } | null;
   /**
    * The ServiceMonitor, by which Prometheus collects the metrics.
    */
@@ -4270,17 +5469,17 @@ export interface ValuesInput {
      * Whether there is a ServiceMonitor: true, false, or auto, which means if the cluster has its CustomResourceDefinition.
      * @default "auto"
      */
-    enabled?: Switch;
+    enabled?: Switch | null;
     /**
      * Time between two scrapes, at most 2m; best is what divides 60s, up to 20s.
      * @default "15s"
      */
-    interval?: Duration;
+    interval?: Duration | null;
     /**
      * Time after which a scrape fails, at most the interval.
      * @default "10s"
      */
-    scrapeTimeout?: Duration;
+    scrapeTimeout?: Duration | null;
     /**
      * Rules applied to the labels of the target before the scrape: Prometheus Operator RelabelConfig.
      * @default []
@@ -4291,7 +5490,7 @@ export interface ValuesInput {
      * @default []
      */
     metricRelabelings?: RelabelConfig[] | null;
-  };
+  } | null;
   /**
    * The alert on the requests per minute of the whole application.
    */
@@ -4300,24 +5499,22 @@ export interface ValuesInput {
      * Whether there is a PrometheusRule: true, false, or auto, which means if the cluster has its CustomResourceDefinition.
      * @default "auto"
      */
-    enabled?: Switch;
+    enabled?: Switch | null;
     /**
      * Name of the alert: letters, digits and underscores.
      * @default "MuitasRequisicoes"
      */
-    name?: AlertName;
+    name?: AlertName | null;
     /**
      * Requests per minute, summed over all Pods, above which the alert fires. Integer from 1 to 1000000000.
      * @default 5
-     * @minimum 1
-     * @maximum 1000000000
      */
-    threshold?: number;
+    threshold?: number | null;
     /**
      * How long the rate must stay above the threshold before the alert fires; at least 4 scrape intervals.
      * @default "1m"
      */
-    for?: Duration;
+    for?: Duration | null;
     /**
      * Time over which the rate is measured; at least 4 scrape intervals. Empty means the longer of 60s plus one scrape interval and 4 scrape intervals.
      * @default ""
@@ -4327,12 +5524,12 @@ export interface ValuesInput {
      * How long the alert goes on firing after the rate has fallen; empty means not at all.
      * @default "2m"
      */
-    keepFiringFor?: OptionalDuration;
+    keepFiringFor?: OptionalDuration | null;
     /**
      * Label severity of the alert: critical, warning or info.
      * @default "warning"
      */
-    severity?: Severity;
+    severity?: Severity | null;
     /**
      * Labels added to the alert.
      * @default {}
@@ -4357,8 +5554,8 @@ export interface ValuesInput {
      * Language of the annotations: pt-BR or en.
      * @default "pt-BR"
      */
-    locale?: 'pt-BR' | 'en';
-  };
+    locale?: ('pt-BR' | 'en') | null;
+  } | null;
   /**
    * The alerts beside the main one. They are not rendered at 0 replicas.
    */
@@ -4371,18 +5568,18 @@ export interface ValuesInput {
        * Whether the alert is part of the PrometheusRule.
        * @default true
        */
-      enabled?: boolean;
+      enabled?: boolean | null;
       /**
        * How long the condition must hold before the alert fires; 0s means at once.
        * @default "2m"
        */
-      for?: DurationFromZero;
+      for?: DurationFromZero | null;
       /**
        * Label severity of the alert: critical, warning or info.
        * @default "warning"
        */
-      severity?: Severity;
-    };
+      severity?: Severity | null;
+    } | null;
     /**
      * AppSemMetricas: Prometheus has no sample of the application, so that the main alert is blind.
      */
@@ -4391,18 +5588,18 @@ export interface ValuesInput {
        * Whether the alert is part of the PrometheusRule.
        * @default true
        */
-      enabled?: boolean;
+      enabled?: boolean | null;
       /**
        * How long the condition must hold before the alert fires; 0s means at once.
        * @default "5m"
        */
-      for?: DurationFromZero;
+      for?: DurationFromZero | null;
       /**
        * Label severity of the alert: critical, warning or info.
        * @default "critical"
        */
-      severity?: Severity;
-    };
+      severity?: Severity | null;
+    } | null;
     /**
      * AppReplicasAbaixoDoEsperado: fewer Pods are scraped than expected.
      */
@@ -4411,25 +5608,23 @@ export interface ValuesInput {
        * Whether the alert is part of the PrometheusRule.
        * @default true
        */
-      enabled?: boolean;
+      enabled?: boolean | null;
       /**
        * How long the condition must hold before the alert fires; 0s means at once.
        * @default "10m"
        */
-      for?: DurationFromZero;
+      for?: DurationFromZero | null;
       /**
        * Label severity of the alert: critical, warning or info.
        * @default "warning"
        */
-      severity?: Severity;
+      severity?: Severity | null;
       /**
        * Pods expected, from 0 to 1000; 0 means replicaCount, or autoscaling.minReplicas when autoscaling is enabled, and no alert when replicaCount is null.
        * @default 0
-       * @minimum 0
-       * @maximum 1000
        */
-      threshold?: number;
-    };
+      threshold?: number | null;
+    } | null;
     /**
      * AppReiniciosFrequentes: a Pod restarts again and again.
      */
@@ -4438,25 +5633,23 @@ export interface ValuesInput {
        * Whether the alert is part of the PrometheusRule.
        * @default false
        */
-      enabled?: boolean;
+      enabled?: boolean | null;
       /**
        * How long the condition must hold before the alert fires; 0s means at once.
        * @default "0s"
        */
-      for?: DurationFromZero;
+      for?: DurationFromZero | null;
       /**
        * Label severity of the alert: critical, warning or info.
        * @default "warning"
        */
-      severity?: Severity;
+      severity?: Severity | null;
       /**
        * Restarts of one Pod within 15 minutes above which the alert fires, from 1 to 1000.
        * @default 2
-       * @minimum 1
-       * @maximum 1000
        */
-      threshold?: number;
-    };
+      threshold?: number | null;
+    } | null;
     /**
      * AppTaxaDeErrosAlta: too large a part of the responses are server errors.
      */
@@ -4465,25 +5658,23 @@ export interface ValuesInput {
        * Whether the alert is part of the PrometheusRule.
        * @default false
        */
-      enabled?: boolean;
+      enabled?: boolean | null;
       /**
        * How long the condition must hold before the alert fires; 0s means at once.
        * @default "5m"
        */
-      for?: DurationFromZero;
+      for?: DurationFromZero | null;
       /**
        * Label severity of the alert: critical, warning or info.
        * @default "critical"
        */
-      severity?: Severity;
+      severity?: Severity | null;
       /**
        * Server errors in per cent of all responses above which the alert fires, from 1 to 99.
        * @default 5
-       * @minimum 1
-       * @maximum 99
        */
-      threshold?: number;
-    };
+      threshold?: number | null;
+    } | null;
     /**
      * AppLatenciaAlta: responses are slow.
      */
@@ -4492,26 +5683,24 @@ export interface ValuesInput {
        * Whether the alert is part of the PrometheusRule.
        * @default false
        */
-      enabled?: boolean;
+      enabled?: boolean | null;
       /**
        * How long the condition must hold before the alert fires; 0s means at once.
        * @default "5m"
        */
-      for?: DurationFromZero;
+      for?: DurationFromZero | null;
       /**
        * Label severity of the alert: critical, warning or info.
        * @default "warning"
        */
-      severity?: Severity;
+      severity?: Severity | null;
       /**
        * 95th percentile of the response time in milliseconds above which the alert fires, from 1 to 600000: a bound of the histogram below its highest, which a percentile never exceeds; of this chart's own 1, 5, 10, 25, 50, 100, 250, 500 or 1000.
        * @default 500
-       * @minimum 1
-       * @maximum 600000
        */
-      threshold?: number;
-    };
-  };
+      threshold?: number | null;
+    } | null;
+  } | null;
   /**
    * Groups of rules in a PrometheusRule of their own, as they are, never as templates: Prometheus Operator RuleGroup.
    * @default []
@@ -4525,15 +5714,15 @@ export interface ValuesInput {
      * Whether there is a dashboard.
      * @default false
      */
-    enabled?: boolean;
+    enabled?: boolean | null;
     /**
      * Labels by which Grafana finds the ConfigMap.
      * @default {"grafana_dashboard":"1"}
      */
     labels?: {
       [k: string]: LabelValue | null;
-    };
-  };
+    } | null;
+  } | null;
   /**
    * The HorizontalPodAutoscaler; when enabled, it decides the number of Pods, and replicaCount must be left alone.
    */
@@ -4542,29 +5731,23 @@ export interface ValuesInput {
      * Whether the number of Pods follows their CPU use.
      * @default false
      */
-    enabled?: boolean;
+    enabled?: boolean | null;
     /**
      * Smallest number of Pods, from 1 to 1000.
      * @default 2
-     * @minimum 1
-     * @maximum 1000
      */
-    minReplicas?: number;
+    minReplicas?: number | null;
     /**
      * Largest number of Pods, from 1 to 1000 and at least minReplicas.
      * @default 6
-     * @minimum 1
-     * @maximum 1000
      */
-    maxReplicas?: number;
+    maxReplicas?: number | null;
     /**
      * CPU use at which Pods are added, in per cent of the CPU request, from 1 to 1000.
      * @default 80
-     * @minimum 1
-     * @maximum 1000
      */
-    targetCPUUtilizationPercentage?: number;
-  };
+    targetCPUUtilizationPercentage?: number | null;
+  } | null;
   /**
    * The PodDisruptionBudget, which limits how many Pods a node drain may stop at once. It holds maxUnavailable or minAvailable, never both: set maxUnavailable to null to use minAvailable.
    */
@@ -4573,7 +5756,7 @@ export interface ValuesInput {
      * Whether there is a PodDisruptionBudget.
      * @default true
      */
-    enabled?: boolean;
+    enabled?: boolean | null;
     /**
      * Pods that may be unavailable at once: an integer from 0 to 1000 or a percentage such as 50%. Null removes it.
      * @default 1
@@ -4583,7 +5766,7 @@ export interface ValuesInput {
      * Pods that must stay available: an integer from 0 to 1000 or a percentage such as 50%. Not set by default.
      */
     minAvailable?: IntOrPercent;
-  };
+  } | null;
   /**
    * The NetworkPolicy: anybody may call the application, and only metricsFrom and the test Pod may read the metrics.
    */
@@ -4592,13 +5775,13 @@ export interface ValuesInput {
      * Whether there is a NetworkPolicy.
      * @default false
      */
-    enabled?: boolean;
+    enabled?: boolean | null;
     /**
      * Who may read the metrics: Kubernetes NetworkPolicyPeer. Prometheus must be among them.
      * @default []
      */
     metricsFrom?: NetworkPolicyPeer[] | null;
-  };
+  } | null;
   /**
    * The Ingress to the public Service.
    */
@@ -4607,7 +5790,7 @@ export interface ValuesInput {
      * Whether there is an Ingress.
      * @default false
      */
-    enabled?: boolean;
+    enabled?: boolean | null;
     /**
      * IngressClass; empty means the default of the cluster.
      * @default ""
@@ -4628,7 +5811,7 @@ export interface ValuesInput {
      * @default []
      */
     tls?: IngressTLS[] | null;
-  };
+  } | null;
   /**
    * What "helm test" runs.
    */
@@ -4637,7 +5820,7 @@ export interface ValuesInput {
      * Whether there is a test Pod.
      * @default true
      */
-    enabled?: boolean;
+    enabled?: boolean | null;
     /**
      * Image of the test Pods; empty, that of the application if it is this chart's own, otherwise welignton/app-metrics:v and the appVersion of the chart.
      * @default {}
@@ -4647,7 +5830,7 @@ export interface ValuesInput {
      * Path that "helm test" asks for: one whose requests are counted.
      * @default "/"
      */
-    path?: UrlPath;
+    path?: UrlPath | null;
     /**
      * The Prometheus that "helm test" asks.
      */
@@ -4657,8 +5840,43 @@ export interface ValuesInput {
        * @default ""
        */
       url?: OptionalUrl | null;
-    };
-  };
+    } | null;
+  } | null;
+  /**
+   * Everything else that Kubernetes knows, laid over what the chart renders: each key replaces what was there; containers, initContainers, volumes and ports are added, and one of the same name is laid over.
+   */
+  overrides?: {
+    /**
+     * Of the Deployment: Kubernetes DeploymentSpec.
+     * @default {}
+     */
+    deployment?: DeploymentOverrides | null;
+    /**
+     * Of the Pods: Kubernetes PodSpec; sidecars are containers, with names of their own.
+     * @default {}
+     */
+    pod?: PodOverrides | null;
+    /**
+     * Of the application's container: Kubernetes Container.
+     * @default {}
+     */
+    container?: ContainerOverrides | null;
+    /**
+     * Of the public Service: Kubernetes ServiceSpec; its own port is the one named http.
+     * @default {}
+     */
+    service?: ServiceOverrides | null;
+    /**
+     * Of the ServiceMonitor: Prometheus Operator ServiceMonitorSpec.
+     * @default {}
+     */
+    serviceMonitor?: ServiceMonitorSpec | null;
+    /**
+     * Of its one endpoint: Prometheus Operator Endpoint.
+     * @default {}
+     */
+    endpoint?: ScrapeEndpoint | null;
+  } | null;
   /**
    * Kubernetes objects added to the release as they are, such as an HTTPRoute or an AlertmanagerConfig.
    * @default []

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonSchema } from '../schema/json-schema';
 import scalars from '../schema/scalars.schema.json';
-import { CORRECTIONS, Reducer, type OpenApiNode } from './kubernetes-extract/reduce';
+import { CORRECTIONS } from './kubernetes-extract/corrections';
+import { Reducer, type OpenApiNode } from './kubernetes-extract/reduce';
 import { addVersions } from './kubernetes-extract/versions';
 import { downloadModule, type GoModule, readCustomResource } from './lib/go-module';
 
@@ -38,7 +39,10 @@ const ROOTS = [
 ];
 
 /** Variants of them for fields that take less. */
-const VARIANTS = ['ReadinessProbe'];
+const VARIANTS = [
+  ...['ReadinessProbe', 'DeploymentOverrides', 'PodOverrides', 'ContainerOverrides'],
+  'ServiceOverrides',
+];
 
 type Definitions = Readonly<Record<string, OpenApiNode>>;
 
@@ -61,6 +65,8 @@ export function extract(published: Published): JsonSchema {
   for (const variant of VARIANTS) reducer.named(variant);
   const endpoint = published.serviceMonitor.properties?.endpoints?.items;
   reducer.add('RelabelConfig', endpoint?.properties?.relabelings?.items);
+  reducer.add('ServiceMonitorSpec', published.serviceMonitor);
+  reducer.add('ScrapeEndpoint', endpoint);
   const group = published.prometheusRule.properties?.groups?.items;
   reducer.add('RuleGroup', group);
   const rule = reducer.add('Rule', group?.properties?.rules?.items);

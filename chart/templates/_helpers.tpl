@@ -130,6 +130,30 @@ priorityClassName: {{ . | quote }}
 {{- end }}
 
 {{/*
+app-metrics.overridden: a map over which overrides are laid, as YAML. Each key replaces what was there; to containers,
+initContainers, volumes and ports items are added, and one of the same name is laid over that.
+Context: dict "object" (map), "overrides" (map).
+*/}}
+{{- define "app-metrics.overridden" -}}
+{{- $object := deepCopy .object -}}
+{{- range $key, $value := .overrides -}}
+  {{- if has $key (list "containers" "initContainers" "volumes" "ports") -}}
+    {{- $items := list -}}
+    {{- $names := list -}}
+    {{- range $item := get $object $key | default list -}}
+      {{- $names = append $names $item.name -}}
+      {{- range $value }}{{ if eq (toString .name) $item.name }}{{ $item = merge (deepCopy .) $item }}{{ end }}{{ end -}}
+      {{- $items = append $items $item -}}
+    {{- end -}}
+    {{- range $value }}{{ if not (has .name $names) }}{{ $items = append $items . }}{{ end }}{{ end -}}
+    {{- $value = $items -}}
+  {{- end -}}
+  {{- $_ := set $object $key $value -}}
+{{- end -}}
+{{- toYaml $object -}}
+{{- end }}
+
+{{/*
 app-metrics.monitoringEnabled: "true" when an object of Prometheus Operator is rendered, otherwise empty.
 `auto` asks whether the cluster has the kind: --api-versions may name the group alone or the kind, and
 neither implies the other.

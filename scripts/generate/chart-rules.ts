@@ -1,8 +1,7 @@
 import { mapSchema } from '../../schema/bundle';
-import { defaults } from '../../schema/defaults';
+import { defaultOf, defaults } from '../../schema/defaults';
 import { omit, type JsonObject, type JsonSchema } from '../../schema/json-schema';
 import { form } from '../../schema/problem';
-import { isEmpty } from '../../schema/settle';
 
 /** The schema as the templates of the chart read it. */
 interface ChartRules extends JsonSchema {
@@ -17,11 +16,28 @@ interface ChartRules extends JsonSchema {
  * and of `oneOf` that it failed, where the chart can say in words what is wrong and what to do.
  */
 export function chartRules(values: JsonSchema): ChartRules {
-  return { ...mapSchema(values, withWords), defaults: defaults(values) };
+  return {
+    ...mapSchema(values, (schema) => withWords(withDefaults(schema, values))),
+    defaults: defaults(values),
+  };
+}
+
+/** Of each property that must be there its whole default, which an empty key stands for; of no other one. */
+function withDefaults(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  const { properties, required = [] } = schema;
+  if (properties === undefined) return schema;
+  const settled = Object.entries(properties).map(([key, property]) => {
+    const whole = required.includes(key) ? defaultOf(property, root) : undefined;
+    return [key, { ...omit(property, 'default'), ...(whole !== undefined && { default: whole }) }];
+  });
+  return {
+    ...schema,
+    properties: Object.fromEntries(settled) as JsonSchema['properties'] & object,
+  };
 }
 
 function withWords(schema: JsonSchema): JsonSchema {
-  const bare = omit(schema, '$schema', 'title', 'description', 'default');
+  const bare = omit(schema, '$schema', 'title', 'description');
   // A rule between properties has no type: its description says what is wrong.
   const words =
     schema.type === undefined
@@ -29,7 +45,6 @@ function withWords(schema: JsonSchema): JsonSchema {
       : `must be ${wordsOf(schema)}`;
   return {
     ...bare,
-    ...(isEmpty(schema.default) && { default: schema.default }), // what a key without a value stands for
     ...(typeof words === 'string' && { words }),
   };
 }

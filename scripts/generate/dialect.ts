@@ -15,7 +15,7 @@ const KEYWORDS = new Set(
   (
     '$schema $ref title description default definitions type enum minimum maximum exclusiveMinimum minLength ' +
     'maxLength pattern minItems maxItems uniqueItems uniqueBy items required maxProperties properties ' +
-    'propertyNames additionalProperties allOf not since'
+    'propertyNames additionalProperties allOf not since meant'
   ).split(' '),
 );
 

@@ -6,12 +6,10 @@ import {
   type JsonObject,
   type JsonSchema,
 } from '../../schema/json-schema';
-import { isEmpty } from '../../schema/settle';
 
 /**
- * The schema of what people write: any part of the values, which Helm lays over the defaults. A key
- * that has a default may be left out; null, which takes a default away, is allowed where the complete
- * values may do without the key, and, as an empty key, where the default is empty.
+ * The schema of what people write: any part of the values, which Helm lays over the defaults. A key that has a default may be
+ * left out, or be null, which means the default again, or none where the values may do without the key.
  */
 export function overrideSchema(values: JsonSchema, defaults: JsonObject): JsonSchema {
   return {
@@ -30,7 +28,7 @@ function partial(schema: JsonSchema, value: JsonObject, root: JsonSchema): JsonS
     const whole = properties[key] ?? additionalProperties;
     if (typeof whole !== 'object') continue;
     const part = hasKeys(inner) ? partial(whole, inner, root) : whole;
-    properties[key] = required.includes(key) && !isEmpty(inner) ? part : nullable(part);
+    properties[key] = nullable(part);
   }
   return {
     ...omit(target, 'allOf'), // rules between properties hold for the whole, which has the defaults, too

@@ -88,7 +88,7 @@ const UNTYPED = [
     'uniqueItems',
     'uniqueBy',
   ] as const),
-  ...(['allOf', 'not', 'if', 'then', 'since', 'exclusiveMinimum'] as const),
+  ...(['allOf', 'not', 'if', 'then', 'since', 'meant', 'exclusiveMinimum'] as const),
 ];
 
 /** An object of known and of free keys: TypeScript has one type for all keys of an index signature. */

@@ -5,6 +5,8 @@ export interface Correction {
   /** The published definition that this one is a variant of, for a field that narrows it. */
   readonly of?: string;
   readonly omit?: readonly string[];
+  /** Properties that are left out, too, and what to use in their place. */
+  readonly meant?: Readonly<Record<string, string>>;
   /**
    * The first version that heeds a property, where that is later than the first that knows it. Source: the feature gates
    * in pkg/features/kube_features.go, whose default is "on" from then on.

@@ -1,32 +1,18 @@
 import type { JsonSchema } from '../../schema/json-schema';
+import { PROMETHEUS_DEFINITIONS } from './patterns';
+import { INT32, PORT_NUMBER } from './scalars';
 
 /**
  * Numbers and strings whose rules the published files leave out. The sources are functions of k8s.io/kubernetes,
  * package pkg/apis/core/validation, where nothing else is said.
  */
 
-export const INT32 = { minimum: -2147483648, maximum: 2147483647 };
-
-/** Integers that JavaScript and Helm, which both read numbers as doubles, keep exactly. */
-export const SAFE_INTEGER = {
-  minimum: Number.MIN_SAFE_INTEGER,
-  maximum: Number.MAX_SAFE_INTEGER,
-};
-
-export const FROM_ZERO: JsonSchema = { type: 'integer', minimum: 0, maximum: INT32.maximum };
-export const FROM_ONE: JsonSchema = { ...FROM_ZERO, minimum: 1 };
-export const BYTE: JsonSchema = { type: 'integer', minimum: 0, maximum: 255 };
-export const FILE_MODE: JsonSchema = { type: 'integer', minimum: 0, maximum: 0o777 };
-export const NOT_EMPTY: JsonSchema = { type: 'string', minLength: 1 };
-const PORT_NUMBER = { minimum: 1, maximum: 65535 };
-export const PORT: JsonSchema = { type: 'integer', ...PORT_NUMBER };
-
 const UNIT = '([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?';
 const QUANTITY: JsonSchema = {
   description: 'A quantity such as 1, 100m, 1.5 or 128Mi.',
   type: ['number', 'string'],
   minimum: 0,
-  pattern: `^[+]?([0-9]+[.]?[0-9]*|[.][0-9]+)${UNIT}$`,
+  pattern: `^[+]?([0-9]+[.]?[0-9]*|[.][0-9]*)${UNIT}$`,
 };
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
@@ -35,15 +21,33 @@ const ANY_CASE_DOMAIN = DOMAIN.replaceAll('a-z', 'A-Za-z');
 const NAME = '[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?';
 const LABEL_OR_ANNOTATION = String.raw`metadata[.](labels\['(${DOMAIN}/)?${NAME}'\]|annotations\['(${ANY_CASE_DOMAIN}/)?${NAME}'\])`;
 
+const IPV4 =
+  '((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])[.]){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+const HEX = '[0-9a-fA-F]{1,4}';
+const IPV6 = [
+  `(${HEX}:){7}${HEX}`,
+  `(${HEX}:){1,7}:`,
+  ...[1, 2, 3, 4, 5, 6].map((last) => `(${HEX}:){1,${7 - last}}(:${HEX}){1,${last}}`),
+  `:((:${HEX}){1,7}|:)`,
+].join('|');
+
 const SYSCTL = '[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 const CONTROL = '\u{0}-\u{1f}\u{7f}';
 const NET_BIOS = `[^\\\\/:*?"<>|.${CONTROL}][^\\\\/:*?"<>|${CONTROL}]{0,14}`;
 
 /** Definitions that replace published ones, or that corrections refer to. */
 export const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
+  ...PROMETHEUS_DEFINITIONS,
   IntOrString: { description: 'An integer or a string.', type: ['integer', 'string'], ...INT32 },
   // k8s.io/apimachinery/pkg/api/resource, ParseQuantity
   Quantity: QUANTITY,
+  // Of the ServiceMonitor, whose definition takes no fraction that is a number.
+  BucketFactor: {
+    ...QUANTITY,
+    description: 'A factor in quotes such as 1.1.',
+    type: ['integer', 'string'],
+    maximum: INT32.maximum,
+  },
   // ValidatePositiveQuantityValue
   PositiveQuantity: {
     ...QUANTITY,
@@ -168,24 +172,57 @@ export const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     maxLength: 4095,
     pattern: '^[^ \n]((.|\n)*[^ \n])?$',
   },
+  // ValidatePositiveIntOrPercent, IsNotMoreThan100Percent
+  SurgeOrUnavailable: {
+    description: 'A number of Pods such as 1, or a percentage such as 25%.',
+    type: ['integer', 'string'],
+    minimum: 0,
+    maximum: INT32.maximum,
+    pattern: '^(100|[0-9]{1,2})%$',
+  },
+  // validateContainersOnlyForPod
+  ImageReference: {
+    description: 'An image without spaces around it such as envoyproxy/envoy:v1.34.0.',
+    type: 'string',
+    pattern: '^[^ \n]((.|\n)*[^ \n])?$',
+  },
+  // IsValidIP
+  IpAddress: {
+    description: 'An IP address such as 10.0.0.1 or 2001:db8::1.',
+    type: 'string',
+    pattern: `^(${IPV4}|${IPV6})$`,
+  },
+  // ValidateNonSpecialIP
+  ExternalIp: {
+    description:
+      'An IP address such as 192.0.2.10 that is neither of this machine nor of its link.',
+    type: 'string',
+    pattern: `^(${IPV4}|${IPV6})$`,
+    not: {
+      pattern:
+        '^(127[.]|0[.]0[.]0[.]0$|169[.]254[.]|224[.]0[.]0[.]|[0:]*:0{0,3}1$|[0:]*:$|[fF][eE][89abAB][0-9a-fA-F]:|[fF][fF][0-9a-fA-F]2:)',
+    },
+  },
+  // validatePodDNSConfig
+  SearchDomain: {
+    description: 'A domain such as example.com.',
+    type: 'string',
+    pattern: `^${DOMAIN}[.]?$`,
+    maxLength: 254,
+  },
+  // IsValidPortName
+  PortName: {
+    description: 'A name of at most 15 letters, digits and hyphens such as admin.',
+    type: 'string',
+    maxLength: 15,
+    pattern: '^(([a-z0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*)?$',
+  },
   // validateFlockerVolumeSource
   DatasetName: {
     description: 'A name without slashes such as my-data.',
     type: 'string',
     minLength: 1,
     pattern: '^[^/]*$',
-  },
-  GroupLabelName: {
-    description: 'A label name other than __name__, such as team.',
-    type: 'string',
-    not: { enum: ['__name__', ''] },
-  },
-  // An integer is PromQL, too.
-  Expression: {
-    description: 'A PromQL expression such as up == 0.',
-    type: ['integer', 'string'],
-    ...INT32,
-    minLength: 1,
   },
   // flexVolume options; validateFlexVolumeSource
   FlexOption: {
@@ -196,29 +233,3 @@ export const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     },
   },
 };
-
-/** Published patterns, each with the definition that stands for it. */
-export const PATTERNS: Readonly<Record<string, readonly [name: string, definition?: JsonSchema]>> =
-  {
-    '^(0|(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?(([0-9]+)ms)?)$': [
-      'PrometheusDuration',
-      {
-        description: 'A Prometheus duration such as 30s, 5m or 1h30m, of less than 100 years.',
-        type: 'string',
-        minLength: 1,
-        // So many digits that the sum stays below 2^63 nanoseconds.
-        pattern:
-          '^(0|([0-9]{1,2}y)?([0-9]{1,3}w)?([0-9]{1,4}d)?([0-9]{1,5}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?([0-9]{1,12}ms)?)$',
-      },
-    ],
-    '^[a-zA-Z_][a-zA-Z0-9_]*$': ['LabelName'],
-    // The published one says (?i), which ECMAScript does not have.
-    '^(?i)(abort|warn)?$': [
-      'PartialResponseStrategy',
-      {
-        description: 'A strategy: abort or warn.',
-        type: 'string',
-        pattern: '^([aA][bB][oO][rR][tT]|[wW][aA][rR][nN])?$',
-      },
-    ],
-  };

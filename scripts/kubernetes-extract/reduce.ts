@@ -1,21 +1,9 @@
 import { isObject, omit, type JsonSchema, type TypeName } from '../../schema/json-schema';
-import type { Correction } from './correction';
-import { CONTAINER } from './corrections/container';
-import { NETWORKING } from './corrections/networking';
-import { PROMETHEUS } from './corrections/prometheus';
-import { SCHEDULING } from './corrections/scheduling';
-import { VOLUMES } from './corrections/volumes';
-import { DEFINITIONS, INT32, PATTERNS, SAFE_INTEGER } from './definitions';
+import { CORRECTIONS } from './corrections';
+import { DEFINITIONS } from './definitions';
+import { PATTERNS } from './patterns';
+import { INT32, SAFE_INTEGER } from './scalars';
 import { atMostOneOf } from './rules';
-
-/** What the published files get wrong or leave out, by definition. */
-export const CORRECTIONS: Readonly<Record<string, Correction>> = {
-  ...SCHEDULING,
-  ...CONTAINER,
-  ...VOLUMES,
-  ...NETWORKING,
-  ...PROMETHEUS,
-};
 
 /** A node of Kubernetes' OpenAPI 2 file or of a CustomResourceDefinition. */
 export interface OpenApiNode {
@@ -149,19 +137,25 @@ export class Reducer {
       return { type: 'object', additionalProperties: values };
     }
     const correction = CORRECTIONS[path] ?? {};
-    const { only, omit: omitted = [], optional = [], alternatives, allOf = [] } = correction;
+    const { only, omit: omitted = [], meant, optional = [], alternatives, allOf = [] } = correction;
     this.applied.add(path);
     const needed = [...(node.required ?? []), ...(correction.required ?? [])];
-    const required = [...new Set(needed)].filter((key) => !optional.includes(key));
+    const required = [...new Set(needed)].filter(
+      (key) => !optional.includes(key) && !(key in (meant ?? {})),
+    );
     const all = { ...node, required };
     const properties = Object.entries(node.properties ?? {})
-      .filter(([key]) => !omitted.includes(key) && only?.includes(key) !== false)
+      .filter(
+        ([key]) =>
+          !omitted.includes(key) && !(key in (meant ?? {})) && only?.includes(key) !== false,
+      )
       .map(([key, property]) => [key, this.property(property, all, path, key)] as const);
     const names = properties.map(([key]) => key).filter((key) => !alternatives?.but.includes(key));
     const rules = [...allOf, ...(alternatives ? [atMostOneOf(names, {}, alternatives.words)] : [])];
     return {
       type: 'object',
       additionalProperties: false,
+      ...(meant && { meant }),
       ...(required.length > 0 && { required }),
       properties: Object.fromEntries(properties),
       ...(rules.length > 0 && { allOf: rules }),

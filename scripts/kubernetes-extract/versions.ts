@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../../schema/json-schema';
-import { CORRECTIONS, type OpenApiNode } from './reduce';
+import { CORRECTIONS } from './corrections';
+import type { OpenApiNode } from './reduce';
 
 type Definitions = Readonly<Record<string, OpenApiNode>>;
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
+import { sumOf } from '../../api/src/helm-test/exposition';
 import { validateValues } from '../../schema';
 import { defaults } from '../../schema/defaults';
 import type { JsonObject } from '../../schema/json-schema';
@@ -35,10 +36,51 @@ function ofKind(manifests: readonly Manifest[], kind: string): Manifest {
   return found;
 }
 
+/**
+ * Applications, each with what its library has exposed after 5 requests to its page, 2 of a probe and one to a page that is
+ * not there: how many of them count. Only the families that matter were kept, and of Spring's bounds every twelfth.
+ */
+const APPLICATIONS = [
+  ['podinfo', 5], // which counts no page that is not there
+  ['nest', 6],
+  ['spring-boot', 6],
+  ['flask', 6],
+  ['prometheus-client', 6],
+  ['go', 6],
+  ['opentelemetry', 5], // whose page that is not there has no route
+] as const;
+
+/** Of each selector of an expression what it selects in an exposition, in which the labels of the scrape are not, nor errors. */
+function selected(expression: string, exposition: string): (number | undefined)[] {
+  const selectors = [...expression.matchAll(/([a-zA-Z_:][\w:]*)\{([^}]*)\}/g)];
+  return selectors.map(([, name = '', inside = '']) => {
+    const matchers = inside.match(/\w+(?:=~|!~|!=|=)"(?:[^"\\]|\\.)*"/g) ?? [];
+    const own = matchers.filter((one) => !/^(namespace|service)=|=~"5/.test(one));
+    return sumOf(exposition, name, own);
+  });
+}
+
 describe('the examples', () => {
+  it.each(APPLICATIONS)('%s: the alerts find what the library exposes', async (name, counted) => {
+    const exposition = readFileSync(join(EXAMPLES, name, 'metrics.txt'), 'utf8');
+    const rule = ofKind(await rendered(`${name}/values.yaml`), 'PrometheusRule');
+    const [main, ...companions] = rule.spec.groups[0].rules as { alert: string; expr: string }[];
+    const measured = companions.filter(({ alert }) =>
+      /^App(TaxaDeErros|Latencia)Alta$/.test(alert),
+    );
+    const expressions = measured.map(({ expr }) => expr).join(' ');
+
+    expect(selected(main?.expr ?? '', exposition)).toEqual([counted, counted]);
+    expect(measured).toHaveLength(name === 'prometheus-client' ? 0 : 2);
+    for (const sum of selected(expressions, exposition)) expect(sum).toBeGreaterThanOrEqual(5);
+    for (const [, label] of expressions.matchAll(/(\w+)=~"5/g))
+      expect(exposition).toContain(`${label}="200"`);
+  });
+
   it('are the ones that are tested here', () => {
     expect(readdirSync(EXAMPLES).sort()).toEqual([
-      ...['gitops', 'minimal', 'objects', 'production', 'subchart', 'typed'],
+      ...['flask', 'gitops', 'go', 'minimal', 'nest', 'objects', 'opentelemetry', 'podinfo'],
+      ...['production', 'prometheus-client', 'spring-boot', 'subchart', 'typed'],
     ]);
   });
 

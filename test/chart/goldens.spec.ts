@@ -39,6 +39,7 @@ describe('the goldens', () => {
       'monitoring-auto',
       'monitoring-off',
       'network-policy',
+      'overrides',
       'pdb-and-spread',
       'private-image-digest',
       'scaled-by-others',

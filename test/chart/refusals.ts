@@ -258,7 +258,12 @@ export const REFUSALS: readonly Refusal[] = [
   { values: { volumes: [{ emptyDir: {} }] }, at: 'volumes.0', key: 'name' },
   { values: { imgae: null }, at: 'imgae' },
   { values: { env: [null] }, at: 'env.0' },
-  { values: { tests: { path: null } }, at: 'tests.path' },
+  { values: { metrics: { requests: { name: 'on' } } }, at: 'metrics.requests.name' },
+  { values: { metrics: { durations: { name: 'NaN' } } }, at: 'metrics.durations.name' },
+  {
+    values: { metrics: { requests: { matchers: ['__name__="x"'] } } },
+    at: 'metrics.requests.matchers.0',
+  },
   {
     values: { extraObjects: [{ ...configMap('a'), data: { a: null } }] },
     at: 'extraObjects.0.data.a',
@@ -368,8 +373,6 @@ export const REFUSALS: readonly Refusal[] = [
     at: 'extraObjects.0.metadata',
     key: 'name',
   },
-  { values: { alert: { for: null } }, at: 'alert', key: 'for', set: ['--set', 'alert.for=null'] },
-  { values: { service: null }, at: '', key: 'service' },
 
   // Objects of the user's own
   extraObject({ kind: 'ConfigMap', name: 'My_Config' }, 'metadata.name'),
@@ -398,7 +401,30 @@ function extraObject(
 
 /** The likeliest mistakes, and all that the chart says of each. */
 export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
-  [{ env: { A: 'b' } }, 'env: must be a list, got A; begin each item with a dash'],
+  [
+    { env: ['PASSWORD=hunter2'] },
+    'env[0]: must be a map, got a string; its keys are name, value, valueFrom',
+  ],
+  [
+    { resources: { limits: { memory: '512mi' } } },
+    'resources.limits.memory: must be a quantity such as 1, 100m, 1.5 or 128Mi, got "512mi"; did you mean 512Mi?',
+  ],
+  [
+    { networkPolicy: { enabled: true, metricsFrom: 'monitoring' } },
+    'networkPolicy.metricsFrom: must be a list, got "monitoring"; write a list of items with ipBlock, namespaceSelector, podSelector, each after a dash',
+  ],
+  [
+    { alert: { annotations: { summary: '{{ $value > 5 }}' } } },
+    'alert.annotations.summary: has > in an action, which templates do not know (they have functions, such as gt for >), and Prometheus would load no alert of the file; correct it, got "{{ $value > 5 }}"',
+  ],
+  [
+    { overrides: { pod: { tolerations: [] } } },
+    'overrides.pod.tolerations: has a value of its own; use tolerations',
+  ],
+  [
+    { env: { A: 'b' } },
+    'env: must be a list, got A; write a list of items with name and value, each after a dash',
+  ],
   [
     { imagePullSecrets: ['regcred'] },
     'imagePullSecrets[0]: must be a map, got "regcred"; write name: "regcred"',
@@ -422,9 +448,12 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
   ],
   [
     { app: { args: '--port=1' } },
-    'app.args: must be a list, got "--port=1"; write it as ["--port=1"]',
+    'app.args: must be a list, got a string; write a list, each word after a dash',
   ],
-  [{ commonLabels: ['a'] }, 'commonLabels: must be a map, got ["a"]; remove the dashes'],
+  [
+    { commonLabels: ['a'] },
+    'commonLabels: must be a map, got ["a"]; write each as a key and a value',
+  ],
   [{ replicas: 3 }, 'replicas: is not a known key; did you mean replicaCount?'],
   [
     { replicaCount: '1e2' },
@@ -456,7 +485,7 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
   ],
   [
     { tests: { prometheus: { url: 'ftp://user:hunter2@host' } } },
-    'tests.prometheus.url: must be an http or https URL such as https://grafana.example.com/d/app, or empty, got "ftp://…@host"',
+    'tests.prometheus.url: must be an http or https URL such as https://grafana.example.com/d/app, or empty, got "…@host"',
   ],
   [
     { env: [{ name: 'A=hunter2', value: 'b' }] },
@@ -555,6 +584,134 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
 /** Values that contradict each other: the chart's own rules. `message`: the part that says which. */
 export const CONTRADICTIONS: readonly (readonly [values: object, message: string])[] = [
   [
+    { overrides: { deployment: { minReadySeconds: 600 } } },
+    'overrides.deployment.minReadySeconds: must be less than progressDeadlineSeconds (600), got 600',
+  ],
+  [
+    {
+      overrides: {
+        deployment: { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: '0%' } } },
+      },
+    },
+    'overrides.deployment.strategy.rollingUpdate: maxSurge and maxUnavailable are both 0',
+  ],
+  [
+    { overrides: { pod: { dnsPolicy: 'None', dnsConfig: {} } } },
+    'overrides.pod.dnsConfig: dnsPolicy None needs nameservers; add one',
+  ],
+  [
+    { overrides: { pod: { hostPID: true, hostUsers: false } } },
+    "overrides.pod.hostPID: hostUsers=false has none of the host's; remove one",
+  ],
+  [
+    { overrides: { pod: { containers: [{ name: 'app-metrics', image: 'a' }] } } },
+    'overrides.pod.containers[0].name: is the application\'s own, got "app-metrics"; choose another, or use overrides.container',
+  ],
+  [
+    {
+      overrides: {
+        pod: {
+          containers: [{ name: 'a', image: 'a' }],
+          initContainers: [{ name: 'a', image: 'a' }],
+        },
+      },
+    },
+    'name: is that of overrides.pod.',
+  ],
+  [
+    {
+      overrides: {
+        pod: {
+          containers: [{ name: 'a', image: 'a', volumeMounts: [{ name: 'b', mountPath: '/b' }] }],
+        },
+      },
+    },
+    'overrides.pod.containers[0].volumeMounts[0].name: there is no volume "b"; add it to volumes',
+  ],
+  [
+    {
+      overrides: {
+        pod: {
+          containers: [
+            { name: 'a', image: 'a', resources: { limits: { cpu: 1 }, requests: { cpu: 2 } } },
+          ],
+        },
+      },
+    },
+    'overrides.pod.containers[0].resources.requests.cpu: must be at most overrides.pod.containers[0].resources.limits.cpu (1), got 2',
+  ],
+  [
+    {
+      volumes: [{ name: 'a', emptyDir: {} }],
+      overrides: { pod: { volumes: [{ name: 'a', emptyDir: {} }] } },
+    },
+    '.name: there is a volume "a" already; rename one, or remove it',
+  ],
+  [
+    { overrides: { container: { lifecycle: { preStop: { sleep: { seconds: 26 } } } } } },
+    'overrides.container.lifecycle.preStop.sleep.seconds: must be at most the grace period (25), got 26',
+  ],
+  [
+    { overrides: { container: { ports: [{ name: 'http', containerPort: 80 }] } } },
+    "overrides.container.ports[0]: the port http is the chart's own; use app.port",
+  ],
+  [
+    { overrides: { container: { ports: [{ name: 'admin' }] } } },
+    'overrides.container.ports[0].containerPort: is required for another port than http and metrics; add it',
+  ],
+  [
+    { overrides: { container: { ports: [{ name: 'admin', containerPort: 5000 }] } } },
+    'overrides.container.ports[0]: there is a port 5000/TCP already; remove one',
+  ],
+  [
+    {
+      overrides: {
+        pod: { hostNetwork: true },
+        container: { ports: [{ name: 'http', hostPort: 80 }] },
+      },
+    },
+    'overrides.container.ports[0].hostPort: with hostNetwork it is the port itself (5000), got 80',
+  ],
+  [
+    { overrides: { container: { volumeDevices: [{ name: 'a', devicePath: '/dev/a' }] } } },
+    'volumeDevices[0].name: there is no volume "a" that is a claim; add it to volumes',
+  ],
+  [
+    { service: { type: 'ClusterIP' }, overrides: { service: { loadBalancerClass: 'a.com/b' } } },
+    'overrides.service.loadBalancerClass: only a Service of type LoadBalancer has it, service.type is ClusterIP',
+  ],
+  [
+    { overrides: { service: { healthCheckNodePort: 30_000 } } },
+    'overrides.service.healthCheckNodePort: needs service.externalTrafficPolicy Local; set it',
+  ],
+  [
+    { overrides: { service: { clusterIP: 'None' } } },
+    'overrides.service.clusterIP: None needs service.type ClusterIP, which is LoadBalancer; change it',
+  ],
+  [
+    { overrides: { service: { ipFamilyPolicy: 'SingleStack', ipFamilies: ['IPv4', 'IPv6'] } } },
+    'overrides.service.ipFamilies: SingleStack has one; remove one, or change ipFamilyPolicy',
+  ],
+  [
+    { overrides: { service: { ports: [{ name: 'http', port: 90 }] } } },
+    "overrides.service.ports[0]: the port http is the chart's own; use service.port and app.port",
+  ],
+  [
+    { overrides: { service: { ports: [{ name: 'admin', port: 80 }] } } },
+    'overrides.service.ports[0]: there is a port 80/TCP already; remove one',
+  ],
+  [
+    {
+      service: { type: 'ClusterIP' },
+      overrides: { service: { ports: [{ name: 'http', nodePort: 30_000 }] } },
+    },
+    'overrides.service.ports[0].nodePort: a Service of type ClusterIP has none; remove it, or change service.type',
+  ],
+  [
+    { existingService: 'a', overrides: { pod: { hostname: 'a' } } },
+    'overrides.pod: existingService is set, so that there is monitoring only and this does nothing; remove it',
+  ],
+  [
     {
       service: {
         annotations: {
@@ -624,6 +781,12 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
   ],
   ...(
     [
+      ['up{a=~\n"("}', 'has a matcher =~\n"(", which is no regular expression'],
+      ['up{a=~")("}', 'has a matcher =~")(", which is no regular expression'],
+      ['up{a="\\xZZ"}', 'has \\x in a string, which is no escape'],
+      ['up{a="b}', 'has a string that is not closed'],
+      ['rate(up[5m:0s])', 'has a range of zero'],
+      ['rate(up[0h0m])', 'has a range of zero'],
       ['up{a=~"("}', 'has a matcher =~"(", which is no regular expression of RE2; correct it'],
       ["up{a!~'*'}", "has a matcher !~'*', which is no regular expression of RE2; correct it"],
       ['up{a=~`(`}', 'has a matcher =~`(`, which is no regular expression of RE2; correct it'],
@@ -1063,7 +1226,9 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
           rules: [
             { record: 'a:b', expr: 'up{a=~"\\\\d+|\\"x\\"",b=~`\\d+`} # \\d "' },
             { record: 'a:c', expr: "label_replace(up, 'a', '$1', 'b', '(.*)\\\\.c') > 10" },
-            { record: 'a:d', expr: 'rate(up[10s:0s5m]) offset 0s' },
+            { record: 'a:d', expr: 'rate(up[10s:0s5m])' },
+            { record: 'a:e', expr: 'label_replace(up,"a","$1","b","x=~\'(\'") # job=~"["' },
+            { record: 'a:f', expr: 'up{a=~"caf\\u00e9",b="\\x41\\101\\""}' },
           ],
         },
       ],

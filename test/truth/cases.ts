@@ -212,6 +212,17 @@ const STRINGS = [
     '300y',
     '1y2w3d4h5m6s7ms',
     'system-a',
+    '10MB',
+    'socks5://proxy:1',
+    '.',
+    'example.com.',
+    '25%',
+    '101%',
+    'fe80::1',
+    '::ffff:10.0.0.1',
+    '224.0.0.1',
+    '127.0.0.1',
+    '0.0.0.0',
   ],
 ];
 
@@ -256,8 +267,12 @@ const AS_KUBERNETES = new Set([
   ...['RuleLabelName', 'AlertLabels', 'AlertAnnotations', 'IngressPath', 'UrlPath'],
 ]);
 
-/** Values of which Kubernetes knows nothing, whatever their definitions. */
-const OWN = new Set<string | number | undefined>(['metrics', 'tests', 'existingService']);
+/**
+ * Where the chart may be stricter: values of which Kubernetes knows nothing, what only the operator checks, names that no
+ * object can have, and a sleep of no time and the search domain of a dot, which only newer versions take.
+ */
+const STRICTER =
+  /^(metrics|tests|existingService|overrides\.(endpoint|serviceMonitor))\b|\.(secretRef|configMapRef)\.name$|\.sleep\b|dnsConfig\.searches\b|clusterTrustBundle\.name$/;
 
 /** What else must be set for a value to be rendered. */
 const CONTEXT: Readonly<Record<string, JsonObject>> = {
@@ -312,7 +327,7 @@ function placesIn(here: Place): Place[] {
   if (name !== undefined && here.around.has(name)) return [];
   const target = resolve(here.schema, valuesSchema);
   const own =
-    OWN.has(here.path[0]) ||
+    STRICTER.test(here.path.join('.')) ||
     (name === undefined ? here.own : !VENDORED.has(name) && !AS_KUBERNETES.has(name));
   const around = name === undefined ? here.around : new Set([...here.around, name]);
   const place = { ...here, own, around };

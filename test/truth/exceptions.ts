@@ -36,6 +36,16 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     reason:
+      'which RuntimeClasses there are, which node ports are free and which IP families there are, only the cluster knows',
+    applies: ({ place, chart, judges }) =>
+      chart === undefined &&
+      (/^ServicePortOverrides.nodePort|ServiceOverrides.(ipFamil|healthCheckNodePort)/.test(
+        place,
+      ) ||
+        /RuntimeClass .* not found/.test(judges ?? '')),
+  },
+  {
+    reason:
       'the operator reads a number for an expression into 32 bits, whatever its definition says',
     applies: ({ place, title, chart }) =>
       chart !== undefined && place === 'Rule.expr' && title.endsWith(': 2147483648'),

@@ -26,6 +26,19 @@ Context: the range, such as 10.0.0.0/8 or 2001:db8::/32.
 {{- end }}
 
 {{/*
+app-metrics.containers: the containers of the values, by the path of what is in them, as JSON: "" is the application's.
+Context: root.
+*/}}
+{{- define "app-metrics.containers" -}}
+{{- $values := .Values -}}
+{{- $containers := dict "" (merge (pick $values "env" "envFrom" "resources" "volumeMounts" "securityContext") $values.overrides.container) -}}
+{{- range $list := list "containers" "initContainers" -}}
+  {{- range $index, $container := index $values.overrides.pod $list }}{{ $_ := set $containers (printf "overrides.pod.%s[%d]." $list $index) $container }}{{ end -}}
+{{- end -}}
+{{- toJson $containers -}}
+{{- end }}
+
+{{/*
 app-metrics.validateEnvironment: names of variables. Before RelaxedEnvironmentVariableValidation, which is on from Kubernetes
 1.32, fewer were taken.
 Context: dict "root" (root), "found" (dict "refused").
@@ -33,8 +46,10 @@ Context: dict "root" (root), "found" (dict "refused").
 {{- define "app-metrics.validateEnvironment" -}}
 {{- $found := .found -}}
 {{- $names := dict -}}
-{{- range $index, $variable := .root.Values.env }}{{ $_ := set $names (printf "env[%d].name" $index) $variable.name }}{{ end -}}
-{{- range $index, $source := .root.Values.envFrom }}{{ $_ := set $names (printf "envFrom[%d].prefix" $index) ($source.prefix | default "A") }}{{ end -}}
+{{- range $container, $parts := include "app-metrics.containers" .root | fromJson -}}
+  {{- range $index, $variable := $parts.env }}{{ $_ := set $names (printf "%senv[%d].name" $container $index) $variable.name }}{{ end -}}
+  {{- range $index, $source := $parts.envFrom }}{{ $_ := set $names (printf "%senvFrom[%d].prefix" $container $index) ($source.prefix | default "A") }}{{ end -}}
+{{- end -}}
 {{- range $path, $name := $names -}}
   {{- if and (semverCompare "<1.32-0" $found.version) (not (regexMatch "^([-_a-zA-Z]|[.][-_a-zA-Z0-9])[-._a-zA-Z0-9]*$" $name)) -}}
     {{- $_ := set $found "refused" (append $found.refused (printf "%s: needs Kubernetes 1.32 or later, before that letters, digits, dashes, underscores and dots, the first no digit, got %q; choose another name" $path $name)) -}}
@@ -81,34 +96,36 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
 */}}
 {{- define "app-metrics.validateResources" -}}
 {{- $found := .found -}}
-{{- $resources := .root.Values.resources | default dict -}}
-{{- $limits := $resources.limits | default dict -}}
-{{- $requests := $resources.requests | default dict -}}
-{{- range $kind, $quantities := dict "limits" $limits "requests" $requests -}}
-  {{- range $name, $quantity := $quantities -}}
-    {{- $path := printf "resources.%s.%s" $kind $name -}}
-    {{- $amount := include "app-metrics.quantity" $quantity | float64 -}}
-    {{- $isDevice := and (contains "/" $name) (not (contains "kubernetes.io/" $name)) -}}
-    {{- if and $isDevice (ne $amount (floor $amount)) -}}
-      {{- $_ := set $found "refused" (append $found.refused (printf "%s: must be a whole number of devices, got %v; round it" $path $quantity)) -}}
-    {{- end -}}
-    {{- if hasPrefix "hugepages-" $name -}}
-      {{- $pages := divf $amount (include "app-metrics.quantity" (trimPrefix "hugepages-" $name) | float64) -}}
-      {{- if ne $pages (floor $pages) -}}
-        {{- $_ := set $found "refused" (append $found.refused (printf "%s: must be a multiple of %s, got %v; round it" $path (trimPrefix "hugepages-" $name) $quantity)) -}}
+{{- range $container, $parts := include "app-metrics.containers" .root | fromJson -}}
+  {{- $resources := $parts.resources | default dict -}}
+  {{- $limits := $resources.limits | default dict -}}
+  {{- $requests := $resources.requests | default dict -}}
+  {{- range $kind, $quantities := dict "limits" $limits "requests" $requests -}}
+    {{- range $name, $quantity := $quantities -}}
+      {{- $path := printf "%sresources.%s.%s" $container $kind $name -}}
+      {{- $amount := include "app-metrics.quantity" $quantity | float64 -}}
+      {{- $isDevice := and (contains "/" $name) (not (contains "kubernetes.io/" $name)) -}}
+      {{- if and $isDevice (ne $amount (floor $amount)) -}}
+        {{- $_ := set $found "refused" (append $found.refused (printf "%s: must be a whole number of devices, got %v; round it" $path $quantity)) -}}
       {{- end -}}
-      {{- if not (or (hasKey $limits "cpu") (hasKey $limits "memory") (hasKey $requests "cpu") (hasKey $requests "memory")) -}}
-        {{- $_ := set $found "refused" (append $found.refused (printf "%s: huge pages need CPU or memory beside them; set resources.requests.memory" $path)) -}}
+      {{- if hasPrefix "hugepages-" $name -}}
+        {{- $pages := divf $amount (include "app-metrics.quantity" (trimPrefix "hugepages-" $name) | float64) -}}
+        {{- if ne $pages (floor $pages) -}}
+          {{- $_ := set $found "refused" (append $found.refused (printf "%s: must be a multiple of %s, got %v; round it" $path (trimPrefix "hugepages-" $name) $quantity)) -}}
+        {{- end -}}
+        {{- if not (or (hasKey $limits "cpu") (hasKey $limits "memory") (hasKey $requests "cpu") (hasKey $requests "memory")) -}}
+          {{- $_ := set $found "refused" (append $found.refused (printf "%s: huge pages need CPU or memory beside them; set %sresources.requests.memory" $path $container)) -}}
+        {{- end -}}
       {{- end -}}
-    {{- end -}}
-    {{- if and (eq $kind "requests") (or $isDevice (hasPrefix "hugepages-" $name)) -}}
-      {{- $limit := get $limits $name | default "none" -}}
-      {{- if or (eq (toString $limit) "none") (ne $amount (include "app-metrics.quantity" $limit | float64)) -}}
-        {{- $_ := set $found "refused" (append $found.refused (printf "%s: must be what resources.limits.%s is (%v), got %v; set both alike" $path $name $limit $quantity)) -}}
-      {{- end -}}
-    {{- else if and (eq $kind "requests") (hasKey $limits $name) -}}
-      {{- if gt $amount (include "app-metrics.quantity" (get $limits $name) | float64) -}}
-        {{- $_ := set $found "refused" (append $found.refused (printf "%s: must be at most resources.limits.%s (%v), got %v; lower it, or raise the limit" $path $name (get $limits $name) $quantity)) -}}
+      {{- if and (eq $kind "requests") (or $isDevice (hasPrefix "hugepages-" $name)) -}}
+        {{- $limit := get $limits $name | default "none" -}}
+        {{- if or (eq (toString $limit) "none") (ne $amount (include "app-metrics.quantity" $limit | float64)) -}}
+          {{- $_ := set $found "refused" (append $found.refused (printf "%s: must be what %sresources.limits.%s is (%v), got %v; set both alike" $path $container $name $limit $quantity)) -}}
+        {{- end -}}
+      {{- else if and (eq $kind "requests") (hasKey $limits $name) -}}
+        {{- if gt $amount (include "app-metrics.quantity" (get $limits $name) | float64) -}}
+          {{- $_ := set $found "refused" (append $found.refused (printf "%s: must be at most %sresources.limits.%s (%v), got %v; lower it, or raise the limit" $path $container $name (get $limits $name) $quantity)) -}}
+        {{- end -}}
       {{- end -}}
     {{- end -}}
   {{- end -}}
@@ -122,25 +139,49 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
 {{- define "app-metrics.validateVolumes" -}}
 {{- $found := .found -}}
 {{- $volumes := dict -}}
-{{- range .root.Values.volumes }}{{ $_ := set $volumes .name . }}{{ end -}}
-{{- range $index, $mount := .root.Values.volumeMounts -}}
-  {{- if not (hasKey $volumes $mount.name) -}}
-    {{- $_ := set $found "refused" (append $found.refused (printf "volumeMounts[%d].name: there is no volume %q; add it to volumes" $index $mount.name)) -}}
-  {{- end -}}
-  {{- $isPrivileged := dig "privileged" false ($.root.Values.securityContext | default dict) -}}
-  {{- if and (eq (toString $mount.mountPropagation) "Bidirectional") (not $isPrivileged) -}}
-    {{- $_ := set $found "refused" (append $found.refused (printf "volumeMounts[%d].mountPropagation: Bidirectional needs securityContext.privileged; choose HostToContainer" $index)) -}}
+{{- $all := dict -}}
+{{- range $list, $items := dict "volumes" .root.Values.volumes "overrides.pod.volumes" .root.Values.overrides.pod.volumes -}}
+  {{- range $index, $volume := $items -}}
+    {{- if hasKey $volumes $volume.name -}}
+      {{- $_ := set $found "refused" (append $found.refused (printf "%s[%d].name: there is a volume %q already; rename one, or remove it" $list $index $volume.name)) -}}
+    {{- end -}}
+    {{- $_ := set $volumes $volume.name $volume -}}
+    {{- $_ := set $all (printf "%s[%d]" $list $index) $volume -}}
   {{- end -}}
 {{- end -}}
-{{- range $index, $variable := .root.Values.env -}}
-  {{- with dig "valueFrom" "fileKeyRef" "volumeName" "" $variable -}}
-    {{- if not (dig . "emptyDir" false $volumes | kindIs "map") -}}
-      {{- $_ := set $found "refused" (append $found.refused (printf "env[%d].valueFrom.fileKeyRef.volumeName: there is no emptyDir volume %q; add it to volumes" $index .)) -}}
+{{- range $container, $parts := include "app-metrics.containers" .root | fromJson -}}
+  {{- $paths := dict -}}
+  {{- range $index, $mount := $parts.volumeMounts -}}
+    {{- if not (hasKey $volumes $mount.name) -}}
+      {{- $_ := set $found "refused" (append $found.refused (printf "%svolumeMounts[%d].name: there is no volume %q; add it to volumes" $container $index $mount.name)) -}}
+    {{- end -}}
+    {{- $_ := set $paths $mount.mountPath true -}}
+    {{- $isPrivileged := dig "privileged" false ($parts.securityContext | default dict) -}}
+    {{- if and (eq (toString $mount.mountPropagation) "Bidirectional") (not $isPrivileged) -}}
+      {{- $_ := set $found "refused" (append $found.refused (printf "%svolumeMounts[%d].mountPropagation: Bidirectional needs securityContext.privileged; choose HostToContainer" $container $index)) -}}
+    {{- end -}}
+  {{- end -}}
+  {{- range $index, $device := $parts.volumeDevices -}}
+    {{- $volume := get $volumes $device.name | default dict -}}
+    {{- if not (or $volume.persistentVolumeClaim $volume.ephemeral) -}}
+      {{- $_ := set $found "refused" (append $found.refused (printf "%svolumeDevices[%d].name: there is no volume %q that is a claim; add it to volumes" $container $index $device.name)) -}}
+    {{- end -}}
+    {{- if hasKey $paths $device.devicePath -}}
+      {{- $_ := set $found "refused" (append $found.refused (printf "%svolumeDevices[%d].devicePath: something is mounted at %q already; choose another path" $container $index $device.devicePath)) -}}
+    {{- end -}}
+    {{- range $parts.volumeMounts -}}
+      {{- if eq .name $device.name }}{{ $_ := set $found "refused" (append $found.refused (printf "%svolumeDevices[%d].name: the volume %q is mounted, too; remove one" $container $index $device.name)) }}{{ end -}}
+    {{- end -}}
+  {{- end -}}
+  {{- range $index, $variable := $parts.env -}}
+    {{- with dig "valueFrom" "fileKeyRef" "volumeName" "" $variable -}}
+      {{- if not (and (hasKey $volumes .) (dig . "emptyDir" dict $volumes | kindIs "map") (le (len (get $volumes .)) 2)) -}}
+        {{- $_ := set $found "refused" (append $found.refused (printf "%senv[%d].valueFrom.fileKeyRef.volumeName: there is no emptyDir volume %q; add it to volumes" $container $index .)) -}}
+      {{- end -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}
-{{- range $index, $volume := .root.Values.volumes -}}
-  {{- $path := printf "volumes[%d]" $index -}}
+{{- range $path, $volume := $all -}}
   {{- with $volume.iscsi -}}
     {{- if and .initiatorName (gt (len (printf "%s:%s" $volume.name .targetPortal)) 64) -}}
       {{- $_ := set $found "refused" (append $found.refused (printf "%s.name: with iscsi.initiatorName the name and the targetPortal have at most 63 characters, got %q; shorten it" $path $volume.name)) -}}
@@ -163,6 +204,103 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
     {{- $_ := set $found "refused" (append $found.refused (printf "%s.projected.sources: no two files may have the same path, got %s; rename one" $path (join ", " $paths))) -}}
   {{- end -}}
 {{- end -}}
+{{- end }}
+
+{{/*
+app-metrics.validateOverrides: what the overrides of different fields ask of each other, and of the values.
+Context: dict "root" (root), "found" (dict "refused", "contradictions").
+*/}}
+{{- define "app-metrics.validateOverrides" -}}
+{{- $values := .root.Values -}}
+{{- $deployment := $values.overrides.deployment -}}
+{{- $pod := $values.overrides.pod -}}
+{{- $service := $values.overrides.service -}}
+{{- $refused := list -}}
+{{- $deadline := $deployment.progressDeadlineSeconds | default 600 | int64 -}}
+{{- if ge ($deployment.minReadySeconds | default 0 | int64) $deadline -}}
+  {{- $refused = append $refused (printf "overrides.deployment.minReadySeconds: must be less than progressDeadlineSeconds (%d), got %d; raise that" $deadline (int64 $deployment.minReadySeconds)) -}}
+{{- end -}}
+{{- with dig "strategy" "rollingUpdate" dict $deployment -}}
+  {{- if and (has (toString .maxSurge) (list "0" "0%" "00%")) (has (toString .maxUnavailable) (list "0" "0%" "00%")) -}}
+    {{- $refused = append $refused "overrides.deployment.strategy.rollingUpdate: maxSurge and maxUnavailable are both 0, so that no Pod could be replaced; raise one" -}}
+  {{- end -}}
+{{- end -}}
+{{- if and (eq (toString $pod.dnsPolicy) "None") (not (dig "dnsConfig" "nameservers" "" $pod)) -}}
+  {{- $refused = append $refused "overrides.pod.dnsConfig: dnsPolicy None needs nameservers; add one" -}}
+{{- end -}}
+{{- range $key := list "hostNetwork" "hostPID" "hostIPC" -}}
+  {{- if and (get $pod $key) (eq (toString $pod.hostUsers) "false") -}}
+    {{- $refused = append $refused (printf "overrides.pod.%s: hostUsers=false has none of the host's; remove one" $key) -}}
+  {{- end -}}
+{{- end -}}
+{{- $names := dict "app-metrics" "the application's own" -}}
+{{- $grace := hasKey $pod "terminationGracePeriodSeconds" | ternary $pod.terminationGracePeriodSeconds (add $values.drainSeconds 15) | int64 -}}
+{{- range $path, $container := include "app-metrics.containers" .root | fromJson -}}
+  {{- if $path -}}
+    {{- with get $names $container.name }}{{ $refused = append $refused (printf "%sname: is %s, got %q; choose another%s" $path . $container.name (eq $container.name "app-metrics" | ternary ", or use overrides.container" "")) }}{{ end -}}
+    {{- $_ := set $names $container.name (printf "that of %s" (trimSuffix "." $path)) -}}
+  {{- end -}}
+  {{- range $hook := list "postStart" "preStop" -}}
+    {{- $seconds := dig "lifecycle" $hook "sleep" "seconds" 0 $container | int64 -}}
+    {{- if gt $seconds $grace -}}
+      {{- $refused = append $refused (printf "%slifecycle.%s.sleep.seconds: must be at most the grace period (%d), got %d; lower it, or raise overrides.pod.terminationGracePeriodSeconds" ($path | default "overrides.container.") $hook $grace $seconds) -}}
+    {{- end -}}
+  {{- end -}}
+  {{- $ports := empty $path | ternary (dict "http" $values.app.port "metrics" $values.metrics.port) dict -}}
+  {{- if and (not $path) $values.metrics.public }}{{ $_ := unset $ports "metrics" }}{{ end -}}
+  {{- $own := keys $ports -}}
+  {{- $numbers := dict -}}
+  {{- range $name, $port := $ports }}{{ $_ := set $numbers (printf "%v/TCP" $port) $name }}{{ end -}}
+  {{- range $index, $port := $container.ports -}}
+    {{- $there := printf "%sports[%d]" ($path | default "overrides.container.") $index -}}
+    {{- $number := $port.containerPort | default (get $ports (toString $port.name)) -}}
+    {{- if has $port.name $own -}}
+      {{- if or $port.containerPort $port.protocol }}{{ $refused = append $refused (printf "%s: the port %s is the chart's own; use %s" $there $port.name (eq $port.name "http" | ternary "app.port" "metrics.port")) }}{{ end -}}
+    {{- else if not $port.containerPort -}}
+      {{- $refused = append $refused (printf "%s.containerPort: is required for another port than %s; add it" $there (join " and " $own | default "the chart's")) -}}
+    {{- else -}}
+      {{- $identity := printf "%v/%s" $number ($port.protocol | default "TCP") -}}
+      {{- if hasKey $numbers $identity }}{{ $refused = append $refused (printf "%s: there is a port %s already; remove one" $there $identity) }}{{ end -}}
+      {{- $_ := set $numbers $identity true -}}
+    {{- end -}}
+    {{- if and $pod.hostNetwork $port.hostPort (ne (toString $port.hostPort) (toString $number)) -}}
+      {{- $refused = append $refused (printf "%s.hostPort: with hostNetwork it is the port itself (%v), got %v; remove it" $there $number $port.hostPort) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- $isBalanced := eq $values.service.type "LoadBalancer" -}}
+{{- range $key := pick $service "allocateLoadBalancerNodePorts" "healthCheckNodePort" "loadBalancerClass" "loadBalancerIP" | keys | sortAlpha -}}
+  {{- if not $isBalanced }}{{ $refused = append $refused (printf "overrides.service.%s: only a Service of type LoadBalancer has it, service.type is %s; remove it, or change the type" $key $values.service.type) }}{{ end -}}
+{{- end -}}
+{{- if and $service.healthCheckNodePort (ne $values.service.externalTrafficPolicy "Local") -}}
+  {{- $refused = append $refused "overrides.service.healthCheckNodePort: needs service.externalTrafficPolicy Local; set it" -}}
+{{- end -}}
+{{- if and (eq (toString $service.clusterIP) "None") (ne $values.service.type "ClusterIP") -}}
+  {{- $refused = append $refused (printf "overrides.service.clusterIP: None needs service.type ClusterIP, which is %s; change it" $values.service.type) -}}
+{{- end -}}
+{{- if and (eq (toString $service.ipFamilyPolicy) "SingleStack") (gt (len ($service.ipFamilies | default list)) 1) -}}
+  {{- $refused = append $refused "overrides.service.ipFamilies: SingleStack has one; remove one, or change ipFamilyPolicy" -}}
+{{- end -}}
+{{- if ne (len ($service.ipFamilies | default list)) (len ($service.ipFamilies | default list | uniq)) -}}
+  {{- $refused = append $refused "overrides.service.ipFamilies: has one twice; remove it" -}}
+{{- end -}}
+{{- $numbers := dict (printf "%v/TCP" $values.service.port) true -}}
+{{- range $index, $port := $service.ports -}}
+  {{- $there := printf "overrides.service.ports[%d]" $index -}}
+  {{- if eq $port.name "http" -}}
+    {{- if or $port.port $port.targetPort $port.protocol }}{{ $refused = append $refused (printf "%s: the port http is the chart's own; use service.port and app.port" $there) }}{{ end -}}
+  {{- else if not $port.port -}}
+    {{- $refused = append $refused (printf "%s.port: is required for another port than http; add it" $there) -}}
+  {{- else -}}
+    {{- $identity := printf "%v/%s" $port.port ($port.protocol | default "TCP") -}}
+    {{- if hasKey $numbers $identity }}{{ $refused = append $refused (printf "%s: there is a port %s already; remove one" $there $identity) }}{{ end -}}
+    {{- $_ := set $numbers $identity true -}}
+  {{- end -}}
+  {{- if and $port.nodePort (eq $values.service.type "ClusterIP") -}}
+    {{- $refused = append $refused (printf "%s.nodePort: a Service of type ClusterIP has none; remove it, or change service.type" $there) -}}
+  {{- end -}}
+{{- end -}}
+{{- $_ := set .found "refused" (concat .found.refused $refused) -}}
 {{- end }}
 
 {{/*
@@ -275,7 +413,8 @@ Context: dict "root" (root), "found" (dict "refused").
     {{- end -}}
     {{- if gt $size 1048576 }}{{ $_ := set $found "refused" (append $found.refused (printf "%s: a %s may have 1048576 bytes, got %d; make two of it" .by .object.kind $size)) }}{{ end -}}
   {{- else if and (hasPrefix "apiextensions.k8s.io/" $what) (eq .object.kind "CustomResourceDefinition") -}}
-    {{- $name := printf "%v.%v" (dig "spec" "names" "plural" "" .object) (dig "spec" "group" "" .object) -}}
+    {{- $spec := kindIs "map" .object.spec | ternary .object.spec dict -}}
+    {{- $name := printf "%v.%v" (get (kindIs "map" $spec.names | ternary $spec.names dict) "plural") (get $spec "group") -}}
     {{- if ne $name $metadata.name }}{{ $_ := set $found "refused" (append $found.refused (printf "%s.metadata.name: must be spec.names.plural and spec.group with a dot between them (%s), got %q; correct it" .by $name $metadata.name)) }}{{ end -}}
   {{- end -}}
   {{- if eq $what "v1 ConfigMap" -}}

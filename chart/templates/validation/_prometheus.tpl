@@ -30,12 +30,14 @@ Context: the text.
   {{- if has $keyword (list "define" "block" "template") }}{{ $rest = trimPrefix "\"\"" $rest | trim }}{{ end -}}
   {{- /* A block ends the variables that were declared in it; a definition knows none but its own. */ -}}
   {{- if has $keyword (list "if" "range" "with" "define" "block") -}}
+    {{- if and $open (eq $keyword "define") }}{{ $fault = "has a define inside a block" }}{{ end -}}
     {{- $open = append $open (dict "keyword" $keyword "variables" $variables "hasElse" false) -}}
     {{- if has $keyword (list "define" "block") }}{{ $variables = list "$" }}{{ end -}}
   {{- end -}}
   {{- range regexFindAll "\\$[A-Za-z0-9_]+\\s*(,|:?=)" $rest -1 }}{{ $variables = append $variables (regexFind "\\$[A-Za-z0-9_]+" .) }}{{ end -}}
   {{- $rest = regexReplaceAll "^\\$[A-Za-z0-9_]+(\\s*,\\s*\\$[A-Za-z0-9_]+)?\\s*:?=\\s*" $rest "" -}}
   {{- if not $isComment -}}
+    {{- with regexFind "[^\\pL\\pN\\s_.$()|:=,\"-]" $code }}{{ $fault = printf "has %s in an action, which templates do not know (they have functions, such as gt for >)" . }}{{ end -}}
     {{- range regexFindAll "\\$[A-Za-z0-9_]*" $code -1 -}}
       {{- if not (has . $variables) }}{{ $fault = printf "uses the variable %s, which is none of $labels, $value, $externalLabels and $externalURL" . }}{{ end -}}
     {{- end -}}
@@ -201,23 +203,28 @@ Context: the expression.
 */}}
 {{- define "app-metrics.expressionFault" -}}
 {{- $fault := "" -}}
-{{- $string := "\"([^\"\\\\]|\\\\.)*\"|'([^'\\\\]|\\\\.)*'|`[^`]*`" -}}
-{{- $tokens := printf "%s|#[^\n]*" $string -}}
-{{- /* What is between strings and comments; "" stands for each of them. */ -}}
-{{- $code := regexReplaceAll $tokens . "\"\"" -}}
-{{- if regexMatch "\\[ *0+ *(ms|[smhdwy]) *[]:]" $code }}{{ $fault = "has a range of zero" }}{{ end -}}
+{{- $string := "\"([^\"\\\\\\n]|\\\\.)*\"|'([^'\\\\\\n]|\\\\.)*'|`[^`]*`" -}}
+{{- /* Each string, with the operator of a matcher before it, and each comment. */ -}}
+{{- $tokens := printf "([=!]~\\s*)?(%s)|#[^\\n]*" $string -}}
+{{- $code := regexReplaceAll $tokens . "S" -}}
+{{- if regexMatch "[\"'`]" $code }}{{ $fault = "has a string that is not closed" }}{{ end -}}
+{{- $zero := "(0+(ms|[smhdwy])?)+\\s*" -}}
+{{- if regexMatch (printf "\\[\\s*%s[]:]|\\[[^]]*:\\s*%s]" $zero $zero) $code }}{{ $fault = "has a range of zero" }}{{ end -}}
+{{- $escape := "[abfnrtv\\\\]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}" -}}
 {{- range regexFindAll $tokens . -1 -}}
-  {{- if regexMatch "^[\"']" . -}}
-    {{- range regexFindAll "\\\\(.)" (replace "\\\\" "" .) -1 -}}
-      {{- if not (regexMatch "^.[abfnrtvxuU0-7\"']$" .) }}{{ $fault = printf "has %s in a string, which is no escape; write \\%s, or put the string in backticks" . . }}{{ end -}}
+  {{- $text := regexReplaceAll "^[=!]~\\s*" . "" -}}
+  {{- if not (hasPrefix "#" $text) -}}
+    {{- $regex := substr 1 (sub (len $text) 1 | int) $text -}}
+    {{- $isRaw := hasPrefix "`" $text -}}
+    {{- $left := regexReplaceAll (printf "\\\\(%s|%s)" $escape (substr 0 1 $text)) $regex "" -}}
+    {{- if and (not $isRaw) (contains "\\" $left) -}}
+      {{- $wrong := regexFind "\\\\.?" $left -}}
+      {{- $fault = printf "has %s in a string, which is no escape; write \\%s, or put the string in backticks" $wrong $wrong -}}
+    {{- else if and (ne $text .) (or $isRaw (not (regexMatch "\\\\[xuU0-7]" $regex))) -}}
+      {{- if not $isRaw }}{{ $regex = $regex | replace "\\\"" "\"" | replace "\\'" "'" | replace "\\\\" "\\" }}{{ end -}}
+      {{- if not (regexMatch (printf "|%s" $regex) "") }}{{ $fault = printf "has a matcher %s, which is no regular expression of RE2; correct it" . }}{{ end -}}
     {{- end -}}
   {{- end -}}
-{{- end -}}
-{{- range regexFindAll (printf "[=!]~ *(%s)" $string) . -1 -}}
-  {{- $text := regexReplaceAll "^[=!]~ *" . "" -}}
-  {{- $regex := substr 1 (sub (len $text) 1 | int) $text -}}
-  {{- if not (hasPrefix "`" $text) }}{{ $regex = $regex | replace "\\\"" "\"" | replace "\\'" "'" | replace "\\\\" "\\" }}{{ end -}}
-  {{- if not (regexMatch (printf "|^(?s:%s)$" $regex) "") }}{{ $fault = printf "has a matcher %s, which is no regular expression of RE2; correct it" . }}{{ end -}}
 {{- end -}}
 {{- $fault -}}
 {{- end }}
@@ -255,6 +262,7 @@ Context: dict "root" (root), "found" (dict "refused").
 {{- range $kind := list "requests" "durations" -}}
   {{- range $index, $matcher := (get $.root.Values.metrics $kind).matchers -}}
     {{- $regex := regexReplaceAll "^[^\"]*\"|\"$" $matcher "" | replace "\\\"" "\"" | replace "\\\\" "\\" -}}
+    {{- if contains "(?<" $regex }}{{ $regex = "(" }}{{ end -}}{{- /* which Prometheus 2 does not know */ -}}
     {{- if and (regexMatch "^[a-zA-Z0-9_]+ *[=!]~" $matcher) (not (regexMatch (printf "|%s" $regex) "")) -}}
       {{- $_ := set $found "refused" (append $found.refused (printf "metrics.%s.matchers[%d]: is no regular expression of RE2, got %s; correct it" $kind $index $matcher)) -}}
     {{- end -}}

@@ -63,7 +63,7 @@ Context: dict "schema", "value".
 
 {{/*
 app-metrics.closest: the candidate that a word is a likely misspelling of, one edit for every three letters at most, or that
-it is the beginning of, in singular or plural; empty when there is none. An edit is an insertion, deletion or substitution of
+it is the beginning or the end of, in singular or plural; empty when there is none. An edit is an insertion, deletion or substitution of
 one letter, or a swap of two neighbours.
 Context: dict "word", "candidates" (list of strings, or nothing).
 */}}
@@ -71,9 +71,10 @@ Context: dict "word", "candidates" (list of strings, or nothing).
 {{- $word := lower .word | splitList "" -}}
 {{- $best := "" -}}
 {{- $least := add1 (div (len $word) 3) -}}
-{{- $beginning := lower .word | trimSuffix "s" -}}
+{{- $part := lower .word | trimSuffix "s" -}}
 {{- range $candidate := .candidates -}}
-  {{- if and (not $best) (ge (len $beginning) 3) (toString $candidate | lower | hasPrefix $beginning) }}{{ $best = toString $candidate }}{{ end -}}
+  {{- $whole := toString $candidate | lower -}}
+  {{- if and (not $best) (ge (len $part) 3) (or (hasPrefix $part $whole) (hasSuffix $part $whole)) }}{{ $best = toString $candidate }}{{ end -}}
 {{- end -}}
 {{- range $candidate := .candidates -}}
   {{- $letters := toString $candidate | lower | splitList "" -}}
@@ -101,7 +102,8 @@ Context: dict "word", "candidates" (list of strings, or nothing).
 
 {{/*
 app-metrics.settle: takes what has no value out of the maps that the schema knows, where "--reuse-values" keeps the null of an
-earlier upgrade, and puts back the defaults that are empty: an empty key and null mean the same to Helm.
+earlier upgrade, and puts in the defaults of what must be there: an empty key, null, and one that "--reuse-values" has not heard
+of mean the default.
 Context: dict "rule" (of this value), "value" (a map or list is changed), "definitions" (of rules.json).
 */}}
 {{- define "app-metrics.settle" -}}
@@ -117,8 +119,11 @@ Context: dict "rule" (of this value), "value" (a map or list is changed), "defin
     {{- if and $there (kindIs "invalid" $inner) }}{{ $_ := unset $value $key }}{{ end -}}
     {{- if and $there (or (kindIs "map" $inner) (kindIs "slice" $inner)) }}{{ include "app-metrics.settle" (dict "rule" $there "value" $inner "definitions" $definitions) }}{{ end -}}
   {{- end -}}
-  {{- range $key, $property := $known -}}
-    {{- if and (hasKey $property "default") (not (hasKey $value $key)) }}{{ $_ := set $value $key $property.default }}{{ end -}}
+  {{- range $key := $rule.required -}}
+    {{- $property := get $known $key -}}
+    {{- if and (not (hasKey $value $key)) (kindIs "map" $property) -}}
+      {{- if hasKey $property "default" }}{{ $_ := set $value $key (deepCopy $property.default) }}{{ end -}}
+    {{- end -}}
   {{- end -}}
 {{- else if and (kindIs "slice" $value) $rule.items -}}
   {{- range $value }}{{ include "app-metrics.settle" (dict "rule" $rule.items "value" . "definitions" $definitions) }}{{ end -}}
@@ -126,15 +131,38 @@ Context: dict "rule" (of this value), "value" (a map or list is changed), "defin
 {{- end }}
 
 {{/*
+app-metrics.got: a value as a message shows it. Of an object it names the keys only, and it leaves out what may be a secret:
+what stands where variables, headers, arguments and texts of Secrets are, and what is before the @ of a URL.
+Context: dict "path", "value".
+*/}}
+{{- define "app-metrics.got" -}}
+{{- $value := .value -}}
+{{- $text := toRawJson $value -}}
+{{- $mayBeSecret := regexMatch "(^|[.])(env|envFrom|httpHeaders|args|command|data|stringData|binaryData)\\b|^extraObjects(\\[[0-9]+\\])?$|^volumes" .path -}}
+{{- $isName := and (regexMatch "[.](name|key|operator|type|mode)$" .path) (not (contains "=" $text)) (not (contains ":" $text)) -}}
+{{- if kindIs "map" $value -}}
+{{ keys $value | sortAlpha | join ", " | default "nothing" }}
+{{- else if and $mayBeSecret (not $isName) (or (kindIs "string" $value) (kindIs "slice" $value)) -}}
+{{ kindIs "slice" $value | ternary "a list" "a string" }}
+{{- else if and $mayBeSecret (not $isName) (ne $text "null") -}}
+{{ kindIs "bool" $value | ternary "true or false" "a number" }}
+{{- else -}}
+{{ regexReplaceAll "^\"[^@]*:.*@" $text "\"…@" | trunc 80 }}
+{{- end -}}
+{{- end }}
+
+{{/*
 app-metrics.remedy: what to do about a value that has not the form of its rule; empty where the rule says it all.
-Context: dict "rule", "value", "path".
+Context: dict "rule", "items" (the rule of its items), "value", "got" (as it is shown), "path".
 */}}
 {{- define "app-metrics.remedy" -}}
 {{- $rule := .rule -}}
 {{- $value := .value -}}
 {{- $json := toRawJson $value -}}
+{{- $isShown := eq .got ($json | trunc 80) -}}
 {{- $type := toString $rule.type -}}
 {{- $known := $rule.properties | default dict | keys | sortAlpha -}}
+{{- $ofItems := .items.properties | default dict | keys | sortAlpha -}}
 {{- if kindIs "invalid" $value -}}
 remove it
 {{- else if and (eq $type "string") (regexMatch "^(-?[0-9.e+]+|true|false)$" $json) -}}
@@ -143,17 +171,29 @@ remove it
 write it without quotes
 {{- else if and (eq $type "integer") (regexMatch "^\"[0-9.]+e[+]?[0-9]+\"$" $json) -}}
 write all its digits
-{{- else if regexMatch "^[0-9.]+[kKMGT]i?[bB]$" (toString $value) -}}
-did you mean {{ regexReplaceAll "i?[bB]$" (toString $value) "i" | replace "k" "K" }}?
+{{- else if regexMatch "^[0-9.]+[kKmMgGtT]i?[bB]?$" (toString $value) -}}
+did you mean {{ regexFind "^[0-9.]+" (toString $value) }}{{ regexFind "[kKmMgGtT]" (toString $value) | upper }}i?
+{{- else if and (eq $type "array") (eq $json "{}") -}}
+write []
+{{- else if and (eq $type "array") (has "name" $ofItems) (has "value" $ofItems) -}}
+write a list of items with name and value, each after a dash
+{{- else if and (eq $type "array") $ofItems (kindIs "map" $value) (has "groups" (keys $value)) -}}
+leave out the key groups
+{{- else if and (eq $type "array") $ofItems -}}
+write a list of items{{ if le (len $ofItems) 12 }} with {{ join ", " $ofItems }}{{ end }}, each after a dash
 {{- else if and (eq $type "array") (kindIs "map" $value) -}}
 begin each item with a dash
-{{- else if eq $type "array" -}}
+{{- else if and (eq $type "array") $isShown -}}
 write it as [{{ kindIs "string" $value | ternary (splitList "," $json | join "\", \"") $json | trunc 60 }}]
+{{- else if eq $type "array" -}}
+write a list, each word after a dash
 {{- else if and (eq $type "object") (kindIs "bool" $value) (has "enabled" $known) -}}
 write {{ .path }}.enabled: {{ $value }}
-{{- else if and (eq $type "object") (kindIs "slice" $value) -}}
+{{- else if and (eq $type "object") (kindIs "slice" $value) (regexMatch "^\\[({.*})?\\]$" $json) -}}
 remove the dashes
-{{- else if and (eq $type "object") (or (has "name" $known) (has "host" $known) (eq (len $known) 1)) -}}
+{{- else if and (eq $type "object") (kindIs "slice" $value) -}}
+write each as a key and a value
+{{- else if and (eq $type "object") $isShown (or (has "name" $known) (has "host" $known) (eq (len $known) 1)) -}}
 write {{ has "name" $known | ternary "name" (has "host" $known | ternary "host" (first $known)) }}: {{ $json | trunc 60 }}
 {{- else if and (eq $type "object") $known (le (len $known) 12) -}}
 its keys are {{ join ", " $known }}
@@ -180,13 +220,12 @@ rules.json), "version" (of Kubernetes)).
     {{- $_ := set $found "refused" (append $found.refused (printf "%s: needs Kubernetes %s or later, this is %s; remove it, or upgrade the cluster" $path . $found.version)) -}}
   {{- end -}}
 {{- end -}}
-{{- $got := kindIs "map" $value | ternary (kindIs "map" $value | ternary $value dict | keys | sortAlpha | join ", " | default "nothing") (toRawJson $value | trunc 80) -}}
-{{- /* What may be a secret is not repeated. */ -}}
-{{- if or (regexMatch "^env\\[[0-9]+\\][.]value$|[.](stringData|data)[.]" $path) (and (hasPrefix "env[" $path) (contains "=" $got)) }}{{ $got = printf "a %s" (kindOf $value) | replace "a invalid" "null" | replace "a float64" "a number" | replace "a int64" "a number" }}{{ end -}}
-{{- $got = regexReplaceAll "//[^/@ ]*@" $got "//…@" -}}
+{{- $got := include "app-metrics.got" (dict "path" $path "value" $value) -}}
 {{- $isForm := or (empty $rule.type) (include "app-metrics.matches" (dict "schema" (pick $rule "type" "enum" "minimum" "exclusiveMinimum" "maximum" "minLength" "maxLength" "minItems" "maxItems" "maxProperties" "pattern" "not") "value" $value)) -}}
 {{- if not $isForm -}}
-  {{- $remedy := include "app-metrics.remedy" (dict "rule" $rule "value" $value "path" $path) -}}
+  {{- $items := $rule.items | default dict -}}
+  {{- with get $items "$ref" }}{{ $items = trimPrefix "#/definitions/" . | get $found.definitions }}{{ end -}}
+  {{- $remedy := include "app-metrics.remedy" (dict "rule" $rule "items" $items "value" $value "got" $got "path" $path) -}}
   {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s%s" $path $rule.words $got (empty $remedy | ternary "" (print "; " $remedy)) | trimPrefix ": ")) -}}
 {{- end -}}
 {{- range empty $isForm | ternary list ($rule.allOf | default list) -}}
@@ -201,14 +240,16 @@ rules.json), "version" (of Kubernetes)).
 {{- if kindIs "map" $value -}}
   {{- $known := $rule.properties | default dict -}}
   {{- range $rule.required -}}
-    {{- if not (hasKey $value .) }}{{ $_ := set $found "problems" (append $found.problems (printf "%s.%s: is required%s" $path . (contains "[" $path | ternary "" "; null or an empty key takes its default away, leave the key out") | trimPrefix ".")) }}{{ end -}}
+    {{- if not (hasKey $value .) }}{{ $_ := set $found "problems" (append $found.problems (printf "%s.%s: is required" $path . | trimPrefix ".")) }}{{ end -}}
   {{- end -}}
   {{- range $key, $inner := $value -}}
     {{- $there := printf "%s.%s" $path $key | trimPrefix "." -}}
     {{- if and $isClosed (not (hasKey $known $key)) -}}
       {{- $remedy := le (len $known) 12 | ternary (printf "use one of %s" (keys $known | sortAlpha | join ", ")) "see helm show values" -}}
       {{- with include "app-metrics.closest" (dict "word" $key "candidates" (keys $known | sortAlpha)) }}{{ $remedy = printf "did you mean %s?" . }}{{ end -}}
-      {{- $_ := set $found "problems" (append $found.problems (printf "%s: is not a known key; %s" $there $remedy)) -}}
+      {{- $fault := printf "is not a known key; %s" $remedy -}}
+      {{- with get ($rule.meant | default dict) $key }}{{ $fault = hasPrefix "use " . | ternary (printf "has a value of its own; %s" .) . }}{{ end -}}
+      {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s" $there $fault)) -}}
     {{- end -}}
     {{- with $rule.propertyNames }}{{ include "app-metrics.check" (dict "rule" . "value" $key "path" $there "found" $found) }}{{ end -}}
     {{- with get $known $key | default $values }}{{ include "app-metrics.check" (dict "rule" . "value" $inner "path" $there "found" $found) }}{{ end -}}

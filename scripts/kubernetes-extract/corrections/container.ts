@@ -1,5 +1,5 @@
 import { type Correction, enumOf } from '../correction';
-import { FROM_ONE, FROM_ZERO, NOT_EMPTY, PORT } from '../definitions';
+import { FROM_ZERO, NOT_EMPTY, PORT } from '../scalars';
 import { atMostOneOf, exactlyOneOf, needs, onlyWith, when, without } from '../rules';
 
 const HANDLERS = ['exec', 'grpc', 'httpGet', 'tcpSocket'];
@@ -101,7 +101,11 @@ export const CONTAINER: Readonly<Record<string, Correction>> = {
     properties: {
       ...PROBE.properties,
       successThreshold: { type: 'integer', minimum: 0, maximum: 1 },
-      terminationGracePeriodSeconds: FROM_ONE,
+      terminationGracePeriodSeconds: {
+        type: 'integer',
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+      },
     },
   },
   ReadinessProbe: {

@@ -1,81 +1,22 @@
 import { type Correction, enumOf, listOf } from '../correction';
-import { FROM_ONE, FROM_ZERO, NOT_EMPTY, PORT } from '../definitions';
-import { atMostOneOf, exactlyOneOf, needs, onlyWith, when, without } from '../rules';
+import { FROM_ONE, FROM_ZERO, NOT_EMPTY, PORT } from '../scalars';
+import { exactlyOneOf, needs, onlyWith, when, without } from '../rules';
+import { MEANT } from './meant';
 
-/** Fields that the chart has values for: what is meant instead. */
-const MEANT = {
-  deployment: {
-    replicas: 'use replicaCount',
-    selector: "is the chart's own; remove it",
-    template: 'use overrides.pod and overrides.container',
-  },
-  pod: {
-    automountServiceAccountToken: 'is false, for the chart needs no token; mount one with volumes',
-    serviceAccount: 'use serviceAccount.name',
-    serviceAccountName: 'use serviceAccount.name',
-    imagePullSecrets: 'use imagePullSecrets',
-    affinity: 'use affinity',
-    nodeSelector: 'use nodeSelector',
-    tolerations: 'use tolerations',
-    topologySpreadConstraints: 'use topologySpreadConstraints',
-    securityContext: 'use podSecurityContext',
-    priority: 'use priorityClassName',
-    priorityClassName: 'use priorityClassName',
-    restartPolicy: 'is Always in a Deployment; remove it',
-  },
-  container: {
-    name: "is the chart's own; remove it",
-    image: 'use image',
-    imagePullPolicy: 'use image.pullPolicy',
-    command: 'use app.command',
-    args: 'use app.args',
-    env: 'use env',
-    envFrom: 'use envFrom',
-    volumeMounts: 'use volumeMounts',
-    resources: 'use resources',
-    securityContext: 'use securityContext',
-    startupProbe: 'use startupProbe',
-    readinessProbe: 'use readinessProbe',
-    livenessProbe: 'use livenessProbe',
-  },
-  service: {
-    selector: "is the chart's own; remove it",
-    type: 'use service.type',
-    externalTrafficPolicy: 'use service.externalTrafficPolicy',
-    loadBalancerSourceRanges: 'use service.loadBalancerSourceRanges',
-  },
-  serviceMonitor: {
-    selector: "is the chart's own; remove it",
-    namespaceSelector: "is the chart's own; remove it",
-    endpoints: 'use overrides.endpoint',
-  },
-  endpoint: {
-    port: 'use metrics.port',
-    targetPort: 'use metrics.port',
-    path: 'use metrics.path',
-    interval: 'use serviceMonitor.interval',
-    scrapeTimeout: 'use serviceMonitor.scrapeTimeout',
-    relabelings: 'use serviceMonitor.relabelings',
-    metricRelabelings: 'use serviceMonitor.metricRelabelings',
+const CONTAINER_PORT: Correction = {
+  properties: {
+    containerPort: PORT,
+    hostPort: PORT,
+    name: 'PortName',
+    protocol: enumOf('', 'TCP', 'UDP', 'SCTP'),
   },
 };
 
-const KEY_SELECTOR = 'SecretKeySelector';
-const SECRET_OR_CONFIG_MAP: Correction = {
-  properties: { configMap: 'ConfigMapKeySelector', secret: KEY_SELECTOR },
-  allOf: [exactlyOneOf(['configMap', 'secret'])],
-};
-const TLS: Readonly<Record<string, Correction>> = {
-  tlsConfig: { omit: ['caFile', 'certFile', 'keyFile'], properties: { keySecret: KEY_SELECTOR } },
-  'tlsConfig.ca': SECRET_OR_CONFIG_MAP,
-  'tlsConfig.cert': SECRET_OR_CONFIG_MAP,
-};
-const under = (prefix: string): Record<string, Correction> =>
-  Object.fromEntries(Object.entries(TLS).map(([path, one]) => [`${prefix}.${path}`, one]));
+const RESIZE_ONCE = { uniqueBy: ['resourceName'] };
 
 const HANDLER = exactlyOneOf(['exec', 'httpGet', 'sleep', 'tcpSocket']);
 
-/** What `overrides` may say: DeploymentSpec, PodSpec, Container, ServiceSpec, ServiceMonitorSpec and Endpoint. */
+/** What `overrides` may say: DeploymentSpec, PodSpec, Container and ServiceSpec. */
 export const OVERRIDES: Readonly<Record<string, Correction>> = {
   DeploymentOverrides: {
     of: 'DeploymentSpec',
@@ -115,7 +56,11 @@ export const OVERRIDES: Readonly<Record<string, Correction>> = {
       runtimeClassName: 'ObjectName',
       schedulerName: NOT_EMPTY,
       subdomain: 'DnsLabel',
-      terminationGracePeriodSeconds: FROM_ZERO,
+      terminationGracePeriodSeconds: {
+        type: 'integer',
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+      },
     },
     allOf: [
       when({ dnsPolicy: ['None'] }, needs('dnsConfig')),
@@ -139,19 +84,23 @@ export const OVERRIDES: Readonly<Record<string, Correction>> = {
 
   ContainerOverrides: {
     of: 'Container',
+    since: { resizePolicy: '1.33' },
     meant: MEANT.container,
     omit: ['restartPolicy', 'restartPolicyRules'], // of init containers, and off by default
     optional: ['name'],
-    properties: { terminationMessagePolicy: enumOf('FallbackToLogsOnError', 'File') },
-  },
-  ContainerPort: {
     properties: {
-      containerPort: PORT,
-      hostPort: PORT,
-      name: 'PortName',
-      protocol: enumOf('TCP', 'UDP', 'SCTP'),
+      ports: { uniqueBy: ['name'], items: { $ref: 'ContainerPortOverrides' } },
+      resizePolicy: RESIZE_ONCE,
+      terminationMessagePolicy: enumOf('FallbackToLogsOnError', 'File'),
     },
   },
+  ContainerPortOverrides: {
+    ...CONTAINER_PORT,
+    of: 'ContainerPort',
+    required: ['name'],
+    optional: ['containerPort'],
+  },
+  ContainerPort: CONTAINER_PORT,
   ContainerResizePolicy: {
     properties: {
       resourceName: enumOf('cpu', 'memory'),
@@ -164,11 +113,13 @@ export const OVERRIDES: Readonly<Record<string, Correction>> = {
   VolumeDevice: { properties: { devicePath: 'PlainPath' } },
   Sidecar: {
     of: 'Container',
+    since: { resizePolicy: '1.33' },
     omit: ['restartPolicy', 'restartPolicyRules'],
     required: ['image'],
     properties: {
       name: 'DnsLabel',
-      image: NOT_EMPTY,
+      image: 'ImageReference',
+      resizePolicy: RESIZE_ONCE,
       imagePullPolicy: enumOf('Always', 'IfNotPresent', 'Never'),
       readinessProbe: 'ReadinessProbe',
       terminationMessagePolicy: enumOf('FallbackToLogsOnError', 'File'),
@@ -176,11 +127,13 @@ export const OVERRIDES: Readonly<Record<string, Correction>> = {
   },
   InitContainer: {
     of: 'Container',
+    since: { resizePolicy: '1.33' },
     omit: ['restartPolicyRules'],
     required: ['image'],
     properties: {
       name: 'DnsLabel',
-      image: NOT_EMPTY,
+      image: 'ImageReference',
+      resizePolicy: RESIZE_ONCE,
       imagePullPolicy: enumOf('Always', 'IfNotPresent', 'Never'),
       readinessProbe: 'ReadinessProbe',
       restartPolicy: enumOf('Always'),
@@ -198,17 +151,22 @@ export const OVERRIDES: Readonly<Record<string, Correction>> = {
     since: { trafficDistribution: '1.31' },
     properties: {
       clusterIP: enumOf('', 'None'),
-      externalIPs: listOf('IpAddress'),
+      externalIPs: listOf('ExternalIp'),
       healthCheckNodePort: PORT,
       internalTrafficPolicy: enumOf('Cluster', 'Local'),
       ipFamilies: { maxItems: 2, items: enumOf('IPv4', 'IPv6') },
       ipFamilyPolicy: enumOf('PreferDualStack', 'RequireDualStack', 'SingleStack'),
       loadBalancerClass: 'LabelKey',
-      ports: { items: { $ref: 'ServicePortOverrides' } },
-      sessionAffinity: enumOf('ClientIP', 'None'),
+      ports: { uniqueBy: ['name'], items: { $ref: 'ServicePortOverrides' } },
+      sessionAffinity: enumOf('', 'ClientIP', 'None'),
       trafficDistribution: enumOf('PreferClose', 'PreferSameNode', 'PreferSameZone'),
     },
-    allOf: [when({ sessionAffinityConfig: {} }, needs('sessionAffinity', { enum: ['ClientIP'] }))],
+    allOf: [
+      when(
+        { sessionAffinityConfig: { required: ['clientIP'] } },
+        needs('sessionAffinity', { enum: ['ClientIP'] }),
+      ),
+    ],
   },
   ServicePortOverrides: {
     of: 'ServicePort',
@@ -218,7 +176,7 @@ export const OVERRIDES: Readonly<Record<string, Correction>> = {
       name: 'DnsLabel',
       nodePort: PORT,
       port: PORT,
-      protocol: enumOf('TCP', 'UDP', 'SCTP'),
+      protocol: enumOf('', 'TCP', 'UDP', 'SCTP'),
       targetPort: 'Port',
       appProtocol: 'LabelKey',
     },
@@ -226,28 +184,4 @@ export const OVERRIDES: Readonly<Record<string, Correction>> = {
   ClientIPConfig: {
     properties: { timeoutSeconds: { type: 'integer', minimum: 1, maximum: 86_400 } },
   },
-
-  ServiceMonitorSpec: {
-    meant: MEANT.serviceMonitor,
-    optional: ['selector', 'endpoints'],
-    properties: {
-      bodySizeLimit: 'ByteSize',
-      nativeHistogramMinBucketFactor: 'Quantity',
-      jobLabel: 'OptionalLabelKey',
-      podTargetLabels: listOf('LabelKey'),
-      targetLabels: listOf('LabelKey'),
-    },
-  },
-  ScrapeEndpoint: {
-    meant: MEANT.endpoint,
-    omit: ['bearerTokenFile'], // a file of Prometheus' own, which its operator refuses by default
-    properties: { bearerTokenSecret: KEY_SELECTOR, proxyUrl: 'ProxyUrl' },
-    allOf: [atMostOneOf(['authorization', 'basicAuth', 'bearerTokenSecret', 'oauth2'])],
-  },
-  'ScrapeEndpoint.authorization': { properties: { credentials: KEY_SELECTOR } },
-  'ScrapeEndpoint.basicAuth': { properties: { password: KEY_SELECTOR, username: KEY_SELECTOR } },
-  'ScrapeEndpoint.oauth2': { properties: { clientSecret: KEY_SELECTOR, proxyUrl: 'ProxyUrl' } },
-  'ScrapeEndpoint.oauth2.clientId': SECRET_OR_CONFIG_MAP,
-  ...under('ScrapeEndpoint'),
-  ...under('ScrapeEndpoint.oauth2'),
 };

@@ -34,7 +34,7 @@ export const PROMETHEUS: Readonly<Record<string, Correction>> = {
       when({ action: [...CASE, ...SAME] }, needs('targetLabel', TARGET, 'that is a label name')),
       when({ action: [...CASE, ...SAME] }, onlyWith('replacement', { enum: ['$1'] })),
       when({ action: both('LabelMap') }, onlyWith('replacement', TARGET, 'a label name')),
-      when({ action: SAME }, onlyWith('regex', { enum: ['', '(.*)'] })),
+      when({ action: SAME }, onlyWith('regex', { maxLength: 0 })),
       when({ action: SAME }, onlyWith('separator', { enum: [';'] })),
       when({ action: [...SAME, ...BY_NAME] }, onlyWith('modulus', { maximum: 0 })),
       when({ action: BY_NAME }, without('sourceLabels')),

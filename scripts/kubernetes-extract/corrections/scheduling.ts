@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../../schema/json-schema';
 import { type Correction, ANNOTATIONS, enumOf, LABELS, listOf } from '../correction';
-import { FROM_ONE, NOT_EMPTY } from '../definitions';
+import { FROM_ONE, NOT_EMPTY } from '../scalars';
 import { ABSENT, needs, onlyWith, when } from '../rules';
 
 const WEIGHT: JsonSchema = { type: 'integer', minimum: 1, maximum: 100 };

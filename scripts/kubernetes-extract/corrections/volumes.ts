@@ -1,5 +1,5 @@
 import { type Correction, enumOf } from '../correction';
-import { BYTE, FILE_MODE, NOT_EMPTY } from '../definitions';
+import { BYTE, FILE_MODE, NOT_EMPTY } from '../scalars';
 import { anyOf, atMostOneOf, exactlyOneOf, needs, when, without } from '../rules';
 
 const PROJECTION: Correction = { required: ['name'], properties: { name: NOT_EMPTY } };
@@ -141,7 +141,7 @@ export const VOLUMES: Readonly<Record<string, Correction>> = {
   },
   ImageVolumeSource: {
     required: ['reference'],
-    properties: { pullPolicy: enumOf('Always', 'IfNotPresent', 'Never') },
+    properties: { pullPolicy: enumOf('', 'Always', 'IfNotPresent', 'Never') },
   },
   ISCSIVolumeSource: {
     properties: { iqn: 'IscsiName', initiatorName: 'IscsiName', lun: BYTE },
