@@ -27,7 +27,8 @@ export async function clusterArchives(): Promise<string[]> {
   return archives;
 }
 
-async function archive(name: string, program: string, args: string[] = []): Promise<string> {
+/** Archive of an image that holds one program, `localhost/app-metrics-cluster/NAME:pinned`. */
+export async function archive(name: string, program: string, args: string[] = []): Promise<string> {
   const folder = join(CACHE, 'cluster');
   // The folder of a build is named after all that decides its bytes.
   const file = join(folder, `${name}-${basename(dirname(program))}.tar`);

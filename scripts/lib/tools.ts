@@ -151,6 +151,8 @@ const TOOLS = {
   },
   coredns: unstamped('coredns', 'github.com/coredns/coredns'),
   'metallb-controller': unstamped('metallb', 'go.universe.tf/metallb/controller'),
+  // An application that is none of ours.
+  podinfo: unstamped('podinfo', 'github.com/stefanprodan/podinfo/cmd/podinfo'),
   'prometheus-operator': unstamped('prometheus-operator', `${OPERATOR}/cmd/operator`),
   'prometheus-config-reloader': unstamped(
     'prometheus-operator',

@@ -11,6 +11,7 @@ export const PROMETHEUS_URL = PROMETHEUS.replace(/^(.+)\/(.+):(.+)$/, 'http://$2
 interface Alert {
   readonly labels: Readonly<Record<string, string>>;
   readonly state: string;
+  readonly value: string;
 }
 
 interface Target {
@@ -114,6 +115,12 @@ export async function alertIs(
     const rule = await mainRule(namespace, release);
     if (rule?.state !== state) throw new Error(`it is ${rule?.state ?? 'not there'}`);
   });
+}
+
+/** What the main alert has counted, while it is there. */
+export async function requestsPerMinute(namespace: Namespace, release: string): Promise<number> {
+  const rule = await mainRule(namespace, release);
+  return Number(rule?.alerts[0]?.value);
 }
 
 /** How often the main alert was seen firing since the namespace is there; 0 when it never was. */

@@ -1,0 +1,141 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { archive, importArchive } from '../../scripts/cluster/images';
+import { TEMPORARY } from '../../scripts/cluster/state';
+import { defaultTag } from '../../scripts/lib/image';
+import { buildah, ensureNodeImage, NODE_IMAGE } from '../../scripts/lib/node-image';
+import { resolvePinned } from '../../scripts/lib/tools';
+import { CHART } from '../support/chart';
+import { Load } from './support/load';
+import { alertIs, isDelivered, requestsPerMinute, thresholdIs } from './support/monitoring';
+import { inNamespace, inTime, LIMIT_MS, type Namespace } from './support/namespace';
+
+const EXAMPLES = join(__dirname, '../../docs/examples');
+const PODINFO = 'localhost/app-metrics-cluster/podinfo';
+const ORIGINAL = 'docker.io/welignton/app-metrics:v1';
+
+/** The program is the entrypoint of its image here; the values of the example name it as podinfo's own image has it. */
+const PODINFO_IMAGE = [
+  ...['--set', `image.repository=${PODINFO},image.tag=pinned`],
+  ...['--set', 'app.command={/bin/podinfo}'],
+];
+
+/** The original as it was: Flask's development server, on a base with Debian's packages of Flask and prometheus_client. */
+async function loadOriginal(): Promise<void> {
+  await ensureNodeImage();
+  const file = join(TEMPORARY, 'original.tar');
+  const container = await buildah('from', NODE_IMAGE);
+  const apt = async (...args: string[]): Promise<string> =>
+    buildah(
+      ...['run', '--isolation', 'chroot', '--network', 'host', container],
+      'apt-get',
+      ...args,
+    );
+  try {
+    await apt('update', '--quiet');
+    const packages = ['python3-flask', 'python3-prometheus-client'];
+    await apt('install', '--quiet', '--yes', '--no-install-recommends', ...packages);
+    await buildah(
+      'copy',
+      container,
+      join(__dirname, '../../scripts/bench/servers/original.py'),
+      '/',
+    );
+    const command = ['python3', '-B', '-m', 'flask', '--app', '/original.py', 'run'];
+    const listen = ['--host', '0.0.0.0', '--port', '5000'];
+    await buildah('config', '--cmd', JSON.stringify([...command, ...listen]), container);
+    rmSync(file, { force: true });
+    await buildah('commit', '--quiet', container, `docker-archive:${file}:${ORIGINAL}`);
+  } finally {
+    await buildah('rm', container);
+  }
+  await importArchive(file);
+  rmSync(file);
+}
+
+/** At 60 requests a minute the alert fires within 2 minutes, and 60 is what it counts: the probes ask oftener than that. */
+async function firesAtSixty(namespace: Namespace, release: string, url: string): Promise<Load> {
+  const load = new Load(url, 1);
+  await alertIs(namespace, release, 'firing', 120);
+  await inTime('Alertmanager holds the alert', 30, async () => {
+    expect(await isDelivered(namespace, release)).toBe(true);
+  });
+  await inTime('60 requests a minute are counted', 90, async () => {
+    const counted = await requestsPerMinute(namespace, release);
+    if (Math.abs(counted - 60) > 3) throw new Error(`it is ${counted}`);
+  });
+  return load;
+}
+
+describe('an application of others', () => {
+  it(
+    'podinfo, with the values of its example',
+    inNamespace('podinfo', async (namespace) => {
+      await importArchive(await archive('podinfo', await resolvePinned('podinfo')));
+      const values = ['--values', join(EXAMPLES, 'podinfo/values.yaml'), ...PODINFO_IMAGE];
+      await namespace.install('app', values);
+      await thresholdIs(namespace, 'app', 5);
+      const load = await firesAtSixty(namespace, 'app', await namespace.url('app'));
+
+      expect((await load.stop()).failures).toEqual({});
+      expect(await namespace.helm(['test', 'app'])).toMatch(/Phase: +Succeeded/);
+    }),
+    LIMIT_MS,
+  );
+
+  it(
+    'the original, and then ours in its place',
+    inNamespace('original', async (namespace) => {
+      await loadOriginal();
+      // It answers on its page and /metrics only, on one port; a probe of a page would be counted.
+      const socket = { httpGet: null, tcpSocket: { port: 'http' } };
+      const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap((probe) => [
+        '--set-json',
+        `${probe}=${JSON.stringify(socket)}`,
+      ]);
+      const [repository = '', tag = ''] = defaultTag().split(':');
+      const set = `image.tag=v1,metrics.public=true,tests.image.repository=${repository},tests.image.tag=${tag}`;
+      await namespace.install('app', ['--set', set, ...probes]);
+      await thresholdIs(namespace, 'app', 5);
+      const url = await namespace.url('app');
+      const load = await firesAtSixty(namespace, 'app', url);
+      expect(await namespace.helm(['test', 'app'])).toMatch(/Phase: +Succeeded/);
+
+      await namespace.upgrade('app', []);
+      expect(await namespace.settled('app', 2)).toHaveLength(2);
+      expect(await (await fetch(url)).text()).toBe('Olá, mundo!');
+      await alertIs(namespace, 'app', 'firing', 30);
+      await load.stop();
+      expect(await namespace.helm(['test', 'app'])).toMatch(/Phase: +Succeeded/);
+    }),
+    LIMIT_MS,
+  );
+
+  it(
+    'one that runs already, with existingService',
+    inNamespace('existing', async (namespace) => {
+      await namespace.install('shop', [
+        ...['--values', join(EXAMPLES, 'podinfo/values.yaml'), ...PODINFO_IMAGE],
+        ...['--set', 'alert.enabled=false,serviceMonitor.enabled=false,tests.enabled=false'],
+      ]);
+      const metrics = {
+        port: 'metrics',
+        requests: {
+          name: 'http_request_duration_seconds_count',
+          matchers: ['path!~"healthz|readyz"'],
+        },
+      };
+      await namespace.helm([
+        ...['install', 'app', CHART, '--set', 'existingService=shop-metrics'],
+        ...['--set-json', `metrics=${JSON.stringify(metrics)}`],
+      ]);
+      await thresholdIs(namespace, 'shop', 5);
+      const load = await firesAtSixty(namespace, 'shop', await namespace.url('shop'));
+
+      expect((await load.stop()).failures).toEqual({});
+      const kinds = (await namespace.helm(['get', 'manifest', 'app'])).match(/^kind: .*$/gm);
+      expect(kinds?.sort()).toEqual(['kind: PrometheusRule', 'kind: ServiceMonitor']);
+    }),
+    LIMIT_MS,
+  );
+});
