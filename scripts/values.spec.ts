@@ -59,7 +59,8 @@ describe('npm run values', () => {
 
     await expect(values('values.ts', text)).rejects.toMatchObject({
       stdout: '',
-      stderr: '/alert/threshold must be >= 1, got 0\n/replica is not a known key, did you mean "replicaCount"?\n',
+      stderr:
+        '/alert/threshold must be >= 1, got 0\n/replica is not a known key, did you mean "replicaCount"?\n',
     });
   });
 
