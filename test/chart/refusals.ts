@@ -584,6 +584,18 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
 /** Values that contradict each other: the chart's own rules. `message`: the part that says which. */
 export const CONTRADICTIONS: readonly (readonly [values: object, message: string])[] = [
   [
+    {
+      existingService: 'checkout',
+      metrics: { port: 'web' },
+      serviceMonitor: {
+        relabelings: [
+          { action: 'drop', sourceLabels: ['__meta_kubernetes_service_name'], regex: 'checkout' },
+        ],
+      },
+    },
+    'serviceMonitor.relabelings[0]: drops every target, by which the alert finds the application',
+  ],
+  [
     { overrides: { deployment: { minReadySeconds: 600 } } },
     'overrides.deployment.minReadySeconds: must be less than progressDeadlineSeconds (600), got 600',
   ],
@@ -1165,6 +1177,31 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
     why: 'a float that is whole',
     values: { alert: { threshold: 30.0 } },
     set: ['--set-json', 'alert.threshold=30.0'],
+  },
+  {
+    why: 'relabelings by labels of an existing Service, which nobody knows here',
+    values: {
+      existingService: 'checkout',
+      metrics: { port: 'web' },
+      serviceMonitor: {
+        relabelings: [
+          { action: 'keep', sourceLabels: ['__meta_kubernetes_pod_label_app'], regex: 'checkout' },
+        ],
+        metricRelabelings: [
+          { action: 'drop', sourceLabels: ['container'], regex: 'app' },
+          { action: 'keep', sourceLabels: ['path'], regex: '/a' },
+        ],
+      },
+    },
+  },
+  {
+    why: 'relabelings by a label that overrides.serviceMonitor adds',
+    values: {
+      overrides: { serviceMonitor: { targetLabels: ['team'] } },
+      serviceMonitor: {
+        metricRelabelings: [{ action: 'keep', sourceLabels: ['team'], regex: 'shop' }],
+      },
+    },
   },
   {
     why: 'keys without a value',

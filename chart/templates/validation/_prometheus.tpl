@@ -116,11 +116,16 @@ Context: root.
 */}}
 {{- define "app-metrics.knownLabels" -}}
 {{- $service := include "app-metrics.service" . -}}
+{{- $known := dict "namespace" .Release.Namespace "service" $service "__meta_kubernetes_namespace" .Release.Namespace "__meta_kubernetes_service_name" $service "__metrics_path__" .Values.metrics.path -}}
+{{- /* Of an existing Service no more is known. */ -}}
+{{- if not .Values.existingService -}}
 {{- $pod := printf "%s-5d4f8c7b9d-x2x4z" $service -}}
-{{- $known := dict "namespace" .Release.Namespace "service" $service "job" $service "pod" $pod "container" "app-metrics" "endpoint" "metrics" -}}
-{{- $known = merge $known (dict "__meta_kubernetes_namespace" .Release.Namespace "__meta_kubernetes_service_name" $service "__meta_kubernetes_pod_name" $pod "__meta_kubernetes_pod_container_name" "app-metrics" "__metrics_path__" "/metrics" "__scheme__" "http") -}}
+{{- $known = merge $known (dict "pod" $pod "container" "app-metrics" "endpoint" "metrics" "__meta_kubernetes_pod_name" $pod "__meta_kubernetes_pod_container_name" "app-metrics") -}}
+{{- if not .Values.overrides.serviceMonitor.jobLabel }}{{ $_ := set $known "job" $service }}{{ end -}}
+{{- if not .Values.overrides.endpoint.scheme }}{{ $_ := set $known "__scheme__" "http" }}{{ end -}}
 {{- range $kind, $labels := dict "pod" (merge (include "app-metrics.selectorLabels" . | fromYaml) .Values.podLabels) "service" (merge (dict "app.kubernetes.io/component" "metrics") (include "app-metrics.labels" . | fromYaml)) -}}
   {{- range $key, $value := $labels }}{{ $_ := set $known (printf "__meta_kubernetes_%s_label_%s" $kind (regexReplaceAll "[^a-zA-Z0-9_]" $key "_")) $value }}{{ end -}}
+{{- end -}}
 {{- end -}}
 {{- toYaml $known -}}
 {{- end }}
@@ -134,7 +139,9 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
 {{- $labels := include "app-metrics.knownLabels" .root | fromYaml -}}
 {{- $monitor := .root.Values.serviceMonitor -}}
 {{- $counter := .root.Values.metrics.requests.name -}}
-{{- $hasLabels := ne $counter "app_requests_total" -}}
+{{- /* Of its own counter the chart knows that it has no labels, nor targetLabels. */ -}}
+{{- $overrides := .root.Values.overrides.serviceMonitor -}}
+{{- $hasLabels := or .root.Values.existingService $overrides.targetLabels $overrides.podTargetLabels (ne $counter "app_requests_total") -}}
 {{- /* What the relabelings of the target may have added to the samples. */ -}}
 {{- $added := list -}}
 {{- $isMapped := false -}}
