@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { archive, importArchive } from '../../scripts/cluster/images';
-import { TEMPORARY } from '../../scripts/cluster/state';
 import { defaultTag } from '../../scripts/lib/image';
-import { buildah, ensureNodeImage, NODE_IMAGE } from '../../scripts/lib/node-image';
+import { buildah } from '../../scripts/lib/node-image';
+import { run } from '../../scripts/lib/run';
 import { resolvePinned } from '../../scripts/lib/tools';
 import { CHART } from '../support/chart';
 import { Load } from './support/load';
@@ -20,37 +21,27 @@ const PODINFO_IMAGE = [
   ...['--set', 'app.command={/bin/podinfo}'],
 ];
 
-/** The original as it was: Flask's development server, on a base with Debian's packages of Flask and prometheus_client. */
+/** The original as it was, under Flask's development server, with Debian's packages of Flask and prometheus_client. */
 async function loadOriginal(): Promise<void> {
-  await ensureNodeImage();
-  const file = join(TEMPORARY, 'original.tar');
-  const container = await buildah('from', NODE_IMAGE);
-  const apt = async (...args: string[]): Promise<string> =>
-    buildah(
-      ...['run', '--isolation', 'chroot', '--network', 'host', container],
-      'apt-get',
-      ...args,
-    );
+  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-original-'));
+  const container = await buildah('from', 'scratch');
   try {
-    await apt('update', '--quiet');
-    const packages = ['python3-flask', 'python3-prometheus-client'];
-    await apt('install', '--quiet', '--yes', '--no-install-recommends', ...packages);
-    await buildah(
-      'copy',
-      container,
-      join(__dirname, '../../scripts/bench/servers/original.py'),
-      '/',
-    );
+    const root = join(folder, 'root');
+    const packages = '--include=python3-flask,python3-prometheus-client';
+    await run('debootstrap', ['--variant=minbase', packages, 'bookworm', root]);
+    cpSync(join(__dirname, '../../scripts/bench/servers/original.py'), join(root, 'original.py'));
+    await buildah('add', container, root, '/');
     const command = ['python3', '-B', '-m', 'flask', '--app', '/original.py', 'run'];
     const listen = ['--host', '0.0.0.0', '--port', '5000'];
     await buildah('config', '--cmd', JSON.stringify([...command, ...listen]), container);
-    rmSync(file, { force: true });
+    await buildah('config', '--env', 'PATH=/usr/local/bin:/usr/bin:/bin', container);
+    const file = join(folder, 'original.tar');
     await buildah('commit', '--quiet', container, `docker-archive:${file}:${ORIGINAL}`);
+    await importArchive(file);
   } finally {
     await buildah('rm', container);
+    rmSync(folder, { recursive: true });
   }
-  await importArchive(file);
-  rmSync(file);
 }
 
 /** At 60 requests a minute the alert fires within 2 minutes, and 60 is what it counts: the probes ask oftener than that. */

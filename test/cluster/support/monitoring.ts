@@ -63,9 +63,11 @@ async function alertingRules(): Promise<Rule[]> {
 
 /** The main alert of a release as Prometheus has loaded it; undefined when it has not. */
 export async function mainRule({ name }: Namespace, release: string): Promise<Rule | undefined> {
-  const own = `namespace="${name}",service="${release}-metrics"`;
+  const own = [`namespace="${name}"`, `service="${release}-metrics"`];
   const rules = await alertingRules();
-  return rules.find((rule) => rule.name === 'MuitasRequisicoes' && rule.query.includes(own));
+  return rules.find(
+    (rule) => rule.name === 'MuitasRequisicoes' && own.every((label) => rule.query.includes(label)),
+  );
 }
 
 /** Names of the alerts that Prometheus has loaded and that look at a namespace. */
