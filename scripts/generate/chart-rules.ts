@@ -43,8 +43,10 @@ function withWords(schema: JsonSchema): JsonSchema {
     schema.type === undefined
       ? !('$ref' in schema) && schema.description
       : `must be ${wordsOf(schema)}`;
+  const { $ref } = bare;
   return {
     ...bare,
+    ...($ref !== undefined && { $ref: $ref.replace('#/definitions/', '') }),
     ...(typeof words === 'string' && { words }),
   };
 }

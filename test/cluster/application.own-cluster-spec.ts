@@ -21,26 +21,37 @@ const PODINFO_IMAGE = [
   ...['--set', 'app.command={/bin/podinfo}'],
 ];
 
-/** The original as it was, under Flask's development server, with Debian's packages of Flask and prometheus_client. */
+/**
+ * The original as it was, under Flask's development server, with Debian's packages of Flask and prometheus_client; made once
+ * and kept in this project's storage.
+ */
 async function loadOriginal(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'app-metrics-original-'));
+  try {
+    const isThere = await buildah('images', '--quiet', '--filter', `reference=${ORIGINAL}`);
+    if (isThere === '') await makeOriginal(join(folder, 'root'));
+    const file = join(folder, 'original.tar');
+    await buildah('push', '--quiet', ORIGINAL, `docker-archive:${file}:${ORIGINAL}`);
+    await importArchive(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function makeOriginal(root: string): Promise<void> {
+  const packages = '--include=python3-flask,python3-prometheus-client';
+  await run('debootstrap', ['--variant=minbase', packages, 'bookworm', root]);
+  cpSync(join(__dirname, '../../scripts/bench/servers/original.py'), join(root, 'original.py'));
   const container = await buildah('from', 'scratch');
   try {
-    const root = join(folder, 'root');
-    const packages = '--include=python3-flask,python3-prometheus-client';
-    await run('debootstrap', ['--variant=minbase', packages, 'bookworm', root]);
-    cpSync(join(__dirname, '../../scripts/bench/servers/original.py'), join(root, 'original.py'));
     await buildah('add', container, root, '/');
     const command = ['python3', '-B', '-m', 'flask', '--app', '/original.py', 'run'];
     const listen = ['--host', '0.0.0.0', '--port', '5000'];
     await buildah('config', '--cmd', JSON.stringify([...command, ...listen]), container);
     await buildah('config', '--env', 'PATH=/usr/local/bin:/usr/bin:/bin', container);
-    const file = join(folder, 'original.tar');
-    await buildah('commit', '--quiet', container, `docker-archive:${file}:${ORIGINAL}`);
-    await importArchive(file);
+    await buildah('commit', '--quiet', container, ORIGINAL);
   } finally {
     await buildah('rm', container);
-    rmSync(folder, { recursive: true });
   }
 }
 

@@ -110,7 +110,7 @@ Context: dict "rule" (of this value), "value" (a map or list is changed), "defin
 {{- $definitions := .definitions -}}
 {{- $value := .value -}}
 {{- $rule := .rule -}}
-{{- range until 2 }}{{ with get $rule "$ref" }}{{ $rule = trimPrefix "#/definitions/" . | get $definitions }}{{ end }}{{ end -}}
+{{- range until 2 }}{{ with get $rule "$ref" }}{{ $rule = get $definitions . }}{{ end }}{{ end -}}
 {{- if kindIs "map" $value -}}
   {{- $known := $rule.properties | default dict -}}
   {{- $others := kindIs "map" $rule.additionalProperties | ternary $rule.additionalProperties dict -}}
@@ -206,25 +206,29 @@ its keys are {{ join ", " $known }}
 app-metrics.check: appends to .found.problems what a value breaks of the rules of rules.json: path, rule and value, and to
 .found.refused what this version of Kubernetes does not know. Of an object it names the keys only: a value may be a secret.
 Context: dict "rule" (a schema with words), "value", "path", "found" (dict "problems", "refused" (lists), "definitions" (of
-rules.json), "version" (of Kubernetes)).
+rules.json), "defaults" (of the values), "version" (of Kubernetes)).
 */}}
 {{- define "app-metrics.check" -}}
 {{- $found := .found -}}
 {{- $path := .path -}}
 {{- $value := .value -}}
 {{- $keys := .rule.uniqueBy -}}
+{{- $since := .rule.since -}}
 {{- $rule := .rule -}}
-{{- range until 2 }}{{ with get $rule "$ref" }}{{ $rule = merge (omit $rule "$ref") (trimPrefix "#/definitions/" . | get $found.definitions) }}{{ end }}{{ end -}}
-{{- with $rule.since -}}
+{{- range until 2 }}{{ with get $rule "$ref" }}{{ $rule = get $found.definitions . }}{{ end }}{{ end -}}
+{{- with $since -}}
   {{- if not (semverCompare (printf ">=%s-0" .) $found.version) -}}
     {{- $_ := set $found "refused" (append $found.refused (printf "%s: needs Kubernetes %s or later, this is %s; remove it, or upgrade the cluster" $path . $found.version)) -}}
   {{- end -}}
 {{- end -}}
-{{- $got := include "app-metrics.got" (dict "path" $path "value" $value) -}}
-{{- $isForm := or (empty $rule.type) (include "app-metrics.matches" (dict "schema" (pick $rule "type" "enum" "minimum" "exclusiveMinimum" "maximum" "minLength" "maxLength" "minItems" "maxItems" "maxProperties" "pattern" "not") "value" $value)) -}}
+{{- /* What most values are is asked first. */ -}}
+{{- $type := toString $rule.type -}}
+{{- $isForm := or (empty $rule.type) (and (eq $type "object") (kindIs "map" $value)) (and (eq $type "boolean") (kindIs "bool" $value) (not (hasKey $rule "enum"))) -}}
+{{- if not $isForm }}{{ $isForm = include "app-metrics.matches" (dict "schema" (omit $rule "properties" "required" "additionalProperties" "items" "allOf" "propertyNames") "value" $value) }}{{ end -}}
 {{- if not $isForm -}}
   {{- $items := $rule.items | default dict -}}
-  {{- with get $items "$ref" }}{{ $items = trimPrefix "#/definitions/" . | get $found.definitions }}{{ end -}}
+  {{- with get $items "$ref" }}{{ $items = get $found.definitions . }}{{ end -}}
+  {{- $got := include "app-metrics.got" (dict "path" $path "value" $value) -}}
   {{- $remedy := include "app-metrics.remedy" (dict "rule" $rule "items" $items "value" $value "got" $got "path" $path) -}}
   {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s%s" $path $rule.words $got (empty $remedy | ternary "" (print "; " $remedy)) | trimPrefix ": ")) -}}
 {{- end -}}
@@ -232,7 +236,7 @@ rules.json), "version" (of Kubernetes)).
   {{- if not .words -}}
     {{- if include "app-metrics.matches" (dict "schema" .if "value" $value) }}{{ include "app-metrics.check" (dict "rule" .then "value" $value "path" $path "found" $found) }}{{ end -}}
   {{- else if not (include "app-metrics.matches" (dict "schema" . "value" $value)) -}}
-    {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s" $path .words $got)) -}}
+    {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s, got %s" $path .words (include "app-metrics.got" (dict "path" $path "value" $value)))) -}}
   {{- end -}}
 {{- end -}}
 {{- $isClosed := and (hasKey $rule "additionalProperties") (kindIs "bool" $rule.additionalProperties) (not $rule.additionalProperties) -}}
@@ -252,7 +256,9 @@ rules.json), "version" (of Kubernetes)).
       {{- $_ := set $found "problems" (append $found.problems (printf "%s: %s" $there $fault)) -}}
     {{- end -}}
     {{- with $rule.propertyNames }}{{ include "app-metrics.check" (dict "rule" . "value" $key "path" $there "found" $found) }}{{ end -}}
-    {{- with get $known $key | default $values }}{{ include "app-metrics.check" (dict "rule" . "value" $inner "path" $there "found" $found) }}{{ end -}}
+    {{- /* What is as by default need not be looked at. */ -}}
+    {{- $isDefault := and (empty $path) (eq (toJson $inner) (toJson (get $found.defaults $key))) -}}
+    {{- with $isDefault | ternary "" (get $known $key | default $values) }}{{ include "app-metrics.check" (dict "rule" . "value" $inner "path" $there "found" $found) }}{{ end -}}
   {{- end -}}
 {{- else if kindIs "slice" $value -}}
   {{- $seen := dict -}}
