@@ -88,6 +88,8 @@ function ofType(type: string, schema: JsonSchema, depth: number): fc.Arbitrary<J
         : fc.array(described(items, depth - 1), { minLength: minItems, maxLength: 2 });
     case 'object':
       return objectOf(schema, depth);
+    case 'null':
+      return fc.constant(null);
     default:
       throw new Error(`${type}: a type that no value has`);
   }
