@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { originalArchive, podinfoArchive } from './cluster/applications';
 import { isReady } from './cluster/state';
 
 const USAGE = `Usage: npm run test:cluster -- [options of Jest]
@@ -42,6 +43,9 @@ function cluster(...args: string[]): Promise<number> {
 
 async function onOwnCluster(options: readonly string[]): Promise<boolean> {
   const wasReady = isReady();
+  console.error('making the images of podinfo and of the original, once');
+  await podinfoArchive();
+  await originalArchive();
   if ((await cluster('up')) !== 0) return false;
   // What is asked for may be in one of the two only.
   const chosen = options.length === 0 ? [] : ['--passWithNoTests', ...options];

@@ -1,59 +1,24 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { archive, importArchive } from '../../scripts/cluster/images';
+import {
+  ORIGINAL,
+  originalArchive,
+  PODINFO,
+  podinfoArchive,
+} from '../../scripts/cluster/applications';
+import { importArchive } from '../../scripts/cluster/images';
 import { defaultTag } from '../../scripts/lib/image';
-import { buildah } from '../../scripts/lib/node-image';
-import { run } from '../../scripts/lib/run';
-import { resolvePinned } from '../../scripts/lib/tools';
 import { CHART } from '../support/chart';
 import { Load } from './support/load';
 import { alertIs, isDelivered, requestsPerMinute, thresholdIs } from './support/monitoring';
 import { inNamespace, inTime, LIMIT_MS, type Namespace } from './support/namespace';
 
 const EXAMPLES = join(__dirname, '../../docs/examples');
-const PODINFO = 'localhost/app-metrics-cluster/podinfo';
-const ORIGINAL = 'docker.io/welignton/app-metrics:v1';
 
 /** The program is the entrypoint of its image here; the values of the example name it as podinfo's own image has it. */
 const PODINFO_IMAGE = [
   ...['--set', `image.repository=${PODINFO},image.tag=pinned`],
   ...['--set', 'app.command={/bin/podinfo}'],
 ];
-
-/**
- * The original as it was, under Flask's development server, with Debian's packages of Flask and prometheus_client; made once
- * and kept in this project's storage.
- */
-async function loadOriginal(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-original-'));
-  try {
-    const isThere = await buildah('images', '--quiet', '--filter', `reference=${ORIGINAL}`);
-    if (isThere === '') await makeOriginal(join(folder, 'root'));
-    const file = join(folder, 'original.tar');
-    await buildah('push', '--quiet', ORIGINAL, `docker-archive:${file}:${ORIGINAL}`);
-    await importArchive(file);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-async function makeOriginal(root: string): Promise<void> {
-  const packages = '--include=python3-flask,python3-prometheus-client';
-  await run('debootstrap', ['--variant=minbase', packages, 'bookworm', root]);
-  cpSync(join(__dirname, '../../scripts/bench/servers/original.py'), join(root, 'original.py'));
-  const container = await buildah('from', 'scratch');
-  try {
-    await buildah('add', container, root, '/');
-    const command = ['python3', '-B', '-m', 'flask', '--app', '/original.py', 'run'];
-    const listen = ['--host', '0.0.0.0', '--port', '5000'];
-    await buildah('config', '--cmd', JSON.stringify([...command, ...listen]), container);
-    await buildah('config', '--env', 'PATH=/usr/local/bin:/usr/bin:/bin', container);
-    await buildah('commit', '--quiet', container, ORIGINAL);
-  } finally {
-    await buildah('rm', container);
-  }
-}
 
 /** At 60 requests a minute the alert fires within 2 minutes, and 60 is what it counts: the probes ask oftener than that. */
 async function firesAtSixty(namespace: Namespace, release: string, url: string): Promise<Load> {
@@ -73,7 +38,7 @@ describe('an application of others', () => {
   it(
     'podinfo, with the values of its example',
     inNamespace('podinfo', async (namespace) => {
-      await importArchive(await archive('podinfo', await resolvePinned('podinfo')));
+      await importArchive(await podinfoArchive());
       const values = ['--values', join(EXAMPLES, 'podinfo/values.yaml'), ...PODINFO_IMAGE];
       await namespace.install('app', values);
       await thresholdIs(namespace, 'app', 5);
@@ -88,7 +53,7 @@ describe('an application of others', () => {
   it(
     'the original, and then ours in its place',
     inNamespace('original', async (namespace) => {
-      await loadOriginal();
+      await importArchive(await originalArchive());
       // It answers on its page and /metrics only, on one port; a probe of a page would be counted.
       const socket = { httpGet: null, tcpSocket: { port: 'http' } };
       const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap((probe) => [
@@ -96,7 +61,7 @@ describe('an application of others', () => {
         `${probe}=${JSON.stringify(socket)}`,
       ]);
       const [repository = '', tag = ''] = defaultTag().split(':');
-      const set = `image.tag=v1,metrics.public=true,tests.image.repository=${repository},tests.image.tag=${tag}`;
+      const set = `image.tag=${ORIGINAL.split(':')[1] ?? ''},metrics.public=true,tests.image.repository=${repository},tests.image.tag=${tag}`;
       await namespace.install('app', ['--set', set, ...probes]);
       await thresholdIs(namespace, 'app', 5);
       const url = await namespace.url('app');
