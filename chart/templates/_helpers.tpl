@@ -61,11 +61,13 @@ Context: dict "root" (root), "image" (dict "repository", "tag", "digest").
 {{- end }}
 
 {{/*
-app-metrics.isOwn: "true" when the application is this chart's own service, in whatever registry; otherwise empty.
+app-metrics.isOwn: "true" when the application is this chart's own service, in whatever registry; otherwise empty. v1 was the
+original, which Flask serves.
 Context: root.
 */}}
 {{- define "app-metrics.isOwn" -}}
-{{- if and (eq (base .Values.image.repository) "app-metrics") (not .Values.app.command) (not .Values.app.args) }}true{{ end -}}
+{{- $isOriginal := regexMatch "^v?1($|[.-])" .Values.image.tag -}}
+{{- if and (eq (base .Values.image.repository) "app-metrics") (not $isOriginal) (not .Values.app.command) (not .Values.app.args) }}true{{ end -}}
 {{- end }}
 
 {{/*

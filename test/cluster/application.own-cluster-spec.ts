@@ -6,7 +6,6 @@ import {
   podinfoArchive,
 } from '../../scripts/cluster/applications';
 import { importArchive } from '../../scripts/cluster/images';
-import { defaultTag } from '../../scripts/lib/image';
 import { CHART } from '../support/chart';
 import { Load } from './support/load';
 import { alertIs, isDelivered, requestsPerMinute, thresholdIs } from './support/monitoring';
@@ -60,8 +59,8 @@ describe('an application of others', () => {
         '--set-json',
         `${probe}=${JSON.stringify(socket)}`,
       ]);
-      const [repository = '', tag = ''] = defaultTag().split(':');
-      const set = `image.tag=${ORIGINAL.split(':')[1] ?? ''},metrics.public=true,tests.image.repository=${repository},tests.image.tag=${tag}`;
+      const tag = ORIGINAL.split(':')[1] ?? '';
+      const set = `image.tag=${tag},metrics.public=true`;
       await namespace.install('app', ['--set', set, ...probes]);
       await thresholdIs(namespace, 'app', 5);
       const url = await namespace.url('app');
