@@ -30,7 +30,8 @@ describe(programOf.name, () => {
   it.each([
     [{ image: OTHER }, undefined, 'set app.command, or name its program with --program FILE'],
     [{ image: OTHER, args: ['--port=1'] }, undefined, 'no image can be run here'],
-    [{ image: 'app-metrics:v1', args: ['a'] }, undefined, 'no image can be run here'],
+    [{ image: 'app-metrics:v1' }, undefined, 'no image can be run here'],
+    [{ image: 'app-metrics:v2', args: ['a'] }, undefined, 'no image can be run here'],
     [{ image: OTHER, command: ['no-such'] }, undefined, 'there is no program no-such on PATH'],
     [{ image: OTHER }, '/no/such', '--program /no/such: there is no such program'],
   ])('refuses %j with --program %s: %s', (container, given, message) => {

@@ -9,8 +9,8 @@ export interface Program {
   readonly args: readonly string[];
 }
 
-/** The image of this project's own service, in whatever registry; as app-metrics.isOwn of the chart. */
-const OWN_IMAGE = /(^|\/)app-metrics([:@]|$)/;
+/** The image of this project's own service, in whatever registry, and not the original's v1; as app-metrics.isOwn of the chart. */
+const OWN_IMAGE = /(^|\/)app-metrics(:(?!v?1([.-]|$))|@|$)/;
 
 /**
  * What a container runs, as a program of this machine: its command and arguments, the first of which is looked for by its
