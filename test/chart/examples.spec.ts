@@ -77,6 +77,16 @@ describe('the examples', () => {
       expect(exposition).toContain(`${label}="200"`);
   });
 
+  it.each(['../README.md', '../README.pt-BR.md', 'your-application.md'])(
+    '%s begins with values for an image of one’s own that Helm takes',
+    async (page) => {
+      const text = readFileSync(join(EXAMPLES, '..', page), 'utf8');
+      const [, yaml = ''] = /```yaml\n([^]*?)```/.exec(text) ?? [];
+      const rule = ofKind(parseManifests(await renderedText(yaml)), 'PrometheusRule');
+      expect(rule.spec.groups[0].rules[0].expr).toContain('rate(http_requests_total{');
+    },
+  );
+
   it('are the ones that are tested here', () => {
     expect(readdirSync(EXAMPLES).sort()).toEqual([
       ...['flask', 'gitops', 'go', 'minimal', 'nest', 'objects', 'opentelemetry', 'podinfo'],
