@@ -576,15 +576,19 @@ interface Choice {
   readonly seed: number;
   /** Matches the titles and places of what is wanted. */
   readonly only: RegExp;
+  /** Titles of cases that are in every choice. */
+  readonly always: readonly RegExp[];
 }
 
 /**
  * Some of all cases, the same for the same seed. What is done to a definition is done at one place only, whichever comes
  * first: labels are labels everywhere.
  */
-export function chosenCases({ count, seed, only }: Choice): Case[] {
+export function chosenCases({ count, seed, only, always }: Choice): Case[] {
   const random = mulberry32(seed);
-  const shuffled = allCases()
+  const all = allCases();
+  const fixed = always.flatMap((wanted) => all.find(({ title }) => wanted.test(title)) ?? []);
+  const shuffled = all
     .filter(({ title, place }) => only.test(`${title} ${place}`))
     .map((one) => ({ one, order: random() }))
     .sort((a, b) => a.order - b.order);
@@ -593,7 +597,7 @@ export function chosenCases({ count, seed, only }: Choice): Case[] {
     const what = `${one.place}${one.title.slice(one.title.indexOf(':'))}`;
     return !seen.has(what) && seen.add(what);
   });
-  return different.slice(0, count).map(({ one }) => one);
+  return [...fixed, ...different.slice(0, count).map(({ one }) => one)];
 }
 
 /** Numbers from 0 to 1. Source: Tommy Ettinger's mulberry32, public domain. */
