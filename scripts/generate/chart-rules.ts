@@ -72,7 +72,8 @@ function choices(values: NonNullable<JsonSchema['enum']>): string[] {
   );
 }
 
-function listOf({ minItems = 0, maxItems = Infinity }: JsonSchema): string {
+function listOf({ minItems = 0, maxItems = Infinity, uniqueItems }: JsonSchema): string {
+  if (uniqueItems === true) return 'a list that names nothing twice';
   if (maxItems < Infinity) return `a list of at most ${maxItems}`;
   return minItems > 0 ? 'a list that is not empty' : 'a list';
 }

@@ -257,6 +257,14 @@ export const REFUSALS: readonly Refusal[] = [
   { values: { env: [{ name: 'A', value: '1', valueFrom: {} }] }, at: 'env.0' },
   { values: { volumes: [{ emptyDir: {} }] }, at: 'volumes.0', key: 'name' },
   { values: { imgae: null }, at: 'imgae' },
+  {
+    values: {
+      overrides: {
+        serviceMonitor: { scrapeProtocols: ['PrometheusProto', 'PrometheusProto'] },
+      },
+    },
+    at: 'overrides.serviceMonitor.scrapeProtocols',
+  },
   { values: { env: [null] }, at: 'env.0' },
   { values: { metrics: { requests: { name: 'on' } } }, at: 'metrics.requests.name' },
   { values: { metrics: { durations: { name: 'NaN' } } }, at: 'metrics.durations.name' },

@@ -41,15 +41,12 @@ export const EXCEPTIONS: readonly Exception[] = [
         /^alert\.labels: key "(alertname|namespace)"$/.test(title)),
   },
   {
-    shownBy: /^overrides\.service\.ports\[0\]\.nodePort: 1$/,
-    reason:
-      'which RuntimeClasses there are, which node ports are free and which IP families there are, only the cluster knows',
+    shownBy: /^overrides\.pod\.runtimeClassName: "text"$/,
+    reason: 'which RuntimeClasses there are only the cluster knows',
     applies: ({ place, chart, judges }) =>
       chart === undefined &&
-      (/^ServicePortOverrides.nodePort|ServiceOverrides.(ipFamil|healthCheckNodePort)/.test(
-        place,
-      ) ||
-        /RuntimeClass .* not found/.test(judges ?? '')),
+      place === 'PodOverrides.runtimeClassName' &&
+      (judges?.includes('not found') ?? false),
   },
   {
     shownBy: /\.expr: 2147483648$/,

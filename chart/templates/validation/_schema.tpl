@@ -39,6 +39,7 @@ Context: dict "schema", "value".
     {{- $matches = and $matches (include "app-metrics.matches" (dict "schema" $schema.items "value" $item)) -}}
   {{- end -}}
 {{- end -}}
+{{- if and $schema.uniqueItems (kindIs "slice" $value) }}{{ $matches = and $matches (eq (len $value) (len (uniq $value))) }}{{ end -}}
 {{- if or (kindIs "string" $value) (kindIs "map" $value) (kindIs "slice" $value) -}}
   {{- $length := len $value -}}
   {{- range $keyword := list "minLength" "minItems" }}{{ if hasKey $schema $keyword }}{{ $matches = and $matches (ge $length (get $schema $keyword | int)) }}{{ end }}{{ end -}}
