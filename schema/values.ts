@@ -154,12 +154,12 @@ export type AddressRange = string;
  */
 export type PortOrName = number | string;
 /**
- * A path such as / or /shop.
- * @pattern "^/"
+ * A path such as /metrics without a query.
+ * @pattern "^/[^ ?#\n]*$"
  */
-export type UrlPath = `/${string}`;
+export type ScrapePath = string;
 /**
- * A metric name such as http_requests_total that is no word of PromQL.
+ * A name of a counter such as http_requests_total or http_request_duration_seconds_count, neither _bucket, _sum nor _created.
  * @pattern "^[a-zA-Z_:][a-zA-Z0-9_:]*$"
  */
 export type CounterName = string;
@@ -169,10 +169,15 @@ export type CounterName = string;
  */
 export type Matcher = string;
 /**
- * A Prometheus label name such as namespace or __address__.
+ * A name of a histogram such as http_request_duration_seconds, without _bucket, _count and _sum.
+ * @pattern "^[a-zA-Z_:][a-zA-Z0-9_:]*$"
+ */
+export type HistogramName = string;
+/**
+ * A label such as status_code, none that Prometheus or the scrape sets.
  * @pattern "^[a-zA-Z_][a-zA-Z0-9_]*$"
  */
-export type LabelName = string;
+export type StatusLabel = string;
 /**
  * True, false, or auto: if the cluster has the CustomResourceDefinitions of Prometheus Operator.
  */
@@ -182,6 +187,11 @@ export type Switch = 'auto' | true | false;
  * @pattern "^[1-9][0-9]{0,4}[smhd]$"
  */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
+/**
+ * A Prometheus label name such as namespace or __address__.
+ * @pattern "^[a-zA-Z_][a-zA-Z0-9_]*$"
+ */
+export type LabelName = string;
 /**
  * A name of letters, digits and underscores that begins with a letter, such as MuitasRequisicoes.
  * @pattern "^[A-Za-z][A-Za-z0-9_]*$"
@@ -233,10 +243,20 @@ export type IntOrPercent = number | `${number}%`;
  */
 export type OptionalHostName = string;
 /**
+ * A path such as / or /shop.
+ * @pattern "^/"
+ */
+export type UrlPath = `/${string}`;
+/**
  * A host name such as app.example.com or *.example.com.
  * @pattern "^([*][.])?[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
  */
 export type TlsHostName = string;
+/**
+ * A path such as / or /shop, with a query or without.
+ * @pattern "^/[^ #\n]*$"
+ */
+export type RequestPath = string;
 /**
  * A number of Pods such as 1, or a percentage such as 25%.
  * @minimum 0
@@ -300,6 +320,11 @@ export type ByteSize = string;
  * @pattern "^[+]?([0-9]+[.]?[0-9]*|[.][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?$"
  */
 export type BucketFactor = number | string;
+/**
+ * A label key such as team, none by which the alert finds the application.
+ * @pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)* /)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"
+ */
+export type TargetLabel = string;
 /**
  * Endpoint defines an endpoint serving Prometheus metrics to be scraped by Prometheus.
  */
@@ -1360,7 +1385,7 @@ export interface Metrics {
    * Path of the metrics.
    * @default "/metrics"
    */
-  path: UrlPath;
+  path: ScrapePath;
   requests: Requests;
   durations: Durations;
 }
@@ -1387,12 +1412,12 @@ export interface Durations {
    * Name of the histogram, without _bucket.
    * @default "http_request_duration_seconds"
    */
-  name: CounterName;
+  name: HistogramName;
   /**
    * Label with the status code of the response.
    * @default "status_code"
    */
-  statusLabel: LabelName;
+  statusLabel: StatusLabel;
   /**
    * Which of its series count: PromQL label matchers. The default leaves out what no route matches: a scan of thousands of paths, answered 404 at once, would hide that others fail.
    * @default ["route!=\"unmatched\""]
@@ -1968,7 +1993,7 @@ export interface Tests {
    * Path that "helm test" asks for: one whose requests are counted.
    * @default "/"
    */
-  path: UrlPath;
+  path: RequestPath;
   prometheus: TestsPrometheus;
 }
 /**
@@ -1999,7 +2024,7 @@ export interface TestsPrometheus {
   url: OptionalUrl;
 }
 /**
- * Everything else that Kubernetes knows, laid over what the chart renders: each key replaces what was there; containers, initContainers, volumes and ports are added, and one of the same name is laid over.
+ * Everything else that Kubernetes knows, laid over what the chart renders: each key replaces what was there, but containers, initContainers, volumes, ports and lifecycle are added to it; a port of the same name is laid over.
  */
 export interface Overrides {
   /**
@@ -2738,10 +2763,6 @@ export interface ServiceMonitorSpec {
    */
   bodySizeLimit?: ByteSize;
   /**
-   * Whether to convert all scraped classic histograms into a native histogram with custom buckets.
-   */
-  convertClassicHistogramsToNHCB?: boolean;
-  /**
    * The protocol to use if a scrape returns blank, unparseable, or otherwise invalid Content-Type.
    */
   fallbackScrapeProtocol?:
@@ -2756,31 +2777,31 @@ export interface ServiceMonitorSpec {
   jobLabel?: OptionalLabelKey;
   /**
    * Per-scrape limit on the number of targets dropped by relabeling that will be kept in memory.
-   * @minimum -9007199254740991
+   * @minimum 0
    * @maximum 9007199254740991
    */
   keepDroppedTargets?: number;
   /**
    * Per-scrape limit on number of labels that will be accepted for a sample.
-   * @minimum -9007199254740991
+   * @minimum 0
    * @maximum 9007199254740991
    */
   labelLimit?: number;
   /**
    * Per-scrape limit on length of labels name that will be accepted for a sample.
-   * @minimum -9007199254740991
+   * @minimum 0
    * @maximum 9007199254740991
    */
   labelNameLengthLimit?: number;
   /**
    * Per-scrape limit on length of labels value that will be accepted for a sample.
-   * @minimum -9007199254740991
+   * @minimum 0
    * @maximum 9007199254740991
    */
   labelValueLengthLimit?: number;
   /**
    * If there are more than this many buckets in a native histogram, buckets will be merged to stay within the limit.
-   * @minimum -9007199254740991
+   * @minimum 0
    * @maximum 9007199254740991
    */
   nativeHistogramBucketLimit?: number;
@@ -2791,10 +2812,10 @@ export interface ServiceMonitorSpec {
   /**
    * `podTargetLabels` defines the labels which are transferred from the associated Kubernetes `Pod` object onto the ingested metrics.
    */
-  podTargetLabels?: LabelKey[];
+  podTargetLabels?: TargetLabel[];
   /**
    * `sampleLimit` defines a per-scrape limit on the number of scraped samples that will be accepted.
-   * @minimum -9007199254740991
+   * @minimum 0
    * @maximum 9007199254740991
    */
   sampleLimit?: number;
@@ -2823,10 +2844,10 @@ export interface ServiceMonitorSpec {
   /**
    * `targetLabels` defines the labels which are transferred from the associated Kubernetes `Service` object onto the ingested metrics.
    */
-  targetLabels?: LabelKey[];
+  targetLabels?: TargetLabel[];
   /**
    * `targetLimit` defines a limit on the number of scraped targets that will be accepted.
-   * @minimum -9007199254740991
+   * @minimum 0
    * @maximum 9007199254740991
    */
   targetLimit?: number;
@@ -4294,10 +4315,6 @@ export interface ScrapeEndpointFields {
    */
   followRedirects?: boolean;
   /**
-   * When true, `honorLabels` preserves the metric's labels when they collide with the target's labels.
-   */
-  honorLabels?: boolean;
-  /**
    * `honorTimestamps` controls whether Prometheus preserves the timestamps when exposed by the target.
    */
   honorTimestamps?: boolean;
@@ -5406,7 +5423,7 @@ export interface ValuesInput {
      * Path of the metrics.
      * @default "/metrics"
      */
-    path?: UrlPath | null;
+    path?: ScrapePath | null;
     /**
      * What counts as a request: the counter whose increase the alert counts.
      */
@@ -5430,12 +5447,12 @@ export interface ValuesInput {
        * Name of the histogram, without _bucket.
        * @default "http_request_duration_seconds"
        */
-      name?: CounterName | null;
+      name?: HistogramName | null;
       /**
        * Label with the status code of the response.
        * @default "status_code"
        */
-      statusLabel?: LabelName | null;
+      statusLabel?: StatusLabel | null;
       /**
        * Which of its series count: PromQL label matchers. The default leaves out what no route matches: a scan of thousands of paths, answered 404 at once, would hide that others fail.
        * @default ["route!=\"unmatched\""]
@@ -5830,7 +5847,7 @@ export interface ValuesInput {
      * Path that "helm test" asks for: one whose requests are counted.
      * @default "/"
      */
-    path?: UrlPath | null;
+    path?: RequestPath | null;
     /**
      * The Prometheus that "helm test" asks.
      */
@@ -5843,7 +5860,7 @@ export interface ValuesInput {
     } | null;
   } | null;
   /**
-   * Everything else that Kubernetes knows, laid over what the chart renders: each key replaces what was there; containers, initContainers, volumes and ports are added, and one of the same name is laid over.
+   * Everything else that Kubernetes knows, laid over what the chart renders: each key replaces what was there, but containers, initContainers, volumes, ports and lifecycle are added to it; a port of the same name is laid over.
    */
   overrides?: {
     /**

@@ -62,12 +62,12 @@ Context: dict "root" (root), "image" (dict "repository", "tag", "digest").
 
 {{/*
 app-metrics.isOwn: "true" when the application is this chart's own service, in whatever registry; otherwise empty. v1 was the
-original, which Flask serves.
+original, which Flask serves, and another counter is another application's.
 Context: root.
 */}}
 {{- define "app-metrics.isOwn" -}}
 {{- $isOriginal := regexMatch "^v?1($|[.-])" .Values.image.tag -}}
-{{- if and (eq (base .Values.image.repository) "app-metrics") (not $isOriginal) (not .Values.app.command) (not .Values.app.args) }}true{{ end -}}
+{{- if and (eq (base .Values.image.repository) "app-metrics") (eq .Values.metrics.requests.name "app_requests_total") (not $isOriginal) (not .Values.app.command) (not .Values.app.args) }}true{{ end -}}
 {{- end }}
 
 {{/*
@@ -133,7 +133,7 @@ priorityClassName: {{ . | quote }}
 
 {{/*
 app-metrics.overridden: a map over which overrides are laid, as YAML. Each key replaces what was there; to containers,
-initContainers, volumes and ports items are added, and one of the same name is laid over that.
+initContainers, volumes and ports items are added, and one of the same name is laid over that; lifecycle keeps the other hook.
 Context: dict "object" (map), "overrides" (map).
 */}}
 {{- define "app-metrics.overridden" -}}
@@ -149,6 +149,8 @@ Context: dict "object" (map), "overrides" (map).
     {{- end -}}
     {{- range $value }}{{ if not (has .name $names) }}{{ $items = append $items . }}{{ end }}{{ end -}}
     {{- $value = $items -}}
+  {{- else if eq $key "lifecycle" -}}
+    {{- $value = merge (deepCopy $value) (get $object $key | default dict) -}}
   {{- end -}}
   {{- $_ := set $object $key $value -}}
 {{- end -}}

@@ -257,6 +257,27 @@ export const REFUSALS: readonly Refusal[] = [
   { values: { env: [{ name: 'A', value: '1', valueFrom: {} }] }, at: 'env.0' },
   { values: { volumes: [{ emptyDir: {} }] }, at: 'volumes.0', key: 'name' },
   { values: { imgae: null }, at: 'imgae' },
+  ...(
+    [
+      ['metrics.path', { metrics: { path: '/metrics?format=prometheus' } }],
+      ['tests.path', { tests: { path: '/#a' } }],
+      ['metrics.requests.name', { metrics: { requests: { name: 'a_bucket' } } }],
+      ['metrics.requests.name', { metrics: { requests: { name: 'up' } } }],
+      ['metrics.durations.name', { metrics: { durations: { name: 'a_count' } } }],
+      ['metrics.durations.statusLabel', { metrics: { durations: { statusLabel: '__name__' } } }],
+      ['metrics.durations.matchers.0', { metrics: { durations: { matchers: ['le="1"'] } } }],
+      ['app.command.0', { app: { command: [''] } }],
+      ['overrides.endpoint.honorLabels', { overrides: { endpoint: { honorLabels: true } } }],
+      [
+        'overrides.serviceMonitor.targetLabels.0',
+        { overrides: { serviceMonitor: { targetLabels: ['service'] } } },
+      ],
+      [
+        'overrides.serviceMonitor.sampleLimit',
+        { overrides: { serviceMonitor: { sampleLimit: -5 } } },
+      ],
+    ] as const
+  ).map(([at, values]) => ({ values, at })),
   {
     values: {
       overrides: {
@@ -592,6 +613,46 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
 /** Values that contradict each other: the chart's own rules. `message`: the part that says which. */
 export const CONTRADICTIONS: readonly (readonly [values: object, message: string])[] = [
   [
+    { overrides: { pod: { terminationGracePeriodSeconds: 1 } } },
+    'overrides.pod.terminationGracePeriodSeconds: must be at least drainSeconds (10), got 1',
+  ],
+  [
+    { service: { type: 'ClusterIP' }, overrides: { service: { clusterIP: 'None' } } },
+    "overrides.service.clusterIP: without an address clients reach the Pods' own port, app.port (5000), but service.port is 80",
+  ],
+  [
+    { overrides: { service: { ports: [{ name: 'm', port: 9464, targetPort: 'metrics' }] } } },
+    'overrides.service.ports[0].targetPort: the metrics are not public; use metrics.public',
+  ],
+  [
+    {
+      overrides: {
+        pod: { containers: [{ name: 'a', image: 'a', ports: [{ containerPort: 5000 }] }] },
+      },
+    },
+    'overrides.pod.containers[0].ports[0]: there is a port 5000/TCP already; remove one',
+  ],
+  [
+    { overrides: { endpoint: { scheme: 'https' } } },
+    'overrides.endpoint.scheme: helm test reads the metrics without it; set tests.enabled to false',
+  ],
+  [
+    { metrics: { requests: { matchers: ['path="/"'] } } },
+    "metrics.requests.matchers: app_requests_total of this chart's own service has no labels",
+  ],
+  [
+    { serviceMonitor: { enabled: false }, overrides: { serviceMonitor: { sampleLimit: 5 } } },
+    'overrides.serviceMonitor and overrides.endpoint: serviceMonitor.enabled=false leaves the ServiceMonitor out',
+  ],
+  [
+    { existingService: 'a', serviceMonitor: { enabled: false }, alert: { enabled: false } },
+    'existingService: serviceMonitor, alert and dashboard are off, so that nothing is rendered; enable one',
+  ],
+  [
+    { tests: { enabled: false, prometheus: { url: 'http://a' } } },
+    'tests.prometheus.url: tests.enabled=false leaves the test out; remove it, or enable the test',
+  ],
+  [
     {
       existingService: 'checkout',
       metrics: { port: 'web' },
@@ -669,7 +730,7 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
   ],
   [
     { overrides: { container: { lifecycle: { preStop: { sleep: { seconds: 26 } } } } } },
-    'overrides.container.lifecycle.preStop.sleep.seconds: must be at most the grace period (25), got 26',
+    'overrides.container.lifecycle.preStop.sleep.seconds: must be, with drainSeconds (10), at most the grace period (25), got 26',
   ],
   [
     { overrides: { container: { ports: [{ name: 'http', containerPort: 80 }] } } },
@@ -1210,6 +1271,17 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
         metricRelabelings: [{ action: 'keep', sourceLabels: ['team'], regex: 'shop' }],
       },
     },
+  },
+  {
+    why: 'a probe of a port that overrides add',
+    values: {
+      overrides: { container: { ports: [{ name: 'grpc', containerPort: 9999 }] } },
+      readinessProbe: { httpGet: { port: 'grpc' } },
+    },
+  },
+  {
+    why: 'a port of an existing Service that would be the chart’s own',
+    values: { existingService: 'shop', metrics: { port: 5000 } },
   },
   {
     why: 'keys without a value',

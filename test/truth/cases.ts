@@ -269,10 +269,10 @@ const AS_KUBERNETES = new Set([
 
 /**
  * Where the chart may be stricter: values of which Kubernetes knows nothing, what only the operator checks, names that no
- * object can have, and a sleep of no time and the search domain of a dot, which only newer versions take.
+ * object can have, a grace shorter than the drain, and a sleep of no time and the search domain of a dot, which only newer versions take.
  */
 const STRICTER =
-  /^(metrics|tests|existingService|overrides\.(endpoint|serviceMonitor))\b|\.(secretRef|configMapRef)\.name$|\.sleep\b|dnsConfig\.searches\b|clusterTrustBundle\.name$/;
+  /^(metrics|tests|existingService|overrides\.(endpoint|serviceMonitor|pod\.terminationGracePeriodSeconds))\b|\.(secretRef|configMapRef)\.name$|\.sleep\b|dnsConfig\.searches\b|clusterTrustBundle\.name$/;
 
 /** What else must be set for a value to be rendered. */
 const CONTEXT: Readonly<Record<string, JsonObject>> = {

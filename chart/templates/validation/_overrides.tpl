@@ -32,21 +32,29 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
 {{- end -}}
 {{- $names := dict "app-metrics" "the application's own" -}}
 {{- $grace := hasKey $pod "terminationGracePeriodSeconds" | ternary $pod.terminationGracePeriodSeconds (add $values.drainSeconds 15) | int64 -}}
+{{- if lt $grace (int64 $values.drainSeconds) -}}
+  {{- $refused = append $refused (printf "overrides.pod.terminationGracePeriodSeconds: must be at least drainSeconds (%d), got %d; raise it, or lower drainSeconds" (int64 $values.drainSeconds) $grace) -}}
+{{- end -}}
+{{- $numbers := dict -}}
 {{- range $path, $container := include "app-metrics.containers" .root | fromJson -}}
+  {{- if contains "initContainers" $path }}{{ $numbers = dict }}{{ end -}}
   {{- if $path -}}
     {{- with get $names $container.name }}{{ $refused = append $refused (printf "%sname: is %s, got %q; choose another%s" $path . $container.name (eq $container.name "app-metrics" | ternary ", or use overrides.container" "")) }}{{ end -}}
     {{- $_ := set $names $container.name (printf "that of %s" (trimSuffix "." $path)) -}}
   {{- end -}}
   {{- range $hook := list "postStart" "preStop" -}}
     {{- $seconds := dig "lifecycle" $hook "sleep" "seconds" 0 $container | int64 -}}
-    {{- if gt $seconds $grace -}}
+    {{- /* The chart's own service drains when the hook is over. */ -}}
+    {{- $drain := and (empty $path) $seconds (eq $hook "preStop") (include "app-metrics.isOwn" $.root) | empty | ternary 0 $values.drainSeconds | int64 -}}
+    {{- if and $drain (gt (add $seconds $drain | int64) $grace) -}}
+      {{- $refused = append $refused (printf "overrides.container.lifecycle.preStop.sleep.seconds: must be, with drainSeconds (%d), at most the grace period (%d), got %d; lower it, or raise overrides.pod.terminationGracePeriodSeconds" $drain $grace $seconds) -}}
+    {{- else if gt $seconds $grace -}}
       {{- $refused = append $refused (printf "%slifecycle.%s.sleep.seconds: must be at most the grace period (%d), got %d; lower it, or raise overrides.pod.terminationGracePeriodSeconds" ($path | default "overrides.container.") $hook $grace $seconds) -}}
     {{- end -}}
   {{- end -}}
   {{- $ports := empty $path | ternary (dict "http" $values.app.port "metrics" $values.metrics.port) dict -}}
   {{- if and (not $path) $values.metrics.public }}{{ $_ := unset $ports "metrics" }}{{ end -}}
-  {{- $own := keys $ports -}}
-  {{- $numbers := dict -}}
+  {{- $own := keys $ports | sortAlpha -}}
   {{- range $name, $port := $ports }}{{ $_ := set $numbers (printf "%v/TCP" $port) $name }}{{ end -}}
   {{- range $index, $port := $container.ports -}}
     {{- $there := printf "%sports[%d]" ($path | default "overrides.container.") $index -}}
@@ -78,6 +86,9 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
 {{- if and (eq (toString $service.ipFamilyPolicy) "SingleStack") (gt (len ($service.ipFamilies | default list)) 1) -}}
   {{- $refused = append $refused "overrides.service.ipFamilies: SingleStack has one; remove one, or change ipFamilyPolicy" -}}
 {{- end -}}
+{{- if and (eq (toString $service.clusterIP) "None") (ne (int64 $values.service.port) (int64 $values.app.port)) -}}
+  {{- $refused = append $refused (printf "overrides.service.clusterIP: without an address clients reach the Pods' own port, app.port (%d), but service.port is %d; set both alike" (int64 $values.app.port) (int64 $values.service.port)) -}}
+{{- end -}}
 {{- if ne (len ($service.ipFamilies | default list)) (len ($service.ipFamilies | default list | uniq)) -}}
   {{- $refused = append $refused "overrides.service.ipFamilies: has one twice; remove it" -}}
 {{- end -}}
@@ -92,6 +103,9 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
     {{- $identity := printf "%v/%s" $port.port ($port.protocol | default "TCP") -}}
     {{- if hasKey $numbers $identity }}{{ $refused = append $refused (printf "%s: there is a port %s already; remove one" $there $identity) }}{{ end -}}
     {{- $_ := set $numbers $identity true -}}
+  {{- end -}}
+  {{- if and (eq (toString $port.targetPort) "metrics") (not $values.metrics.public) -}}
+    {{- $refused = append $refused (printf "%s.targetPort: the metrics are not public; use metrics.public" $there) -}}
   {{- end -}}
   {{- if and $port.nodePort (eq $values.service.type "ClusterIP") -}}
     {{- $refused = append $refused (printf "%s.nodePort: a Service of type ClusterIP has none; remove it, or change service.type" $there) -}}

@@ -44,6 +44,7 @@ export const MEANT = {
     selector: "is the chart's own; remove it",
     namespaceSelector: "is the chart's own; remove it",
     endpoints: 'use overrides.endpoint',
+    convertClassicHistogramsToNHCB: 'would take away the series that the alerts count; remove it',
   },
   endpoint: {
     port: 'use metrics.port',
@@ -53,5 +54,7 @@ export const MEANT = {
     scrapeTimeout: 'use serviceMonitor.scrapeTimeout',
     relabelings: 'use serviceMonitor.relabelings',
     metricRelabelings: 'use serviceMonitor.metricRelabelings',
+    honorLabels:
+      'would let the application overwrite the labels by which the alerts find it; remove it',
   },
 };

@@ -15,6 +15,13 @@ const TLS: Readonly<Record<string, Correction>> = {
 const under = (prefix: string): Record<string, Correction> =>
   Object.fromEntries(Object.entries(TLS).map(([path, one]) => [`${prefix}.${path}`, one]));
 
+/** Of no sign in the operator. */
+const LIMIT = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const;
+const LIMITS = [
+  ...['keepDroppedTargets', 'labelLimit', 'labelNameLengthLimit', 'labelValueLengthLimit'],
+  ...['nativeHistogramBucketLimit', 'sampleLimit', 'targetLimit'],
+];
+
 /** What `overrides` may say of the ServiceMonitor: Prometheus Operator checks it when it reads it, not the API server. */
 export const MONITORING: Readonly<Record<string, Correction>> = {
   ServiceMonitorSpec: {
@@ -24,8 +31,9 @@ export const MONITORING: Readonly<Record<string, Correction>> = {
       bodySizeLimit: 'ByteSize',
       nativeHistogramMinBucketFactor: 'BucketFactor',
       jobLabel: 'OptionalLabelKey',
-      podTargetLabels: listOf('LabelKey'),
-      targetLabels: listOf('LabelKey'),
+      podTargetLabels: listOf('TargetLabel'),
+      targetLabels: listOf('TargetLabel'),
+      ...Object.fromEntries(LIMITS.map((name) => [name, LIMIT])),
     },
   },
   ScrapeEndpoint: {
