@@ -613,6 +613,27 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
 /** Values that contradict each other: the chart's own rules. `message`: the part that says which. */
 export const CONTRADICTIONS: readonly (readonly [values: object, message: string])[] = [
   [
+    {
+      image: { repository: 'shop' },
+      app: { args: ['--metrics=$(METRICS_PORT)'] },
+      metrics: { public: true },
+    },
+    'app.args: with metrics.public there is no METRICS_PORT; use $(PORT)',
+  ],
+  [
+    {
+      overrides: {
+        service: {
+          ports: [
+            { name: 'http', nodePort: 30_080 },
+            { name: 'admin', port: 81, nodePort: 30_080 },
+          ],
+        },
+      },
+    },
+    'overrides.service.ports[1].nodePort: 30080 is that of overrides.service.ports[0], too; choose another',
+  ],
+  [
     { overrides: { pod: { terminationGracePeriodSeconds: 1 } } },
     'overrides.pod.terminationGracePeriodSeconds: must be at least drainSeconds (10), got 1',
   ],

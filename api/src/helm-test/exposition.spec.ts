@@ -18,6 +18,8 @@ describe(sumOf.name, () => {
     ['http_requests_total', ['status != "200"'], 10],
     ['http_requests_total', ['path="a\\"b\\\\c"'], 10],
     ['http_requests_total', ['absent=""'], 22],
+    ['http_requests_total', ['path=~"(?i)HEALTHZ"'], 7],
+    ['http_requests_total', ['pod=~".+"', 'exported_service="a"'], 22],
     ['plain', [], 3],
     ['nothing', [], undefined],
   ])('of %s %j is %s', (name, matchers, sum) => {

@@ -9,6 +9,9 @@ const SAMPLE = /^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?<labels>.*)\})? +(?<val
 const LABEL = /(?<label>[a-zA-Z_][a-zA-Z0-9_]*) *= *"(?<value>(?:[^"\\]|\\.)*)"/g;
 const MATCHER = /^(?<label>\w+) *(?<operator>=~|!~|!=|=) *"(?<value>.*)"$/s;
 
+/** Labels that Prometheus adds: what a Pod exposes cannot say whether they match. */
+const OF_THE_SCRAPE = /^(container|endpoint|instance|job|pod|exported_.*)$/;
+
 /**
  * Sum of the samples of a metric whose labels match; undefined when there is none.
  * Source: https://prometheus.io/docs/instrumenting/exposition_formats
@@ -17,7 +20,7 @@ const MATCHER = /^(?<label>\w+) *(?<operator>=~|!~|!=|=) *"(?<value>.*)"$/s;
  * @param matchers of PromQL, such as `path!~"healthz|readyz"`
  */
 export function sumOf(text: string, name: string, matchers: readonly string[]): number | undefined {
-  const wanted = matchers.map(parsed);
+  const wanted = matchers.map(parsed).filter(({ label }) => !OF_THE_SCRAPE.test(label));
   let sum: number | undefined;
   for (const line of text.split('\n')) {
     const { groups } = SAMPLE.exec(line) ?? {};
@@ -50,10 +53,15 @@ function unescaped(text: string): string {
   return text.replace(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character));
 }
 
+/** RE2 takes flags at the beginning, such as (?i); ECMAScript does not. */
+function expressionOf(pattern: string): RegExp {
+  const flags = /^\(\?([ims]+)\)/.exec(pattern)?.[1] ?? '';
+  const rest = flags === '' ? pattern : pattern.slice(flags.length + 3);
+  return new RegExp(`^(?:${rest})$`, [...new Set(`${flags}s`)].join(''));
+}
+
 /** Source: https://prometheus.io/docs/prometheus/latest/querying/basics: a regular expression is of the whole value. */
 function matches(value: string, { operator, value: wanted }: Matcher): boolean {
-  const isEqual = operator.endsWith('~')
-    ? new RegExp(`^(?:${wanted})$`, 's').test(value)
-    : value === wanted;
+  const isEqual = operator.endsWith('~') ? expressionOf(wanted).test(value) : value === wanted;
   return operator.startsWith('!') ? !isEqual : isEqual;
 }

@@ -93,6 +93,7 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
   {{- $refused = append $refused "overrides.service.ipFamilies: has one twice; remove it" -}}
 {{- end -}}
 {{- $numbers := dict (printf "%v/TCP" $values.service.port) true -}}
+{{- $nodePorts := dict (toString $service.healthCheckNodePort) "healthCheckNodePort" -}}
 {{- range $index, $port := $service.ports -}}
   {{- $there := printf "overrides.service.ports[%d]" $index -}}
   {{- if eq $port.name "http" -}}
@@ -107,6 +108,10 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
   {{- if and (eq (toString $port.targetPort) "metrics") (not $values.metrics.public) -}}
     {{- $refused = append $refused (printf "%s.targetPort: the metrics are not public; use metrics.public" $there) -}}
   {{- end -}}
+  {{- if and $port.nodePort (hasKey $nodePorts (toString $port.nodePort)) -}}
+    {{- $refused = append $refused (printf "%s.nodePort: %v is that of %s, too; choose another" $there $port.nodePort (get $nodePorts (toString $port.nodePort))) -}}
+  {{- end -}}
+  {{- $_ := set $nodePorts (toString $port.nodePort) $there -}}
   {{- if and $port.nodePort (eq $values.service.type "ClusterIP") -}}
     {{- $refused = append $refused (printf "%s.nodePort: a Service of type ClusterIP has none; remove it, or change service.type" $there) -}}
   {{- end -}}
