@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CACHE } from '../lib/cache';
@@ -24,7 +33,8 @@ export async function podinfoArchive(): Promise<string> {
 
 /** The original as it was, under Flask's development server, with Debian's packages of Flask and prometheus_client. */
 export async function originalArchive(): Promise<string> {
-  const file = join(CACHE, 'cluster/original.tar');
+  const version = createHash('sha256').update(readFileSync(SOURCE)).digest('hex');
+  const file = join(CACHE, `cluster/original-${version.slice(0, 12)}.tar`);
   if (existsSync(file)) return file;
   mkdirSync(join(CACHE, 'cluster'), { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), 'app-metrics-original-'));

@@ -14,6 +14,21 @@ const CONTAINER_PORT: Correction = {
 
 const RESIZE_ONCE = { uniqueBy: ['resourceName'] };
 
+/** A container beside the application's. */
+const BESIDE: Correction = {
+  of: 'Container',
+  since: { resizePolicy: '1.33' },
+  required: ['image'],
+  properties: {
+    name: 'DnsLabel',
+    image: 'ImageReference',
+    resizePolicy: RESIZE_ONCE,
+    imagePullPolicy: enumOf('Always', 'IfNotPresent', 'Never'),
+    readinessProbe: 'ReadinessProbe',
+    terminationMessagePolicy: enumOf('FallbackToLogsOnError', 'File'),
+  },
+};
+
 const HANDLER = exactlyOneOf(['exec', 'httpGet', 'sleep', 'tcpSocket']);
 
 /** What `overrides` may say: DeploymentSpec, PodSpec, Container and ServiceSpec. */
@@ -111,34 +126,11 @@ export const OVERRIDES: Readonly<Record<string, Correction>> = {
   LifecycleHandler: { since: { sleep: '1.30' }, allOf: [HANDLER] },
   SleepAction: { properties: { seconds: FROM_ONE } },
   VolumeDevice: { properties: { devicePath: 'PlainPath' } },
-  Sidecar: {
-    of: 'Container',
-    since: { resizePolicy: '1.33' },
-    omit: ['restartPolicy', 'restartPolicyRules'],
-    required: ['image'],
-    properties: {
-      name: 'DnsLabel',
-      image: 'ImageReference',
-      resizePolicy: RESIZE_ONCE,
-      imagePullPolicy: enumOf('Always', 'IfNotPresent', 'Never'),
-      readinessProbe: 'ReadinessProbe',
-      terminationMessagePolicy: enumOf('FallbackToLogsOnError', 'File'),
-    },
-  },
+  Sidecar: { ...BESIDE, omit: ['restartPolicy', 'restartPolicyRules'] },
   InitContainer: {
-    of: 'Container',
-    since: { resizePolicy: '1.33' },
+    ...BESIDE,
     omit: ['restartPolicyRules'],
-    required: ['image'],
-    properties: {
-      name: 'DnsLabel',
-      image: 'ImageReference',
-      resizePolicy: RESIZE_ONCE,
-      imagePullPolicy: enumOf('Always', 'IfNotPresent', 'Never'),
-      readinessProbe: 'ReadinessProbe',
-      restartPolicy: enumOf('Always'),
-      terminationMessagePolicy: enumOf('FallbackToLogsOnError', 'File'),
-    },
+    properties: { ...BESIDE.properties, restartPolicy: enumOf('Always') },
     allOf: ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'].map((name) =>
       when({ [name]: {} }, needs('restartPolicy', { enum: ['Always'] })),
     ),
