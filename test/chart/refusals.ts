@@ -431,6 +431,10 @@ function extraObject(
 /** The likeliest mistakes, and all that the chart says of each. */
 export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
   [
+    { alert: { for: '1M' } },
+    'alert.for: must be a duration of at most five digits, such as 30s, 5m or 1h, got "1M"',
+  ],
+  [
     { env: ['PASSWORD=hunter2'] },
     'env[0]: must be a map, got a string; its keys are name, value, valueFrom',
   ],

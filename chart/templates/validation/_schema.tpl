@@ -172,7 +172,7 @@ remove it
 write it without quotes
 {{- else if and (eq $type "integer") (regexMatch "^\"[0-9.]+e[+]?[0-9]+\"$" $json) -}}
 write all its digits
-{{- else if regexMatch "^[0-9.]+[kKmMgGtT]i?[bB]?$" (toString $value) -}}
+{{- else if and (contains "quantity" (toString $rule.words)) (regexMatch "^[0-9.]+[kKmMgGtT]i?[bB]?$" (toString $value)) -}}
 did you mean {{ regexFind "^[0-9.]+" (toString $value) }}{{ regexFind "[kKmMgGtT]" (toString $value) | upper }}i?
 {{- else if and (eq $type "array") (eq $json "{}") -}}
 write []
