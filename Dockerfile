@@ -1,4 +1,6 @@
-ARG NODE_IMAGE=docker.io/library/node:24-slim
+# The Node of package.json's optionalDependencies, with which everything here is run and tested.
+ARG NODE_VERSION=26.10.0
+ARG NODE_IMAGE=docker.io/library/node:${NODE_VERSION}-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
@@ -8,7 +10,7 @@ RUN --mount=type=secret,id=npmrc NPM_CONFIG_USERCONFIG=/run/secrets/npmrc npm ci
 COPY . .
 RUN npm run build
 
-FROM ${NODE_IMAGE}
+FROM ${NODE_IMAGE} AS service
 ARG VERSION=unknown
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="app-metrics" \
@@ -17,6 +19,7 @@ LABEL org.opencontainers.image.title="app-metrics" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 ENV NODE_ENV=production \
+    NODE_COMPILE_CACHE=/app/compile-cache \
     REVISION=${REVISION}
 WORKDIR /app
 # Each program is one file with all that it needs, and the licences of what is in it.
@@ -27,3 +30,24 @@ USER 10001:10001
 EXPOSE 5000 9464
 # MB for young objects. V8 would take 1 in a Pod of up to 512 MiB, at a sixth more time in JavaScript, and 64 beside 24 GiB.
 CMD ["node", "--max-semi-space-size=8", "dist/main.js"]
+
+# What V8 compiled for a start that served requests, written when it ends: with it, a start takes a fifth less. It counts
+# for one user, Node and set of V8's flags; with others the service compiles as it would without.
+FROM service AS warm
+USER root
+RUN mkdir compile-cache && chown 10001:10001 compile-cache
+USER 10001:10001
+RUN HOST=127.0.0.1 PORT=58273 METRICS_PORT=58274 node --max-semi-space-size=8 dist/main.js & \
+    node -e 'const ask = async () => { \
+      for (const url of ["58273/", "58273/healthz", "58273/readyz", "58274/metrics"]) \
+        await (await fetch("http://127.0.0.1:" + url)).text(); \
+    }; \
+    const until = Date.now() + 30_000; \
+    const again = (error) => { if (Date.now() > until) throw error; setTimeout(() => ask().catch(again), 100); }; \
+    ask().catch(again)' && kill -TERM $! && wait $!
+# What runs can read it, and not change it.
+USER root
+RUN chown -R 0:0 compile-cache && chmod -R a+rX compile-cache
+
+FROM service
+COPY --from=warm /app/compile-cache compile-cache

