@@ -94,7 +94,7 @@ describe('the image', () => {
 
   it('holds the two programs and the licences of what is in them, and nothing else', () => {
     const files = readdirSync(join(container.root, 'app'), { recursive: true, encoding: 'utf8' });
-    expect(files.filter((file) => !/^compile-cache\//.test(file)).sort()).toEqual([
+    expect(files.filter((file) => !file.startsWith('compile-cache/')).sort()).toEqual([
       'compile-cache',
       'dist',
       'dist/LICENSES.txt',
@@ -122,7 +122,7 @@ describe('the image', () => {
       expect(printed).toMatch(
         new RegExp(`V8 code cache for CommonJS /app/dist/${program} was accepted`),
       );
-    const cached = printed.split('\n').filter((line) => line.includes('compile-cache/v'));
+    const cached = printed.split('\n').filter((line) => line.startsWith('-'));
     expect(cached).not.toEqual([]);
     for (const file of cached) expect(file).toMatch(/^-rw-r--r-- 1 root root /);
   });
@@ -132,7 +132,7 @@ describe('the image', () => {
     process.stdout.write(`the image adds ${megabytes.toFixed(1)} MB to its base\n`);
 
     expect(megabytes).toBeGreaterThan(0);
-    expect(megabytes).toBeLessThan(5);
+    expect(megabytes).toBeLessThan(3);
   });
 
   it('ends with status 0 on SIGTERM, after its drain', async () => {
