@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { resolveGo } from '../lib/go';
 import { run } from '../lib/run';
 import { kubeadm, kubectl } from './components';
 import { waitFor } from './progress';
@@ -12,7 +13,7 @@ const METALLB = 'go.universe.tf/metallb';
 /** Folder of a pinned module's files; go.sum vouches for them. */
 async function moduleFolder(tool: string, path: string): Promise<string> {
   const args = ['list', '-m', '-f', '{{.Dir}}', path];
-  return (await run('go', args, { cwd: join(TOOLS, tool) })).trim();
+  return (await run(await resolveGo(), args, { cwd: join(TOOLS, tool) })).trim();
 }
 
 /** On the server's side: some definitions are larger than kubectl's annotation may be. */

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { resolveGo } from './go';
 import { run } from './run';
 
 /** A Go module whose files something here is generated from. */
@@ -25,7 +26,9 @@ export async function downloadModule(
   const folder = mkdtempSync(join(tmpdir(), 'app-metrics-'));
   try {
     const name = `${module.path}@${module.version}`;
-    const printed = await run('go', ['mod', 'download', '-json', name], { cwd: folder });
+    const printed = await run(await resolveGo(), ['mod', 'download', '-json', name], {
+      cwd: folder,
+    });
     const { Dir, Sum } = JSON.parse(printed) as { Dir: string; Sum: string };
     if (module.sum !== undefined && module.sum !== Sum) {
       throw new Error(

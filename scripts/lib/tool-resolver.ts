@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { coerce, satisfies } from 'semver';
+import { resolveGo } from './go';
 import { run } from './run';
 
 /** Module versions that a go.mod requires, by module path: `helm.sh/helm/v4` → `v4.3.1`. */
@@ -134,11 +135,27 @@ function readPins(goMod: string): Pins {
 }
 
 async function build(tool: Tool, target: string, surroundings: Surroundings): Promise<void> {
-  const { env, modules, report } = surroundings;
   const folder = join(target, '..');
   mkdirSync(folder, { recursive: true });
   // Renamed when complete: a build that is killed, or a second one at the same time, harms nobody.
   const scratch = mkdtempSync(join(folder, 'build-'));
+  try {
+    await buildIn(scratch, tool, target, surroundings);
+  } catch (cause) {
+    throw new Error(explain(tool, cause), { cause });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function buildIn(
+  scratch: string,
+  tool: Tool,
+  target: string,
+  surroundings: Surroundings,
+): Promise<void> {
+  const { env, modules, report } = surroundings;
+  const go = await resolveGo(surroundings);
   const started = Date.now();
   const seconds = (): string => `${Math.round((Date.now() - started) / 1000)} s`;
   report(`${tool.module}: building ${tool.program} with Go, once; this takes a minute or two`);
@@ -148,14 +165,11 @@ async function build(tool: Tool, target: string, surroundings: Surroundings): Pr
   try {
     const output = join(scratch, tool.program);
     const args = ['build', '-o', output, ...buildArguments(tool, modules)];
-    await run('go', args, { cwd: join(modules, tool.module), env: { ...env, ...GO_ENV } });
+    await run(go, args, { cwd: join(modules, tool.module), env: { ...env, ...GO_ENV } });
     renameSync(output, target);
     report(`${tool.module}: built ${tool.program} in ${seconds()}`);
-  } catch (cause) {
-    throw new Error(explain(tool, cause), { cause });
   } finally {
     clearInterval(timer);
-    rmSync(scratch, { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TextReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
+import { type GoSurroundings, resolveGo } from './go';
+import { run } from './run';
+
+const PLATFORM = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
+const MODULE = `golang.org/toolchain@v0.0.1-go9.9.9.${PLATFORM}`;
+const PROGRAM = '#!/bin/sh\necho "go version go9.9.9"\n';
+
+/** As golang.org/x/mod/sumdb/dirhash does it. */
+function hash1(files: Readonly<Record<string, string>>): string {
+  const sha256 = (text: string) => createHash('sha256').update(text);
+  const lines = Object.keys(files)
+    .sort()
+    .map((name) => `${sha256(files[name] ?? '').digest('hex')}  ${name}\n`);
+  return `h1:${sha256(lines.join('')).digest('base64')}`;
+}
+
+describe(resolveGo.name, () => {
+  const files = { [`${MODULE}/LICENSE`]: 'free', [`${MODULE}/bin/go`]: PROGRAM };
+  let cache: string;
+  let proxy: Server;
+  let asked: string[];
+  let surroundings: GoSurroundings;
+
+  beforeEach(async () => {
+    cache = mkdtempSync(join(tmpdir(), 'app-metrics-'));
+    asked = [];
+    const writer = new ZipWriter(new Uint8ArrayWriter());
+    for (const [name, text] of Object.entries(files)) await writer.add(name, new TextReader(text));
+    const zip = await writer.close();
+    proxy = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end(zip);
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const { port } = proxy.address() as AddressInfo;
+    const env = { PATH: '/bin', GOPROXY: `http://127.0.0.1:${port},direct` };
+    surroundings = { env, cache, report: () => undefined };
+  });
+
+  afterEach(() => {
+    proxy.close();
+    rmSync(cache, { recursive: true });
+  });
+
+  const released = (sum: string) => ({ version: '9.9.9', sums: { [PLATFORM]: sum } });
+
+  it('takes the toolchain from the Go module proxy where there is no Go, once', async () => {
+    const release = released(hash1(files));
+    const [go, again] = await Promise.all([
+      resolveGo(surroundings, release),
+      resolveGo(surroundings, release),
+    ]);
+
+    expect(await run(go, ['version'])).toContain('go9.9.9');
+    expect([again, await resolveGo(surroundings, release)]).toEqual([go, go]);
+    expect(asked).toEqual([`/golang.org/toolchain/@v/v0.0.1-go9.9.9.${PLATFORM}.zip`]);
+    expect(readdirSync(cache)).toEqual([`go-9.9.9-${PLATFORM}`]);
+    expect(statSync(join(go, '../../LICENSE')).mode & 0o111).toBe(0);
+  });
+
+  it('refuses a toolchain with another hash, and leaves nothing of it', async () => {
+    await expect(resolveGo(surroundings, released('h1:other='))).rejects.toThrow(
+      `${MODULE}: its hash is ${hash1(files)} instead of h1:other=`,
+    );
+    expect(readdirSync(cache)).toEqual([]);
+  });
+
+  it('says why when no proxy has it', async () => {
+    proxy.close();
+    await once(proxy, 'close');
+    await expect(resolveGo(surroundings, released('h1:'))).rejects.toThrow(
+      /^Go cannot be fetched: fetch failed \(.*ECONNREFUSED/,
+    );
+  });
+});
