@@ -8,7 +8,7 @@ import { CACHE } from './cache';
 import { run } from './run';
 
 /** A release of Go, as the module golang.org/toolchain has it. */
-export interface GoRelease {
+interface GoRelease {
   readonly version: string;
   /** Go's `h1:` hash of the module's files, by operating system and processor as Go calls them. */
   readonly sums: Readonly<Record<string, string>>;

@@ -143,7 +143,9 @@ describe(resolveIn.name, () => {
   it('reports a build and leaves nothing else behind', async () => {
     const path = await resolveIn(GREETER, withGo());
 
-    expect(reports[0]).toBe('greeter: building greeter with Go, once; this takes a minute or two');
+    expect(reports[0]).toBe(
+      'greeter: building greeter with Go, once; this takes a minute or two; installed, it is there at once (Linux: apt, macOS: brew)',
+    );
     expect(reports.at(-1)).toMatch(/^greeter: built greeter in \d+ s$/);
     expect(readdirSync(dirname(path))).toEqual(['greeter']);
   }, 60_000);

@@ -158,7 +158,10 @@ async function buildIn(
   const go = await resolveGo(surroundings);
   const started = Date.now();
   const seconds = (): string => `${Math.round((Date.now() - started) / 1000)} s`;
-  report(`${tool.module}: building ${tool.program} with Go, once; this takes a minute or two`);
+  const quicker = tool.elsewhere && `; installed, it is there at once (${tool.elsewhere.install})`;
+  report(
+    `${tool.module}: building ${tool.program} with Go, once; this takes a minute or two${quicker ?? ''}`,
+  );
   const timer = setInterval(() => {
     report(`${tool.module}: still building ${tool.program} (${seconds()})`);
   }, REPORT_EVERY_SECONDS * 1000);

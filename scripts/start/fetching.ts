@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ToolName } from '../lib/tools';
+import type { Preparing } from './status';
 
 export interface FetchOptions {
   /** For Go's temporary files, which it leaves when it is ended. */
@@ -19,9 +20,15 @@ export class Fetching implements AsyncDisposable {
   readonly path: Promise<string>;
   private readonly child;
   private readonly closed: Promise<unknown>;
+  private readonly startedAt = Date.now();
+  private endedAt: number | undefined;
+  private said = '';
   private isWanted = true;
 
-  constructor(name: ToolName, { scratch, spawned, say }: FetchOptions) {
+  constructor(
+    private readonly name: ToolName,
+    { scratch, spawned, say }: FetchOptions,
+  ) {
     const args = ['--import', 'tsx', join(__dirname, 'fetch-tool.ts'), name];
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
     this.child = spawn(process.execPath, args, {
@@ -31,8 +38,14 @@ export class Fetching implements AsyncDisposable {
     });
     if (this.child.pid !== undefined) spawned(this.child.pid);
     this.closed = once(this.child, 'close');
-    this.path = this.read(name, say);
+    this.path = this.read(say);
     this.path.catch(() => undefined); // whoever awaits it reports it
+  }
+
+  get status(): Preparing {
+    const { name, said, startedAt, endedAt } = this;
+    const seconds = Math.round(((endedAt ?? Date.now()) - startedAt) / 1000);
+    return { name, isReady: endedAt !== undefined, seconds, said };
   }
 
   /** Ends the build. */
@@ -43,17 +56,19 @@ export class Fetching implements AsyncDisposable {
     await this.closed;
   }
 
-  private async read(name: ToolName, say: (text: string) => void): Promise<string> {
+  private async read(say: (text: string) => void): Promise<string> {
     const { stdout, stderr } = this.child;
     const errors: string[] = [];
     let path = '';
     createInterface(stdout).on('line', (line) => (path = line));
     createInterface(stderr).on('line', (line) => {
       errors.push(line);
+      this.said = line;
       if (this.isWanted) say(line);
     });
     await this.closed;
-    if (path === '') throw new Error(errors.join('\n') || `${name} is not to be had`);
+    if (path === '') throw new Error(errors.join('\n') || `${this.name} is not to be had`);
+    this.endedAt = Date.now();
     return path;
   }
 }

@@ -43,13 +43,36 @@ interface Run {
   readonly report: Report;
 }
 
+/** What the page shows and drives, as far as it is there. */
+interface Parts {
+  readonly programs: Fetching[];
+  system?: System;
+}
+
+function pageOf(port: number, parts: Parts): PageServer {
+  return new PageServer(
+    port,
+    () => ({
+      ...(parts.system?.status ?? { now: Date.now() }),
+      preparing: parts.programs.map(({ status }) => status),
+    }),
+    () => (parts.system === undefined ? {} : controlsOf(parts.system)),
+  );
+}
+
 /** Claims what it needs, and gives it back in the end; renders the chart and operates what it says. */
 async function start(run: Run): Promise<void> {
   const { options, stop } = run;
   const { say } = run.terminal;
   using folder = await RunFolder.claim(runFolderPath(process.env), say);
   const ports = await claimPorts(options.ports);
-  folder.announce(`http://127.0.0.1:${ports.page}`);
+  const pageAddress = `http://127.0.0.1:${ports.page}`;
+  folder.announce(pageAddress);
+  const parts: Parts = { programs: [] };
+  // First of all: the first start builds programs for minutes.
+  using page = pageOf(ports.page, parts);
+  await page.listen();
+  say(`${pageAddress} shows what happens`);
   const fetching = {
     scratch: folder.makeFolder('go'),
     spawned: (pid: number): void => {
@@ -59,14 +82,16 @@ async function start(run: Run): Promise<void> {
   };
   // Helm first: with it the service can start, while the others are still being built.
   await using helm = new Fetching('helm', fetching);
+  parts.programs.push(helm);
   const program = await unlessStopped(helm.path, stop);
   await using prometheus = new Fetching('prometheus', fetching);
   await using alertmanager = new Fetching('alertmanager', fetching);
+  parts.programs.push(prometheus, alertmanager);
   const input = (): Promise<string> => text(addAbortSignal(stop, process.stdin));
   const values = await valueArgs(options, folder, input);
   const plan = await renderPlan(program, values, options.program);
   if (options.once) checkDrivable(plan);
-  const system = new System({
+  parts.system = new System({
     plan,
     ports,
     folder,
@@ -75,14 +100,13 @@ async function start(run: Run): Promise<void> {
       renderPlan(program, [...values, '--set', `alert.threshold=${threshold}`], options.program),
     say,
   });
-  await operate(system, new PageServer(ports.page, () => system.status, controlsOf(system)), run);
+  await operate(parts.system, run);
 }
 
 /** Brings everything up, runs until it is told to stop, takes everything down. */
-async function operate(system: System, page: PageServer, run: Run): Promise<void> {
+async function operate(system: System, run: Run): Promise<void> {
   const { options, terminal, stop, report } = run;
   try {
-    await page.listen();
     await unlessStopped(system.up(), stop);
     announce(system, run);
     if (options.once) report.timeline = await once(system, run);
@@ -93,7 +117,6 @@ async function operate(system: System, page: PageServer, run: Run): Promise<void
   } finally {
     terminal.close();
     terminal.say('taking everything down');
-    page.close();
     await system.down();
     terminal.say('everything is down');
   }

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers';
 import { isOwnHost } from './own-host';
 import { type Asset, assets, indexPage } from './page-assets';
-import type { Status } from './status';
+import type { PageStatus } from './status';
 
 /** What a button does with the request's JSON. @throws {Error} to be shown beside the button. */
 export type Control = (body: Readonly<Record<string, unknown>>) => Promise<void> | void;
@@ -36,15 +36,15 @@ const HEADERS = {
  * The page with its data and controls. A website that the user visits can send requests here, too: Host is checked
  * against DNS rebinding, and a control needs the page's own origin and a token that only the page holds.
  */
-export class PageServer {
+export class PageServer implements Disposable {
   private readonly server: Server;
   private readonly token = randomBytes(32).toString('hex');
   private readonly assets: ReadonlyMap<string, Asset> = assets();
 
   constructor(
     private readonly port: number,
-    private readonly status: () => Status,
-    private readonly controls: Readonly<Record<string, Control>>,
+    private readonly status: () => PageStatus,
+    private readonly controls: () => Readonly<Record<string, Control>>,
   ) {
     this.server = createServer({ requestTimeout: 10_000 }, (request, response) => {
       this.answer(request, response).catch((error: unknown) => {
@@ -58,7 +58,7 @@ export class PageServer {
     await once(this.server.listen(this.port, '127.0.0.1'), 'listening');
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     this.server.close();
     this.server.closeAllConnections();
   }
@@ -93,7 +93,8 @@ export class PageServer {
     const expected = Buffer.from(this.token);
     if (token.length !== expected.length || !timingSafeEqual(token, expected))
       throw new Refusal(403, 'the token is missing, or of an earlier run: load the page again');
-    const control = Object.hasOwn(this.controls, path) ? this.controls[path] : undefined;
+    const controls = this.controls();
+    const control = Object.hasOwn(controls, path) ? controls[path] : undefined;
     if (control === undefined) throw new Refusal(404, 'no such control');
     const body = await bodyOf(request);
     try {

@@ -3,6 +3,21 @@ import type { LoadStatus } from './load';
 import type { ReplicaState } from './replica';
 import type { Transition } from './timeline';
 
+/** What the page is told: the rest of the system's status as soon as there is a system. */
+export type PageStatus = (Status | Pick<Status, 'now'>) & {
+  readonly preparing: readonly Preparing[];
+};
+
+/** A program that is being found, fetched or built. */
+export interface Preparing {
+  readonly name: string;
+  readonly isReady: boolean;
+  /** How long it takes, or took. */
+  readonly seconds: number;
+  /** What was said of it last; empty where it was there. */
+  readonly said: string;
+}
+
 /** All that the page and the terminal show. Times are milliseconds since 1970. */
 export interface Status {
   readonly now: number;

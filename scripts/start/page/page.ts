@@ -1,4 +1,4 @@
-import type { Status } from '../status';
+import type { PageStatus } from '../status';
 import { fitChart } from './chart.js';
 import { wireControls } from './controls.js';
 import { byId, setText } from './dom.js';
@@ -10,8 +10,8 @@ async function poll(): Promise<void> {
   const connection = byId('connection');
   try {
     const response = await fetch('/status', { signal: AbortSignal.timeout(5000) });
-    show((await response.json()) as Status);
-    setText(connection, 'live');
+    const isLive = show((await response.json()) as PageStatus);
+    setText(connection, isLive ? 'live' : 'starting');
     connection.classList.remove('bad');
   } catch {
     setText(connection, 'npm start does not answer: it has ended, or it is busy');

@@ -1,11 +1,34 @@
-import type { AlertStatus, Place, ReplicaStatus, Status } from '../status';
+import type { AlertStatus, PageStatus, Place, ReplicaStatus, Status } from '../status';
 import { drawChart } from './chart.js';
 import { press } from './controls.js';
 import { byId, keyed, row, setCells, setText } from './dom.js';
 import { chartText, clock, duration, next, rate, sent } from './format.js';
 
-/** Writes a status into the page. */
-export function show(status: Status): void {
+/** Writes a status into the page. False while there is no system to show. */
+export function show(status: PageStatus): boolean {
+  showPreparing(status.preparing);
+  const isLive = 'places' in status;
+  document.body.dataset.phase = isLive ? 'live' : 'preparing';
+  if (isLive) showSystem(status);
+  return isLive;
+}
+
+/** What takes no time is not worth a word. */
+function showPreparing(programs: PageStatus['preparing']): void {
+  byId('preparing').hidden = programs.every(({ isReady }) => isReady);
+  keyed(
+    byId('programs'),
+    programs,
+    ({ name }) => name,
+    () => row(4),
+    (element, { name, isReady, seconds, said }) => {
+      element.setAttribute('data-state', isReady ? 'running' : 'starting');
+      setCells(element, [name, isReady ? 'ready' : 'under way', `${seconds} s`, said]);
+    },
+  );
+}
+
+function showSystem(status: Status): void {
   showAlert(status.alert, status.now);
   drawChart(status.samples);
   byId('chart').setAttribute('aria-label', chartText(status.alert));
