@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { Status } from '../../scripts/start/status';
 import { launchChromium } from './support/chromium';
 import { eventually } from '../support/eventually';
-import { Stack } from './support/stack';
+import { resolveTool } from '../../scripts/lib/tools';
+import { Stack, startAnywhere } from './support/stack';
 
 jest.setTimeout(240_000);
 
@@ -287,5 +291,34 @@ describe('the page’s server', () => {
     await eventually('it is held', 5, async () => {
       expect(await held()).toBe(1);
     });
+  });
+});
+
+describe('the page of a first start', () => {
+  it('is there within 3 s, shows what is waited for, and turns into the live page by itself', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slow-helm-'));
+    const slow = join(folder, 'helm');
+    const isBuilt = join(folder, 'is-built');
+    const script = `#!/bin/sh\nuntil [ -e ${isBuilt} ]; do sleep 0.1; done\nexec ${await resolveTool('helm')} "$@"\n`;
+    writeFileSync(slow, script, { mode: 0o755 });
+    const browser = await launchChromium();
+    try {
+      await using start = startAnywhere([], undefined, { HELM: slow });
+      await start.prints('shows what happens', 3);
+      const page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
+      await page.goto(/http:\S+/.exec(start.output)?.[0] ?? '');
+      const shown = page.locator('#programs tr', { hasText: 'helm' });
+      await shown.getByText('under way').waitFor();
+      await page.screenshot({ path: 'test-results/page-first-start.png' });
+      expect(await page.locator('#alert').isVisible()).toBe(false);
+
+      writeFileSync(isBuilt, '');
+      await page.locator('#alert').waitFor({ timeout: 20_000 });
+      await page.locator('#preparing').waitFor({ state: 'hidden', timeout: 20_000 });
+      expect(await page.locator('#connection').textContent()).toBe('live');
+    } finally {
+      await browser.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -92,8 +92,12 @@ const ANY_PORTS = ['port', 'page-port', 'prometheus-port', 'alertmanager-port'].
 );
 
 /** A run on free ports. */
-export function startAnywhere(args: readonly string[], runtime?: string): Start {
-  return new Start([...ANY_PORTS, ...args], runtime);
+export function startAnywhere(
+  args: readonly string[],
+  runtime?: string,
+  env?: NodeJS.ProcessEnv,
+): Start {
+  return new Start([...ANY_PORTS, ...args], runtime, env);
 }
 
 /** A run that is complete, seen through its page. */
