@@ -41,7 +41,7 @@ describe(resolveGo.name, () => {
     }).listen(0, '127.0.0.1');
     await once(proxy, 'listening');
     const { port } = proxy.address() as AddressInfo;
-    const env = { PATH: '/bin', GOPROXY: `http://127.0.0.1:${port},direct` };
+    const env = { PATH: '/bin', GOPROXY: `http://127.0.0.1:${port}` };
     surroundings = { env, cache, report: () => undefined };
   });
 

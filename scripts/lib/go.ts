@@ -42,11 +42,13 @@ const HERE: GoSurroundings = {
     console.error(line);
   },
 };
+/** As the go-import of golang.org/toolchain says. */
+const ORIGIN = 'https://go.dev/dl/mod';
 const underWay = new Map<string, Promise<void>>();
 const MEGABYTE = 1e6;
 
 /**
- * `go`, which builds the programs: that on PATH, or else a toolchain of the Go module proxy, kept in the cache.
+ * `go`, which builds the programs: that on PATH, or else the toolchain that Go publishes as a module, kept in the cache.
  *
  * @throws {Error} when there is neither.
  */
@@ -83,9 +85,7 @@ async function fetchToolchain(
   try {
     const zip = join(scratch, 'toolchain.zip');
     const path = `golang.org/toolchain/@v/${version}.zip`;
-    report(
-      `go: there is none on PATH; fetching ${version.slice(7)} from the Go module proxy, once`,
-    );
+    report(`go: there is none on PATH; fetching ${version.slice(7)} as a Go module, once`);
     await download(path, zip, env, report);
     const root = join(scratch, 'root');
     const found = await unpack(zip, `golang.org/toolchain@${version}/`, root);
@@ -98,25 +98,28 @@ async function fetchToolchain(
   }
 }
 
-/** From the first proxy of GOPROXY that has it. */
+/** From the first place of GOPROXY that has it, proxies and `direct`, which is where the module itself is. */
 async function download(
   path: string,
   file: string,
   env: NodeJS.ProcessEnv,
   report: (line: string) => void,
 ): Promise<void> {
-  const proxies = (env.GOPROXY ?? 'https://proxy.golang.org').split(/[,|]/);
+  const places = (env.GOPROXY ?? 'direct').split(/[,|]/);
   const failures: string[] = [];
-  for (const proxy of proxies.filter((name) => name.startsWith('http'))) {
+  for (const place of places.map((name) => (name === 'direct' ? ORIGIN : name))) {
+    if (!place.startsWith('http')) continue;
     try {
-      await downloadFrom(`${proxy.replace(/\/$/, '')}/${path}`, file, report);
+      await downloadFrom(`${place.replace(/\/$/, '')}/${path}`, file, report);
       return;
     } catch (error) {
       const { message, cause } = error as { message: string; cause?: { message: string } };
       failures.push(cause === undefined ? message : `${message} (${cause.message})`);
     }
   }
-  throw new Error(`Go cannot be fetched: ${failures.join('; ') || `GOPROXY=${env.GOPROXY ?? ''}`}`);
+  throw new Error(
+    `Go cannot be fetched: ${failures.join('; ') || `GOPROXY=${env.GOPROXY ?? ''}`}; set GOPROXY to a Go module proxy that this machine reaches`,
+  );
 }
 
 async function downloadFrom(

@@ -164,7 +164,7 @@ describe(resolveIn.name, () => {
   it('says what to install when there is neither the program nor Go', async () => {
     surroundings.env.GOPROXY = 'off';
     await expect(resolveIn(GREETER, surroundings)).rejects.toThrow(
-      /^greeter \(greeter\) is neither installed nor could it be built: Go cannot be fetched: GOPROXY=off\nInstall greeter >=2\.1\.0 <3 \(Linux: apt, macOS: brew\), or name one with GREETER=PATH, or install Go/,
+      /^greeter \(greeter\) is neither installed nor could it be built: Go cannot be fetched: GOPROXY=off; set GOPROXY to a Go module proxy that this machine reaches\nInstall greeter >=2\.1\.0 <3 \(Linux: apt, macOS: brew\), or name one with GREETER=PATH, or install Go/,
     );
   });
 
