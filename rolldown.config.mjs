@@ -35,7 +35,10 @@ export default {
     chunkFileNames: '[name].js',
     comments: false,
     // Half of the size; names stay, for loggers and stack traces.
-    minify: { mangle: { keepNames: true } },
+    minify: {
+      compress: { keepNames: { class: true, function: true } },
+      mangle: { keepNames: true },
+    },
     charset: 'ascii',
     // Signals are handled before anything of Nest's runs.
     strictExecutionOrder: true,

@@ -8,6 +8,7 @@ import { freePort, spawnService, startService } from './support/service';
 
 interface LogLine {
   readonly level: string;
+  readonly context: string;
   readonly msg: string;
 }
 
@@ -27,14 +28,15 @@ describe('the built service as a process', () => {
 
     expect(status).toBe(0);
     expect(stderr).toBe('');
-    expect(logLines(stdout).map(({ level, msg }) => [level, msg])).toEqual([
+    expect(logLines(stdout).map(({ level, context, msg }) => [level, context, msg])).toEqual([
       [
         'info',
+        'Main',
         `app-metrics ${version} listens on ${service.url}, metrics on http://127.0.0.1:${metricsPort}`,
       ],
-      ['info', 'SIGTERM: stopping'],
-      ['info', 'not ready; draining for 0 s'],
-      ['info', 'stopped'],
+      ['info', 'Main', 'SIGTERM: stopping'],
+      ['info', 'DrainService', 'not ready; draining for 0 s'],
+      ['info', 'Main', 'stopped'],
     ]);
   });
 

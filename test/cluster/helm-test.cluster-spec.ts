@@ -7,12 +7,14 @@ async function failedTest(namespace: Namespace, pod: string): Promise<string> {
   return namespace.kubectl('logs', pod);
 }
 
-/** Takes the counting out of the program while Node loads it. */
+/** Takes the counting out of the program while Node loads it, and Node with it if it has none of this form. */
 const WITHOUT_COUNTING = `
   const { prototype } = require('node:module');
   const compile = prototype._compile;
-  prototype._compile = function (code, ...rest) {
-    return compile.call(this, code.replace('this.requests.inc();', ''), ...rest);
+  prototype._compile = function (code, file, ...rest) {
+    const changed = code.replace('this.requests.inc()', '0');
+    if (file.endsWith('/main.js') && changed === code) throw new Error('nothing here counts');
+    return compile.call(this, changed, file, ...rest);
   };`;
 
 /** An image whose counter stands still: the application's own, changed on the way. */
