@@ -16,7 +16,7 @@ export const IMAGE_TOOLS: readonly ToolName[] = [
   'metallb-controller',
   'prometheus-operator',
   'prometheus-config-reloader',
-  'prometheus',
+  'prometheus-kubernetes',
   'alertmanager',
 ];
 

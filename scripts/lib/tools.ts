@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { CACHE } from './cache';
-import { type Pins, resolveIn, type Tool } from './tool-resolver';
+import type { Pins, Tool } from './tool-build';
+import { resolveIn } from './tool-resolver';
 
 const HELM_4 = 'helm.sh/helm/v4';
 const HELM_3 = 'helm.sh/helm/v3';
@@ -31,11 +32,13 @@ const helm4 = {
   stamps: (pins: Pins) => ({ [`${HELM_4}/internal/version.version`]: pins.get(HELM_4) ?? '' }),
 };
 const helm3 = { program: 'helm', packagePath: `${HELM_3}/cmd/helm`, stamps: stampHelm3 };
-const promtool = {
-  program: 'promtool',
-  packagePath: `${PROMETHEUS}/cmd/promtool`,
-  stamps: stampPrometheus,
-};
+
+function prometheus<Program extends string>(program: Program) {
+  const packagePath = `${PROMETHEUS}/cmd/${program}`;
+  return { program, module: 'prometheus', packagePath, stamps: stampPrometheus };
+}
+/** Finding targets at clouds and clusters is more than half of Prometheus; those of `npm start` are in files. */
+const NO_DISCOVERY = 'remove_all_sd';
 
 const KUBERNETES = 'k8s.io/kubernetes';
 const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';
@@ -72,10 +75,8 @@ const TOOLS = {
     },
   },
   promtool: {
-    ...promtool,
-    module: 'prometheus',
-    // Service discovery for clouds is half of the program; the cluster's Prometheus is the same build.
-    tags: 'remove_all_sd,enable_kubernetes_sd',
+    ...prometheus('promtool'),
+    tags: NO_DISCOVERY,
     elsewhere: {
       variable: 'PROMTOOL',
       versionArgs: ['--version'],
@@ -85,11 +86,8 @@ const TOOLS = {
     },
   },
   prometheus: {
-    program: 'prometheus',
-    module: 'prometheus',
-    packagePath: `${PROMETHEUS}/cmd/prometheus`,
-    tags: 'remove_all_sd,enable_kubernetes_sd',
-    stamps: stampPrometheus,
+    ...prometheus('prometheus'),
+    tags: NO_DISCOVERY,
     elsewhere: {
       variable: 'PROMETHEUS',
       versionArgs: ['--version'],
@@ -101,6 +99,8 @@ const TOOLS = {
     program: 'alertmanager',
     module: 'alertmanager',
     packagePath: `${ALERTMANAGER}/cmd/alertmanager`,
+    // Its pages are made by its release only; it has its API, as Prometheus has here.
+    lacks: { of: ALERTMANAGER, file: 'ui/app/dist/none' },
     stamps: (pins: Pins) => ({
       'github.com/prometheus/common/version.Version': pins.get(ALERTMANAGER)?.slice(1) ?? '',
     }),
@@ -115,7 +115,7 @@ const TOOLS = {
   'helm-4': helm4,
   'helm-3.17': { ...helm3, module: 'helm-3.17' },
   'helm-3.22': { ...helm3, module: 'helm-3.22' },
-  'promtool-2': { ...promtool, module: 'prometheus-2' },
+  'promtool-2': { ...prometheus('promtool'), module: 'prometheus-2' },
   kubeconform: {
     program: 'kubeconform',
     module: 'kubeconform',
@@ -133,6 +133,10 @@ const TOOLS = {
     },
   },
   // The cluster's parts.
+  'prometheus-kubernetes': {
+    ...prometheus('prometheus'),
+    tags: `${NO_DISCOVERY},enable_kubernetes_sd`,
+  },
   'kube-apiserver': kubernetes('kube-apiserver'),
   'kube-apiserver-1.29': { ...kubernetes('kube-apiserver'), module: 'kubernetes-1.29' },
   'kube-controller-manager': kubernetes('kube-controller-manager'),
@@ -175,8 +179,8 @@ export function resolveTool(name: ToolName): Promise<string> {
 
 /** The pinned build, whatever else the machine has: what goes into an image must be static. */
 export function resolvePinned(name: ToolName): Promise<string> {
-  const { program, module, packagePath, stamps, tags }: Tool = TOOLS[name];
-  const pinned = { program, module, packagePath, stamps, ...(tags !== undefined && { tags }) };
+  const pinned: { -readonly [Key in keyof Tool]: Tool[Key] } = { ...TOOLS[name] };
+  delete pinned.elsewhere;
   return once(`pinned ${name}`, pinned);
 }
 

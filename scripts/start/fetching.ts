@@ -14,6 +14,20 @@ export interface FetchOptions {
   readonly say: (text: string) => void;
 }
 
+const QUICKER =
+  'programs that are missing are built once, in minutes; packages would be quicker: brew install helm prometheus alertmanager, ' +
+  'or https://helm.sh/docs/intro/install and https://prometheus.io/download';
+
+/** Says lines of builds; before the first of them, that there need be none. */
+export function sayWithHint(say: (text: string) => void): (line: string) => void {
+  let isFirst = true;
+  return (line) => {
+    if (isFirst) say(QUICKER);
+    isFirst = false;
+    say(line);
+  };
+}
+
 /** A program that is being found or built. */
 export class Fetching implements AsyncDisposable {
   /** Rejects with what went wrong. */

@@ -3,7 +3,7 @@ import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { claimPorts } from './claim-ports';
 import { controlsOf } from './controls';
-import { Fetching } from './fetching';
+import { Fetching, sayWithHint } from './fetching';
 import { checkDrivable, driveUntilDelivered } from './once';
 import { HELP, type Options, parseOptions } from './options';
 import { PageServer } from './page-server';
@@ -78,7 +78,7 @@ async function start(run: Run): Promise<void> {
     spawned: (pid: number): void => {
       folder.add(pid);
     },
-    say,
+    say: sayWithHint(say),
   };
   // Helm first: with it the service can start, while the others are still being built.
   await using helm = new Fetching('helm', fetching);

@@ -186,11 +186,11 @@ describe('the page', () => {
   });
 
   it('links to what has pages', async () => {
-    for (const part of ['Application', 'Page', 'Alertmanager']) {
+    for (const part of ['Application', 'Page']) {
       const address = stack.start.address(part);
       expect(await page.getByRole('link', { name: address }).getAttribute('href')).toBe(address);
     }
-    expect(await page.getByRole('link').count()).toBe(3);
+    expect(await page.getByRole('link').count()).toBe(2);
   });
 
   it('shows markup in texts as text', async () => {

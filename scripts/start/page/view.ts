@@ -138,12 +138,13 @@ function showPlaces({ places, notes }: Status): void {
   showList('notes', notes);
 }
 
-/** Only the state changes. Prometheus as built here has no pages to link to, only its API. */
+/** Only the state changes. Prometheus and Alertmanager as built here have no pages to link to, only their API. */
 function placeRow({ name, address }: Place): Element {
   const element = row(3);
   setCells(element, [name]);
-  const link = document.createElement('a');
-  if (name !== 'Prometheus') link.href = address;
+  const hasPages = name === 'Application' || name === 'Page';
+  const link = document.createElement(hasPages ? 'a' : 'span');
+  if (link instanceof HTMLAnchorElement) link.href = address;
   setText(link, address);
   element.children[1]?.append(link);
   return element;
