@@ -80,7 +80,7 @@ describe('the image', () => {
     const commandLine = await container.exec('cat', '/proc/1/cmdline');
     expect(commandLine.split('\0')).toEqual([
       'node',
-      '--max-semi-space-size=8',
+      '--max-semi-space-size=4',
       'dist/main.js',
       '',
     ]);
@@ -114,7 +114,7 @@ describe('the image', () => {
     const faulty = ['env', 'NODE_DEBUG_NATIVE=COMPILE_CACHE', 'PORT=faulty', 'sh', '-c'];
     const printed = await container.exec(
       ...faulty,
-      'node --max-semi-space-size=8 dist/main.js 2>&1; ls -ld compile-cache/*/*',
+      'node --max-semi-space-size=4 dist/main.js 2>&1; ls -ld compile-cache/*/*',
     );
 
     expect(printed).toContain('PORT="faulty" is not an integer');
