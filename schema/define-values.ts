@@ -1,4 +1,4 @@
-import type { ValuesInput } from './values';
+import type { ValuesInput } from './generated/values';
 
 /**
  * Returns `values` as they are. It is there for the compiler, which checks them against the types and

@@ -6,7 +6,7 @@ import { toJsonValue } from './json-value';
 import { mergeValues } from './merge-values';
 import { problems } from './problem';
 import { settle } from './settle';
-import type { Values } from './values';
+import type { Values } from './generated/values';
 import { valuesSchema } from './values-schema';
 
 /** The complete values, or one line a problem, such as `/alert/threshold must be >= 1, got 0`. */

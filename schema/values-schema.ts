@@ -1,6 +1,6 @@
 import alerting from './alerting.schema.json';
 import { bundle, type Sources } from './bundle';
-import kubernetes from './kubernetes.schema.json';
+import kubernetes from './generated/kubernetes.schema.json';
 import monitoring from './monitoring.schema.json';
 import networking from './networking.schema.json';
 import scalars from './scalars.schema.json';

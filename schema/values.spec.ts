@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { validateValues } from './validate-values';
 import { ajv } from './ajv';
-import override from './values.override.schema.json';
+import override from './generated/values.override.schema.json';
 
 const ROOT = join(__dirname, '..');
 
@@ -142,7 +142,7 @@ describe('the types of the values', () => {
   );
 
   it('have neither any nor numbered copies of a type', () => {
-    const text = ts.sys.readFile(join(__dirname, 'values.ts')) ?? '';
+    const text = ts.sys.readFile(join(__dirname, 'generated/values.ts')) ?? '';
     const file = ts.createSourceFile('values.ts', text, ts.ScriptTarget.ES2023);
     const isAny = (node: ts.Node): boolean =>
       node.kind === ts.SyntaxKind.AnyKeyword || (ts.forEachChild(node, isAny) ?? false);

@@ -36,8 +36,8 @@ export async function derive(
     'chart/rules.json': json(chartRules(schema)),
     'chart/values.yaml': valuesYaml(schema),
     'docs/values.md': reference(schema, vendored),
-    'schema/values.override.schema.json': json(input),
-    'schema/values.ts': await types(schema, input),
+    'schema/generated/values.override.schema.json': json(input),
+    'schema/generated/values.ts': await types(schema, input),
   };
 }
 

@@ -9,14 +9,14 @@ import { downloadModule, type GoModule, readCustomResource } from './lib/go-modu
 
 const USAGE = `usage: npm run generate:kubernetes
 
-Writes schema/kubernetes.schema.json, the Kubernetes and Prometheus Operator types that the values
+Writes schema/generated/kubernetes.schema.json, the Kubernetes and Prometheus Operator types that the values
 use, from the Go modules whose versions schema/kubernetes.lock.json names, and records the modules'
 hashes there. The types are those of the newest Kubernetes; the older ones tell since when a field is
 there. To move to another version: change it in the lock, remove its "sum", run this, then
 npm run generate. Needs Go.`;
 
 const LOCK = 'schema/kubernetes.lock.json';
-const EXTRACT = 'schema/kubernetes.schema.json';
+const EXTRACT = 'schema/generated/kubernetes.schema.json';
 
 const KUBERNETES = 'k8s.io/kubernetes';
 const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';

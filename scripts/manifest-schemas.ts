@@ -4,12 +4,12 @@ import { downloadModule, type GoModule, readCustomResource } from './lib/go-modu
 
 const USAGE = `usage: npm run generate:manifests
 
-Writes the schemas that kubeconform checks the chart's manifests with, test/chart/schemas, from the Go modules
-whose versions test/chart/schemas/lock.json names, and records the modules' hashes there. To move to another
+Writes the schemas that kubeconform checks the chart's manifests with, test/chart/generated, from the Go modules
+whose versions test/chart/manifests.lock.json names, and records the modules' hashes there. To move to another
 version: change it in the lock, remove its "sum", run this. Needs Go.`;
 
-const FOLDER = 'test/chart/schemas';
-const LOCK = join(FOLDER, 'lock.json');
+const FOLDER = 'test/chart/generated';
+const LOCK = 'test/chart/manifests.lock.json';
 const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';
 
 /** Kinds that the chart renders: kubeconform's name of the file, and the published definition. */

@@ -10,7 +10,7 @@ string; a tag or an annotation of digits alone needs \`--set-string\`. An empty 
 default; where the text says "Null removes it." there is then none, but with Helm 4.3 not in the \`values.yaml\` of a parent chart: there use
 \`--values\` or \`--set\`.
 For completion and checks in an editor, begin a values file with
-\`# yaml-language-server: $schema=<path of this repository>/schema/values.override.schema.json\`.
+\`# yaml-language-server: $schema=<path of this repository>/schema/generated/values.override.schema.json\`.
 [examples](examples) has whole files for common cases.
 
 `;

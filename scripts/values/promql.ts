@@ -3,7 +3,7 @@ import { EditorState } from '@codemirror/state';
 import { Parser } from '@prometheus-io/codemirror-promql/dist/cjs/parser/parser';
 import { LanguageType, promQLLanguage } from '@prometheus-io/codemirror-promql/dist/cjs/promql';
 import { show } from '../../schema/problem';
-import type { ValuesInput } from '../../schema/values';
+import type { ValuesInput } from '../../schema/generated/values';
 
 const PROMQL = promQLLanguage(LanguageType.PromQL);
 

@@ -13,7 +13,7 @@ async function conform(
   version: (typeof VERSIONS)[number],
   files: readonly string[],
 ): Promise<string> {
-  const location = join(__dirname, 'schemas', version, '{{.ResourceKind}}{{.KindSuffix}}.json');
+  const location = join(__dirname, 'generated', version, '{{.ResourceKind}}{{.KindSuffix}}.json');
   const args = ['-strict', '-summary', '-schema-location', location, ...files];
   return run(await resolveTool('kubeconform'), args);
 }
