@@ -1,16 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { downloadModule, type GoModule, readCustomResource } from './lib/go-module';
+import { downloadKubernetes, LOCK } from './lib/kubernetes-modules';
 
 const USAGE = `usage: npm run generate:manifests
 
 Writes the schemas that kubeconform checks the chart's manifests with, test/chart/generated, from the Go modules
-whose versions test/chart/manifests.lock.json names, and records the modules' hashes there. To move to another
-version: change it in the lock, remove its "sum", run this. Needs Go.`;
+of the oldest and the newest Kubernetes and of Prometheus Operator that ${LOCK} names, and records
+the modules' hashes there. To move to another version: change it in the lock, remove its "sum", run this and
+npm run generate:kubernetes. Needs Go.`;
 
 const FOLDER = 'test/chart/generated';
-const LOCK = 'test/chart/manifests.lock.json';
-const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';
 
 /** Kinds that the chart renders: kubeconform's name of the file, and the published definition. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -86,14 +85,8 @@ export function selfContained(root: Node, published: Definitions): Node {
   return { $schema: 'http://json-schema.org/draft-07/schema#', ...schema, definitions };
 }
 
-function readDefinitions(folder: string): Definitions {
-  const text = readFileSync(join(folder, 'api/openapi-spec/swagger.json'), 'utf8');
-  return (JSON.parse(text) as { definitions: Definitions }).definitions;
-}
-
 /** The schema of a custom resource, with Kubernetes' own metadata. */
-function customKind(folder: string, plural: string): Node {
-  const schema = readCustomResource(folder, plural) as Node;
+function withMetadata(schema: Node): Node {
   const metadata = { $ref: `#/definitions/${META}` };
   return { ...schema, properties: { ...(schema.properties as Node), metadata } };
 }
@@ -109,26 +102,20 @@ async function main(args: readonly string[]): Promise<void> {
     if (!args.includes('--help')) process.exitCode = 1;
     return;
   }
-  const lock = JSON.parse(readFileSync(LOCK, 'utf8')) as { modules: GoModule[] };
-  console.error('downloading the Go modules …');
-  const downloads = await Promise.all(lock.modules.map((module) => downloadModule(module, LOCK)));
-  const operator = downloads.find(({ module }) => module.path === OPERATOR);
-  for (const { folder, module } of downloads.filter((download) => download !== operator)) {
-    const published = readDefinitions(folder);
-    const minor = module.version.replace(/\.\d+$/, '');
+  const { kubernetes, customResource } = await downloadKubernetes();
+  const ends = kubernetes.filter((_, index) => index === 0 || index === kubernetes.length - 1);
+  for (const { version, definitions } of ends) {
+    const published = definitions as Definitions;
     for (const [file, name] of Object.entries(KINDS)) {
       const root = published[`io.k8s.api.${name}`];
-      if (root === undefined) throw new Error(`${module.version} has no ${name}`);
-      write(`${minor}/${file}.json`, selfContained(root, published));
+      if (root === undefined) throw new Error(`Kubernetes ${version} has no ${name}`);
+      write(`v${version}/${file}.json`, selfContained(root, published));
     }
-    for (const [file, plural] of Object.entries(CUSTOM_KINDS))
-      write(
-        `${minor}/${file}.json`,
-        selfContained(customKind(operator?.folder ?? '', plural), published),
-      );
+    for (const [file, plural] of Object.entries(CUSTOM_KINDS)) {
+      const root = withMetadata(customResource(plural) as Node);
+      write(`v${version}/${file}.json`, selfContained(root, published));
+    }
   }
-  const modules = downloads.map(({ module }) => module);
-  writeFileSync(LOCK, `${JSON.stringify({ modules }, null, 2)}\n`);
 }
 
 if (require.main === module) {

@@ -1,19 +1,83 @@
-import type { Correction } from './correction';
-import { CONTAINER } from './corrections/container';
-import { MONITORING } from './corrections/monitoring';
-import { NETWORKING } from './corrections/networking';
-import { OVERRIDES } from './corrections/overrides';
-import { PROMETHEUS } from './corrections/prometheus';
-import { SCHEDULING } from './corrections/scheduling';
-import { VOLUMES } from './corrections/volumes';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { ajv } from '../../schema/ajv';
+import corrections from '../../schema/corrections/corrections.schema.json';
+import type { JsonSchema } from '../../schema/json-schema';
+import { problems } from '../../schema/problem';
 
-/** What the published files get wrong or leave out, by definition. */
-export const CORRECTIONS: Readonly<Record<string, Correction>> = {
-  ...SCHEDULING,
-  ...CONTAINER,
-  ...VOLUMES,
-  ...NETWORKING,
-  ...PROMETHEUS,
-  ...OVERRIDES,
-  ...MONITORING,
-};
+/** What is laid over a published definition: corrections.schema.json says what each key means. */
+interface Correction {
+  readonly of?: string;
+  readonly meant?: Readonly<Record<string, string>>;
+  readonly omit?: readonly string[];
+  readonly only?: readonly string[];
+  readonly optional?: readonly string[];
+  readonly required?: readonly string[];
+  readonly since?: Readonly<Record<string, string>>;
+  readonly properties?: Readonly<Record<string, string | JsonSchema>>;
+  readonly alternatives?: { readonly but: readonly string[]; readonly words: string };
+  readonly allOf?: readonly JsonSchema[];
+}
+
+interface Corrections {
+  readonly patterns: Readonly<Record<string, string>>;
+  readonly definitions: Readonly<Record<string, JsonSchema>>;
+  /** By published definition, or by the path of an object inside one. */
+  readonly corrections: Readonly<Record<string, Correction>>;
+}
+
+/**
+ * What files of corrections say together.
+ *
+ * @param texts YAML by the name of the file
+ * @throws {Error} with a line for each place that is not as corrections.schema.json says, for a name in two files, and for
+ * an unknown part of a pattern.
+ */
+export function readCorrections(texts: Readonly<Record<string, string>>): Corrections {
+  const isValid = ajv().compile(corrections);
+  const read = { parts: {}, patterns: {}, definitions: {}, corrections: {} };
+  for (const [file, text] of Object.entries(texts)) {
+    const content: unknown = parse(text);
+    if (!isValid(content))
+      throw new Error(
+        problems(isValid.errors ?? [])
+          .map((line) => `${file}: ${line}`)
+          .join('\n'),
+      );
+    const { parts, patterns, definitions, ...others } = content as Record<string, object>;
+    for (const [kind, ours] of Object.entries({
+      parts,
+      patterns,
+      definitions,
+      corrections: others,
+    })) {
+      const known: object = read[kind as keyof typeof read];
+      const twice = Object.keys(ours ?? {}).find((name) => name in known);
+      if (twice !== undefined) throw new Error(`${file}: ${twice} is in another file, too`);
+      Object.assign(known, ours);
+    }
+  }
+  return filled({ ...read, parts: {} }, read.parts) as Corrections;
+}
+
+/** `value` with the parts in the place of their names, which may have parts themselves. */
+function filled(value: unknown, parts: Readonly<Record<string, string>>): unknown {
+  const fill = (text: string): string =>
+    text.replace(/<(\w+)>/g, (_, name: string) => {
+      const part = parts[name];
+      if (part === undefined) throw new Error(`${text}: there is no part ${name}`);
+      return fill(part);
+    });
+  return JSON.parse(JSON.stringify(value), (_, inner: unknown) =>
+    typeof inner === 'string' ? fill(inner) : inner,
+  ) as unknown;
+}
+
+const FOLDER = join(__dirname, '../../schema/corrections');
+const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yaml'));
+
+/** Those of schema/corrections. */
+export const CORRECTIONS = readCorrections(
+  Object.fromEntries(files.map((file) => [file, readFileSync(join(FOLDER, file), 'utf8')])),
+);

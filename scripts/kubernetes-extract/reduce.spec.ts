@@ -66,7 +66,9 @@ describe('Reducer', () => {
   it('gives ports and periods of probes their range', () => {
     const node: OpenApiNode = {
       type: 'object',
-      properties: { periodSeconds: { description: 'How often.', type: 'integer' } },
+      properties: {
+        periodSeconds: { description: 'How often.', type: 'integer', format: 'int32' },
+      },
     };
     const reducer = new Reducer({ 'io.k8s.api.core.v1.Probe': node });
     reducer.add('io.k8s.api.core.v1.Probe');

@@ -1,9 +1,8 @@
-import { isObject, omit, type JsonSchema, type TypeName } from '../../schema/json-schema';
+import { mapSchema } from '../../schema/bundle';
+import { omit, type JsonSchema, type TypeName } from '../../schema/json-schema';
 import { CORRECTIONS } from './corrections';
-import { DEFINITIONS } from './definitions';
-import { PATTERNS } from './patterns';
-import { INT32, SAFE_INTEGER } from './scalars';
-import { atMostOneOf } from './rules';
+
+const { corrections, definitions: OWN, patterns } = CORRECTIONS;
 
 /** A node of Kubernetes' OpenAPI 2 file or of a CustomResourceDefinition. */
 export interface OpenApiNode {
@@ -23,8 +22,12 @@ export interface OpenApiNode {
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
 }
 
+const INT32 = { minimum: -2147483648, maximum: 2147483647 };
+/** Integers that JavaScript and Helm, which both read numbers as doubles, keep exactly. */
+const SAFE_INTEGER = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
+
 /** `io.k8s.api.core.v1.Probe` and `#/definitions/io.k8s.api.core.v1.Probe` are `Probe` here. */
-function shortName(published: string): string {
+export function shortName(published: string): string {
   return published.slice(published.lastIndexOf('.') + 1);
 }
 
@@ -40,19 +43,26 @@ export class Reducer {
   /** Corrections that have found their definition and property. */
   readonly applied = new Set<string>();
 
+  /**
+   * @param scalars names of the strings that this project describes, in scalars.schema.json
+   * @param since the version that a property of a definition came with, where it needs saying
+   */
   constructor(
     private readonly published: Readonly<Record<string, OpenApiNode>>,
-    /** Names of the strings that this project describes, in scalars.schema.json. */
     private readonly scalars: ReadonlySet<string> = new Set(),
+    private readonly since: (definition: string, key: string) => string | undefined = () =>
+      undefined,
   ) {}
 
   /** Adds a published definition, or `node` under `name`, and all that it refers to. */
   add(name: string, node: OpenApiNode | undefined = this.published[name]): JsonSchema {
     const short = shortName(name);
     if (this.definitions[short] === undefined) {
-      if (node === undefined) throw new Error(`${name}: no such definition in the published files`);
       this.definitions[short] = {}; // holds the name while a recursive definition is walked
-      this.definitions[short] = DEFINITIONS[short] ?? this.reduce(node, short);
+      const own = OWN[short];
+      if (own === undefined && node === undefined)
+        throw new Error(`${name}: no such definition in the published files`);
+      this.definitions[short] = own ? this.resolved(own) : this.reduce(node ?? {}, short);
     }
     return { $ref: `#/definitions/${short}` };
   }
@@ -60,36 +70,16 @@ export class Reducer {
   /** A definition by its short name: one of this project's, a variant of a published one or a published one. */
   named(name: string): JsonSchema {
     if (this.scalars.has(name)) return { $ref: `scalars.schema.json#/definitions/${name}` };
-    const $ref = `#/definitions/${name}`;
-    if (this.definitions[name] !== undefined) return { $ref };
-    const own = DEFINITIONS[name];
-    if (own !== undefined) {
-      this.definitions[name] = own;
-      this.definitions[name] = this.resolved(own);
-      return { $ref };
-    }
-    const source = CORRECTIONS[name]?.of ?? name;
+    const source = corrections[name]?.of ?? name;
     const full = Object.keys(this.published).find((key) => shortName(key) === source);
-    if (full === undefined) throw new Error(`${name}: there is no published definition ${source}`);
-    return this.add(name, this.published[full]);
+    return this.add(name, this.published[full ?? source]);
   }
 
   /** A correction's schema, in which `$ref` is the short name of a definition. */
   private resolved(schema: JsonSchema): JsonSchema {
-    const { $ref, items, propertyNames, properties, additionalProperties } = schema;
-    const inner = (part: JsonSchema): JsonSchema => this.resolved(part);
-    return {
-      ...schema,
-      ...($ref !== undefined && this.named($ref.replace('#/definitions/', ''))),
-      ...(items && { items: inner(items) }),
-      ...(propertyNames && { propertyNames: inner(propertyNames) }),
-      ...(isObject(additionalProperties) && { additionalProperties: inner(additionalProperties) }),
-      ...(properties && {
-        properties: Object.fromEntries(
-          Object.entries(properties).map(([key, part]) => [key, inner(part)]),
-        ),
-      }),
-    };
+    return mapSchema(schema, (node) =>
+      node.$ref === undefined ? node : { ...node, ...this.named(node.$ref) },
+    );
   }
 
   private reduce(node: OpenApiNode, path: string): JsonSchema {
@@ -100,7 +90,7 @@ export class Reducer {
 
   private constraints(node: OpenApiNode, path: string): JsonSchema {
     if (node.$ref !== undefined) return this.add(node.$ref.replace('#/definitions/', ''));
-    if (node['x-kubernetes-int-or-string'] === true) return this.add('IntOrString', {});
+    if (node['x-kubernetes-int-or-string'] === true) return this.add('IntOrString');
     if (node.pattern !== undefined) return this.patterned(node.pattern, node.minLength, path);
     switch (node.type) {
       case 'object':
@@ -136,55 +126,60 @@ export class Reducer {
       const values = this.constraints(node.additionalProperties, `${path}{}`);
       return { type: 'object', additionalProperties: values };
     }
-    const correction = CORRECTIONS[path] ?? {};
-    const { only, omit: omitted = [], meant, optional = [], alternatives, allOf = [] } = correction;
+    const {
+      only,
+      omit: left = [],
+      meant,
+      optional,
+      alternatives,
+      ...more
+    } = corrections[path] ?? {};
     this.applied.add(path);
-    const needed = [...(node.required ?? []), ...(correction.required ?? [])];
-    const required = [...new Set(needed)].filter(
-      (key) => !optional.includes(key) && !(key in (meant ?? {})),
-    );
-    const all = { ...node, required };
+    const needed = new Set([...(node.required ?? []), ...(more.required ?? [])]);
+    for (const key of [...(optional ?? []), ...Object.keys(meant ?? {})]) needed.delete(key);
     const properties = Object.entries(node.properties ?? {})
-      .filter(
-        ([key]) =>
-          !omitted.includes(key) && !(key in (meant ?? {})) && only?.includes(key) !== false,
-      )
-      .map(([key, property]) => [key, this.property(property, all, path, key)] as const);
-    const names = properties.map(([key]) => key).filter((key) => !alternatives?.but.includes(key));
-    const rules = [...allOf, ...(alternatives ? [atMostOneOf(names, {}, alternatives.words)] : [])];
+      .filter(([key]) => !left.includes(key) && !(key in (meant ?? {})))
+      .filter(([key]) => only?.includes(key) !== false)
+      .map(([key, inner]) => [key, this.property(inner, needed.has(key), path, key)] as const);
+    const rules = [
+      ...(more.allOf ?? []),
+      ...(alternatives
+        ? [atMostOne(Object.keys(Object.fromEntries(properties)), alternatives)]
+        : []),
+    ];
     return {
       type: 'object',
       additionalProperties: false,
       ...(meant && { meant }),
-      ...(required.length > 0 && { required }),
+      ...(needed.size > 0 && { required: [...needed] }),
       properties: Object.fromEntries(properties),
       ...(rules.length > 0 && { allOf: rules }),
     };
   }
 
-  private property(
-    node: OpenApiNode,
-    object: { readonly required: readonly string[] },
-    path: string,
-    key: string,
-  ): JsonSchema {
-    const correction = CORRECTIONS[path]?.properties?.[key];
+  private property(node: OpenApiNode, isNeeded: boolean, path: string, key: string): JsonSchema {
+    const since = this.since(path, key);
     this.applied.add(`${path}.${key}`);
+    return {
+      ...this.corrected(node, isNeeded, `${path}.${key}`, corrections[path]?.properties?.[key]),
+      ...(since !== undefined && { since }),
+    };
+  }
+
+  private corrected(
+    node: OpenApiNode,
+    isNeeded: boolean,
+    path: string,
+    correction: string | JsonSchema | undefined,
+  ): JsonSchema {
     if (typeof correction === 'string') {
-      const { description } = this.reduce(
-        { description: node.description ?? '', type: 'string' },
-        path,
-      );
-      return {
-        ...(description !== '' && { description }),
-        ...this.named(correction),
-      };
+      const description = firstSentence(node.description ?? '');
+      return { ...(description !== '' && { description }), ...this.named(correction) };
     }
-    const published = this.reduce(node, `${path}.${key}`);
+    const published = this.reduce(node, path);
     // What is required may not be empty, unless a correction says so.
-    const isName = object.required.includes(key) && published.type === 'string';
-    const base =
-      isName && published.enum === undefined ? { ...published, minLength: 1 } : published;
+    const isName = isNeeded && published.type === 'string' && published.enum === undefined;
+    const base = isName ? { ...published, minLength: 1 } : published;
     if (correction === undefined) return base;
     const laid = this.resolved(correction);
     const kept = laid.$ref === undefined ? base : { description: base.description ?? '' };
@@ -193,19 +188,19 @@ export class Reducer {
   }
 
   private patterned(pattern: string, minLength: number | undefined, path: string): JsonSchema {
-    const known = PATTERNS[pattern];
-    if (known === undefined) throw new Error(`${path}: add pattern ${pattern} to definitions.ts`);
-    const [name, definition] = known;
+    const name = patterns[pattern];
+    if (name === undefined)
+      throw new Error(`${path}: add pattern ${pattern} to schema/corrections`);
+    const { [name]: definition } = OWN;
     if (definition === undefined) return this.named(name);
-    if (minLength === undefined) {
+    const { description = '' } = definition;
+    if (minLength !== undefined) this.definitions[name] = { ...definition, minLength };
+    else
       this.definitions[`Optional${name}`] = {
         ...definition,
-        description: `${(definition.description ?? '').replace(/[.]$/, '')}, or empty.`,
+        description: `${description.replace(/[.]$/, '')}, or empty.`,
       };
-      return { $ref: `#/definitions/Optional${name}` };
-    }
-    this.definitions[name] = { ...definition, minLength };
-    return { $ref: `#/definitions/${name}` };
+    return { $ref: `#/definitions/${minLength === undefined ? 'Optional' : ''}${name}` };
   }
 }
 
@@ -214,5 +209,18 @@ function scalar(node: OpenApiNode, type: TypeName): JsonSchema {
     type,
     ...(node.enum === undefined ? {} : { enum: node.enum }),
     ...(node.minLength === undefined ? {} : { minLength: node.minLength }),
+  };
+}
+
+function atMostOne(
+  properties: readonly string[],
+  { but, words }: { readonly but: readonly string[]; readonly words: string },
+): JsonSchema {
+  const alternatives = properties
+    .filter((key) => !but.includes(key))
+    .map((key) => ({ required: [key] }));
+  return {
+    description: `may have only ${words}`,
+    oneOf: [...alternatives, { not: { anyOf: alternatives } }],
   };
 }
