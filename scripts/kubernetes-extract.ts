@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { JsonSchema } from '../schema/json-schema';
 import scalars from '../schema/scalars.schema.json';
 import { CORRECTIONS } from './kubernetes-extract/corrections';
@@ -16,29 +17,6 @@ npm run generate. Needs Go.`;
 
 const EXTRACT = 'schema/generated/kubernetes.schema.json';
 
-/** Types of `io.k8s.api` that the values of the chart use. */
-const ROOTS = [
-  'core.v1.Affinity',
-  'core.v1.EnvFromSource',
-  'core.v1.EnvVar',
-  'core.v1.PodSecurityContext',
-  'core.v1.Probe',
-  'core.v1.ResourceRequirements',
-  'core.v1.SecurityContext',
-  'core.v1.Toleration',
-  'core.v1.TopologySpreadConstraint',
-  'core.v1.Volume',
-  'core.v1.VolumeMount',
-  'networking.v1.IngressTLS',
-  'networking.v1.NetworkPolicyPeer',
-];
-
-/** Variants of them for fields that take less. */
-const VARIANTS = [
-  ...['ReadinessProbe', 'DeploymentOverrides', 'PodOverrides', 'ContainerOverrides'],
-  'ServiceOverrides',
-];
-
 /** The published files that the extract is made from. */
 export interface Published {
   readonly kubernetes: readonly Version[];
@@ -47,13 +25,11 @@ export interface Published {
   readonly prometheusRule: OpenApiNode;
 }
 
-/** The strict extract; pure, so the same files give the same bytes. */
-export function extract(published: Published): JsonSchema {
+/** The strict extract of the types that have these names; pure, so the same files give the same bytes. */
+export function extract(published: Published, names: Iterable<string>): JsonSchema {
   const { kubernetes, prometheusRule, serviceMonitor } = published;
-  const names = new Set(Object.keys(scalars.definitions));
-  const reducer = new Reducer(kubernetes.at(-1)?.definitions ?? {}, names, sinceIn(kubernetes));
-  for (const root of ROOTS) reducer.add(`io.k8s.api.${root}`);
-  for (const variant of VARIANTS) reducer.named(variant);
+  const ours = new Set(Object.keys(scalars.definitions));
+  const reducer = new Reducer(kubernetes.at(-1)?.definitions ?? {}, ours, sinceIn(kubernetes));
   const endpoint = serviceMonitor.properties?.endpoints?.items;
   reducer.add('RelabelConfig', endpoint?.properties?.relabelings?.items);
   reducer.add('ServiceMonitorSpec', serviceMonitor);
@@ -65,6 +41,7 @@ export function extract(published: Published): JsonSchema {
     ...group,
     properties: { ...group?.properties, rules: { ...rules, items } },
   });
+  for (const name of names) reducer.named(name);
   assertCorrectionsApplied(reducer.applied);
   const sorted = Object.entries(reducer.definitions).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
@@ -82,6 +59,13 @@ function assertCorrectionsApplied(applied: ReadonlySet<string>): void {
         throw new Error(`corrections: ${path} is no longer in the published files`);
 }
 
+/** The types that the values refer to. */
+function referredTo(): Set<string> {
+  const files = readdirSync('schema').filter((file) => file.endsWith('.schema.json'));
+  const text = files.map((file) => readFileSync(join('schema', file), 'utf8')).join('');
+  return new Set(text.match(/(?<="kubernetes[.]schema[.]json#\/definitions\/)\w+/g));
+}
+
 async function main(args: readonly string[]): Promise<void> {
   if (args.length > 0) {
     console.log(USAGE);
@@ -95,11 +79,12 @@ async function main(args: readonly string[]): Promise<void> {
       throw new Error(`${plural}: the custom resource has no spec`);
     return properties.spec;
   };
-  const schema = extract({
+  const published: Published = {
     kubernetes: kubernetes as Published['kubernetes'],
     serviceMonitor: spec('servicemonitors'),
     prometheusRule: spec('prometheusrules'),
-  });
+  };
+  const schema = extract(published, referredTo());
   writeFileSync(EXTRACT, `${JSON.stringify(schema, null, 2)}\n`);
 }
 
