@@ -18,6 +18,7 @@ export function closest(word: string, candidates: readonly string[]): string | u
 
 /** Letters that were inserted, deleted or replaced; two that changed places are one edit. */
 function edits(a: string, b: string): number {
+  const letters = (word: string): string => Array.from(word).sort().join('');
   const count = distance(a, b);
-  return count === 2 && [...a].sort().join('') === [...b].sort().join('') ? 1 : count;
+  return count === 2 && letters(a) === letters(b) ? 1 : count;
 }

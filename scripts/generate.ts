@@ -7,8 +7,7 @@ import { chartRules } from './generate/chart-rules';
 import { chartSchema } from './generate/chart-schema';
 import { dialectProblems } from './generate/dialect';
 import { overrideSchema } from './generate/override-schema';
-import { reference } from './generate/reference';
-import { themeProblems } from './generate/themes';
+import { reference, themeProblems } from './generate/reference';
 import { types } from './generate/types';
 import { valuesYaml } from './generate/values-yaml';
 

@@ -79,12 +79,9 @@ async function main(args: readonly string[]): Promise<void> {
       throw new Error(`${plural}: the custom resource has no spec`);
     return properties.spec;
   };
-  const published: Published = {
-    kubernetes: kubernetes as Published['kubernetes'],
-    serviceMonitor: spec('servicemonitors'),
-    prometheusRule: spec('prometheusrules'),
-  };
-  const schema = extract(published, referredTo());
+  const serviceMonitor = spec('servicemonitors');
+  const prometheusRule = spec('prometheusrules');
+  const schema = extract({ kubernetes, serviceMonitor, prometheusRule }, referredTo());
   writeFileSync(EXTRACT, `${JSON.stringify(schema, null, 2)}\n`);
 }
 

@@ -15,17 +15,14 @@ export function chartSchema(values: JsonSchema, vendored: ReadonlySet<string>): 
   return reachable({ ...texts, description, type: 'object' });
 }
 
-const KEPT = new Set(
-  '$schema $ref title description default properties definitions items additionalProperties'.split(
-    ' ',
-  ),
-);
+const KEPT = ['$schema', '$ref', 'title', 'description', 'default', 'properties', 'definitions'];
+const PARTS = ['items', 'additionalProperties'];
 
 function text(node: JsonSchema, vendored: ReadonlySet<string>): JsonSchema {
   const kept = Object.entries(node).filter(([keyword, value]: [string, unknown]) => {
     if (keyword === '$ref') return !vendored.has(String(value).replace('#/definitions/', ''));
-    const isOfParts = keyword === 'items' || keyword === 'additionalProperties';
-    return KEPT.has(keyword) && !(isOfParts && Object.keys(value as object).length === 0);
+    if (PARTS.includes(keyword)) return Object.keys(value as object).length > 0;
+    return KEPT.includes(keyword);
   });
   return Object.fromEntries(kept);
 }

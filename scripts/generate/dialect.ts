@@ -50,12 +50,14 @@ const RULES: Readonly<Record<string, (place: Place) => boolean>> = {
   'requires only properties that it has': ({ schema: { required = [], properties = {} } }) =>
     required.some((key) => !(key in properties)),
   'describes its properties': ({ schema, own, root }) =>
-    own && ownProperties(schema).some(([, property]) => textOf(property, root) === ''),
+    own &&
+    Object.entries(schema.properties ?? {}).some(([, property]) => textOf(property, root) === ''),
   'tells the range of its integers': ({ schema, own, root }) =>
-    own && ownProperties(schema).some(([, property]) => !tellsRange(property, root)),
+    own &&
+    Object.entries(schema.properties ?? {}).some(([, property]) => !tellsRange(property, root)),
   'requires what has a default, or says "Null removes it."': ({ schema, own, root }) =>
     own &&
-    ownProperties(schema).some(
+    Object.entries(schema.properties ?? {}).some(
       ([key, property]) =>
         property.default !== undefined &&
         schema.required?.includes(key) !== true &&
@@ -109,10 +111,6 @@ function isPortable(pattern: string): boolean {
   } catch {
     return false;
   }
-}
-
-function ownProperties({ properties = {} }: JsonSchema): [string, JsonSchema][] {
-  return Object.entries(properties);
 }
 
 function textOf(property: JsonSchema, root: JsonSchema): string {

@@ -1,5 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
 import { resolve, type JsonSchema } from '../../schema/json-schema';
-import { THEMES, type Theme } from './themes';
+
+/** A section of the values reference. */
+export interface Theme {
+  readonly title: string;
+  /** Top-level values; the schema has their order. */
+  readonly values: readonly string[];
+  /** What the example is for, up to its colon. */
+  readonly purpose: string;
+  /** YAML of a values file. */
+  readonly example: string;
+}
+
+const THEMES = parse(readFileSync(join(__dirname, 'themes.yaml'), 'utf8')) as readonly Theme[];
 
 const HEADER = `# Values
 
@@ -28,6 +43,24 @@ The others are those of Kubernetes and of Prometheus Operator, at the versions t
 | type | a value is |
 | --- | --- |
 `;
+
+/** One line for every value that is not in exactly one theme; empty when all is well. */
+export function themeProblems(
+  { properties = {} }: JsonSchema,
+  themes: readonly Theme[] = THEMES,
+): string[] {
+  const known = Object.keys(properties);
+  const listed = themes.flatMap(({ values }) => values);
+  return [...new Set([...known, ...listed])].flatMap((value) => {
+    const expected = known.includes(value) ? 1 : 0;
+    const actual = listed.filter((other) => other === value).length;
+    if (actual === expected) return [];
+    const remedy = actual < expected ? 'add it to one' : 'take it out';
+    return [
+      `${value}: the number of its themes in scripts/generate/themes.yaml is ${actual} instead of ${expected}; ${remedy}`,
+    ];
+  });
+}
 
 /**
  * The values reference, `docs/values.md`: a section a theme, with an example and one row a value; a block

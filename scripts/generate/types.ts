@@ -80,15 +80,8 @@ function forTypes(schema: JsonSchema): JsonSchema {
 
 /** What has no type, or one that tells people less: a list of three becomes a tuple. */
 const UNTYPED = [
-  ...([
-    'minItems',
-    'maxItems',
-    'maxProperties',
-    'propertyNames',
-    'uniqueItems',
-    'uniqueBy',
-  ] as const),
-  ...(['allOf', 'not', 'if', 'then', 'since', 'meant', 'exclusiveMinimum'] as const),
+  ...(['minItems', 'maxItems', 'maxProperties', 'propertyNames', 'uniqueItems'] as const),
+  ...(['uniqueBy', 'allOf', 'not', 'if', 'then', 'since', 'meant', 'exclusiveMinimum'] as const),
 ];
 
 /** An object of known and of free keys: TypeScript has one type for all keys of an index signature. */

@@ -1,4 +1,4 @@
-import { themeProblems, type Theme } from './themes';
+import { themeProblems, type Theme } from './reference';
 
 function theme(...values: string[]): Theme {
   return { title: '', values, purpose: '', example: '' };
