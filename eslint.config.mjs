@@ -1,7 +1,16 @@
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier/flat';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { noCircle } from './eslint.circles.mjs';
+
+/** No file in `target` may import from the folders `from`. */
+const zone = (target, ...from) => ({
+  target,
+  from,
+  message: `${target} may not import from ${from.join(', ')}`,
+});
 
 export default defineConfig(
   // What npm run generate writes.
@@ -23,6 +32,26 @@ export default defineConfig(
       'no-console': 'error',
       'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
       'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    plugins: { 'import-x': importX, local: { rules: { 'no-circle': noCircle } } },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.json'] })] },
+    rules: {
+      'local/no-circle': 'error',
+      'import-x/no-restricted-paths': [
+        'error',
+        {
+          basePath: import.meta.dirname,
+          zones: [
+            zone('schema', 'api', 'chart', 'scripts', 'test', 'docs'),
+            zone('api', 'schema', 'chart', 'scripts', 'test', 'docs'),
+            zone('scripts', 'test', 'docs'),
+            zone('docs', 'api', 'scripts', 'test'),
+          ],
+        },
+      ],
     },
   },
   { files: ['scripts/**', 'test/support/**'], rules: { 'no-console': 'off' } },
