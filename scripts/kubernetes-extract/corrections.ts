@@ -16,7 +16,7 @@ interface Correction {
   readonly required?: readonly string[];
   readonly since?: Readonly<Record<string, string>>;
   readonly properties?: Readonly<Record<string, string | JsonSchema>>;
-  readonly alternatives?: { readonly but: readonly string[]; readonly words: string };
+  readonly alternatives?: { readonly but?: readonly string[]; readonly words: string };
   readonly allOf?: readonly JsonSchema[];
 }
 

@@ -214,7 +214,7 @@ function scalar(node: OpenApiNode, type: TypeName): JsonSchema {
 
 function atMostOne(
   properties: readonly string[],
-  { but, words }: { readonly but: readonly string[]; readonly words: string },
+  { but = [], words }: { readonly but?: readonly string[]; readonly words: string },
 ): JsonSchema {
   const alternatives = properties
     .filter((key) => !but.includes(key))
