@@ -126,33 +126,23 @@ export class Reducer {
       const values = this.constraints(node.additionalProperties, `${path}{}`);
       return { type: 'object', additionalProperties: values };
     }
-    const {
-      only,
-      omit: left = [],
-      meant,
-      optional,
-      alternatives,
-      ...more
-    } = corrections[path] ?? {};
+    const correction = corrections[path] ?? {};
+    const { only, omit: left = [], meant = {}, optional = [], alternatives } = correction;
     this.applied.add(path);
-    const needed = new Set([...(node.required ?? []), ...(more.required ?? [])]);
-    for (const key of [...(optional ?? []), ...Object.keys(meant ?? {})]) needed.delete(key);
-    const properties = Object.entries(node.properties ?? {})
-      .filter(([key]) => !left.includes(key) && !(key in (meant ?? {})))
-      .filter(([key]) => only?.includes(key) !== false)
+    const needed = new Set([...(node.required ?? []), ...(correction.required ?? [])]);
+    for (const key of [...optional, ...Object.keys(meant)]) needed.delete(key);
+    const entries = Object.entries(node.properties ?? {})
+      .filter(([key]) => !left.includes(key) && !(key in meant) && only?.includes(key) !== false)
       .map(([key, inner]) => [key, this.property(inner, needed.has(key), path, key)] as const);
-    const rules = [
-      ...(more.allOf ?? []),
-      ...(alternatives
-        ? [atMostOne(Object.keys(Object.fromEntries(properties)), alternatives)]
-        : []),
-    ];
+    const properties = Object.fromEntries(entries);
+    const rules = [...(correction.allOf ?? [])];
+    if (alternatives) rules.push(atMostOne(Object.keys(properties), alternatives));
     return {
       type: 'object',
       additionalProperties: false,
-      ...(meant && { meant }),
+      ...(correction.meant && { meant }),
       ...(needed.size > 0 && { required: [...needed] }),
-      properties: Object.fromEntries(properties),
+      properties,
       ...(rules.length > 0 && { allOf: rules }),
     };
   }
