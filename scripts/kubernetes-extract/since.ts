@@ -22,9 +22,8 @@ export function sinceIn(
   });
   return (definition, key) => {
     const { of: source = definition, since } = CORRECTIONS.corrections[definition] ?? {};
-    const first = versions.find(({ known }) => known.has(source))?.version;
+    const first = versions.find(({ known }) => known.has(source));
     const has = versions.find(({ known }) => known.get(source)?.properties?.[key] !== undefined);
-    const isNew = has !== versions[0] && has?.version !== first;
-    return since?.[key] ?? (isNew ? has?.version : undefined);
+    return since?.[key] ?? (has === first ? undefined : has?.version);
   };
 }
