@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempDisposableSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -23,22 +23,16 @@ export async function downloadModule(
   module: GoModule,
   lock: string,
 ): Promise<{ folder: string; module: Required<GoModule> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-'));
-  try {
-    const name = `${module.path}@${module.version}`;
-    const printed = await run(await resolveGo(), ['mod', 'download', '-json', name], {
-      cwd: folder,
-    });
-    const { Dir, Sum } = JSON.parse(printed) as { Dir: string; Sum: string };
-    if (module.sum !== undefined && module.sum !== Sum) {
-      throw new Error(
-        `${name}: its hash is ${Sum}, but ${lock} says ${module.sum}; after a change of its version, remove "sum" there`,
-      );
-    }
-    return { folder: Dir, module: { ...module, sum: Sum } };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  using cwd = mkdtempDisposableSync(join(tmpdir(), 'app-metrics-'));
+  const name = `${module.path}@${module.version}`;
+  const args = ['mod', 'download', '-json', name];
+  const printed = await run(await resolveGo(), args, { cwd: cwd.path });
+  const { Dir, Sum } = JSON.parse(printed) as { Dir: string; Sum: string };
+  if ((module.sum ?? Sum) !== Sum)
+    throw new Error(
+      `${name}: its hash is ${Sum}, but ${lock} says ${module.sum ?? ''}; after a change of its version, remove "sum" there`,
+    );
+  return { folder: Dir, module: { ...module, sum: Sum } };
 }
 
 /**

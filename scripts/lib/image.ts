@@ -6,19 +6,23 @@ import { run } from './run';
 const ROOT = join(__dirname, '../..');
 const BUILDERS = ['docker', 'podman', 'buildah'] as const;
 
-type Builder = (typeof BUILDERS)[number];
-
 export interface ImageOptions {
   /** Name and tag of the image. */
   readonly tag: string;
   /** Base image instead of the Dockerfile's. */
-  readonly nodeImage?: string;
+  readonly nodeImage?: string | undefined;
   /** Arguments for the program before its command, such as buildah's `--root`. */
   readonly globalArgs?: readonly string[];
   /** Arguments for the build command, such as `--network host`. */
   readonly buildArgs?: readonly string[];
   /** Show the builder's output only when it fails. */
   readonly quiet?: boolean;
+}
+
+/** Read anew every time: a release changes it. */
+export function packageVersion(): string {
+  const text = readFileSync(join(ROOT, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** Tag that the chart runs by default: its repository and `v<version>`. */
@@ -31,14 +35,14 @@ export function defaultTag(): string {
  *
  * @throws {Error} saying why each of them does not.
  */
-export async function findBuilder(): Promise<Builder> {
+export async function findBuilder(): Promise<(typeof BUILDERS)[number]> {
   const reasons: string[] = [];
   for (const builder of BUILDERS) {
     try {
       await run(builder, ['info']); // asks docker's engine, too: the client alone builds nothing
       return builder;
     } catch (error) {
-      reasons.push((error instanceof Error ? error.message : String(error)).split('\n').join(' '));
+      reasons.push((error as Error).message.replaceAll('\n', ' '));
     }
   }
   throw new Error(
@@ -51,34 +55,26 @@ export async function findBuilder(): Promise<Builder> {
  *
  * @throws {RunError} when the build fails.
  */
-export async function buildImage(builder: Builder, options: ImageOptions): Promise<void> {
-  const { tag, nodeImage, globalArgs = [], buildArgs = [], quiet = false } = options;
+export async function buildImage(
+  builder: string,
+  { tag, nodeImage, globalArgs = [], buildArgs = [], quiet = false }: ImageOptions,
+): Promise<void> {
   const npmrc = join(homedir(), '.npmrc');
-  const args = [
-    ...globalArgs,
-    'build',
-    ...buildArgs,
+  const args = [`VERSION=${packageVersion()}`, `REVISION=${await gitRevision()}`];
+  if (nodeImage !== undefined) args.push(`NODE_IMAGE=${nodeImage}`);
+  const options = [
     ...['--tag', tag],
-    ...['--build-arg', `VERSION=${packageVersion()}`],
-    ...['--build-arg', `REVISION=${await gitRevision()}`],
-    ...(nodeImage === undefined ? [] : ['--build-arg', `NODE_IMAGE=${nodeImage}`]),
+    ...args.flatMap((arg) => ['--build-arg', arg]),
     ...(existsSync(npmrc) ? ['--secret', `id=npmrc,src=${npmrc}`] : []),
-    ROOT,
   ];
-  await run(builder, args, { show: !quiet });
+  await run(builder, [...globalArgs, 'build', ...buildArgs, ...options, ROOT], { show: !quiet });
 }
 
-function packageVersion(): string {
-  const text = readFileSync(join(ROOT, 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
-
-/** The commit that is built, `-dirty` with changes on top; `unknown` without git. */
-async function gitRevision(): Promise<string> {
-  try {
-    const args = ['describe', '--always', '--abbrev=40', '--exclude=*', '--dirty'];
-    return (await run('git', args, { cwd: ROOT })).trim();
-  } catch {
-    return 'unknown'; // a source archive, or no git
-  }
+/** The commit that is built, `-dirty` with changes on top; `unknown` in a source archive, or without git. */
+function gitRevision(): Promise<string> {
+  const args = ['describe', '--always', '--abbrev=40', '--exclude=*', '--dirty'];
+  return run('git', args, { cwd: ROOT }).then(
+    (printed) => printed.trim(),
+    () => 'unknown',
+  );
 }

@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -6,21 +8,21 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Written to the program's standard input. */
   readonly input?: string;
-  /** Show the program's output as it comes, instead of only capturing it. */
+  /** The program prints where this one does, and nothing is captured. */
   readonly show?: boolean;
   /** Runs the program in a process group of its own, which is in this set meanwhile. */
   readonly groups?: Set<ChildProcess>;
 }
 
-/** A program that could not be started or that failed; `stdout` and `stderr` hold all it printed. */
+/** A program that could not be started or that failed; `stdout` and `stderr` hold all it printed that was captured. */
 export class RunError extends Error {
+  override readonly name = 'RunError';
   constructor(
     message: string,
     readonly stdout: string,
     readonly stderr: string,
   ) {
     super(message);
-    this.name = 'RunError';
   }
 }
 
@@ -32,39 +34,28 @@ export class RunError extends Error {
 export async function run(
   program: string,
   args: readonly string[],
-  options: RunOptions = {},
+  { input, show = false, groups, env, ...options }: RunOptions = {},
 ): Promise<string> {
+  const output = show ? 'inherit' : 'pipe';
   const child = spawn(program, args, {
-    cwd: options.cwd,
-    env: { ...process.env, ...options.env },
-    stdio: 'pipe',
-    detached: options.groups !== undefined,
+    ...options,
+    env: { ...process.env, ...env },
+    stdio: ['pipe', output, output],
+    detached: groups !== undefined,
   });
-  options.groups?.add(child);
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-    if (options.show) process.stdout.write(text);
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-    if (options.show) process.stderr.write(text);
-  });
+  groups?.add(child);
   // A program that ends without reading its input is judged by its exit status, not by EPIPE.
-  child.stdin.on('error', () => undefined).end(options.input);
-
-  const command = [program, ...args].join(' ');
-  return new Promise((resolve, reject) => {
-    child.on('error', (cause) => {
-      reject(new RunError(`${program}: cannot be started: ${cause.message}`, stdout, stderr));
-    });
-    child.on('close', (status, signal) => {
-      options.groups?.delete(child);
-      const shown = options.show ? '' : `\n${stderr.trim()}`;
-      const message = `${command}: ${signal ?? `exit status ${status ?? '?'}`}${shown}`;
-      if (status === 0) resolve(stdout);
-      else reject(new RunError(message, stdout, stderr));
-    });
-  });
+  child.stdin?.on('error', () => undefined).end(input);
+  const [stdout, stderr, [status, signal]] = await Promise.all([
+    child.stdout === null ? '' : text(child.stdout),
+    child.stderr === null ? '' : text(child.stderr),
+    once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
+  ])
+    .catch(({ message }: Error) => {
+      throw new RunError(`${program}: cannot be started: ${message}`, '', '');
+    })
+    .finally(() => groups?.delete(child));
+  if (status === 0) return stdout;
+  const how = signal ?? `exit status ${status ?? '?'}`;
+  throw new RunError(`${[program, ...args].join(' ')}: ${how}\n${stderr.trim()}`, stdout, stderr);
 }

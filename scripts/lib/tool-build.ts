@@ -1,22 +1,16 @@
 import { createHash } from 'node:crypto';
-import {
-  appendFileSync,
-  copyFileSync,
-  readFileSync,
-  renameSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { resolveGo } from './go';
+import { type GoSurroundings, resolveGo } from './go';
+import { step } from './progress';
 import { run } from './run';
 
 /** Module versions that a go.mod requires, by module path: `helm.sh/helm/v4` → `v4.3.1`. */
-export type Pins = ReadonlyMap<string, string>;
+export type Pins = Readonly<Record<string, string>>;
 
 /** A program that is no npm package. */
 export interface Tool {
-  /** Name of the executable. */
+  /** Name of the executable; in capitals, of the environment variable that may name another. */
   readonly program: string;
   /** Folder of `scripts/tools` whose go.mod pins it. */
   readonly module: string;
@@ -27,36 +21,28 @@ export interface Tool {
   /** A file that the package embeds and the Go module `of` lacks: built with an empty one in its place. */
   readonly lacks?: { readonly of: string; readonly file: string };
   /** Go variables set by the linker: a build from a module does not know its own version. */
-  readonly stamps: (pins: Pins) => Readonly<Record<string, string>>;
+  readonly stamps?: (pins: Pins) => Readonly<Record<string, string>>;
   /** Where else it may come from. Absent: only the pinned version will do. */
-  readonly elsewhere?: {
-    /** Environment variable that names an executable; whatever its version is. */
-    readonly variable: string;
-    /** Arguments that make it print its version. */
-    readonly versionArgs: readonly string[];
-    /** Versions that will do, as a semver range. */
-    readonly range: string;
-    /** How to install it on Linux and macOS. */
-    readonly install: string;
-  };
+  readonly elsewhere?:
+    | {
+        /** Arguments that make it print its version. */
+        readonly versionArgs: readonly string[];
+        /** Versions that will do, as a semver range. */
+        readonly range: string;
+        /** How to install it on Linux and macOS. */
+        readonly install: string;
+      }
+    | undefined;
+}
+
+/** Where to look for programs and where to keep builds. */
+export interface Surroundings extends GoSurroundings {
+  /** Folder of the folders with go.mod files. */
+  readonly modules: string;
 }
 
 /** A static program, and none of the user's own workspace in it; memory for time, 7 % of a build. */
 const GO_ENV = { CGO_ENABLED: '0', GOWORK: 'off', GOGC: '400' };
-
-/** Where to look for programs and where to keep builds. */
-export interface Surroundings {
-  readonly env: NodeJS.ProcessEnv;
-  /** Folder of the folders with go.mod files. */
-  readonly modules: string;
-  /** Per-user folder of the builds. */
-  readonly cache: string;
-  /** Takes one line of progress. */
-  readonly report: (line: string) => void;
-}
-
-/** Seconds between two lines of progress. */
-const REPORT_EVERY_SECONDS = 10;
 
 /** Its name holds all that decides the build's bytes, so that a bump of a version builds anew. */
 export function cachePath(tool: Tool, { modules, cache }: Surroundings): string {
@@ -69,16 +55,14 @@ export function cachePath(tool: Tool, { modules, cache }: Surroundings): string 
 }
 
 function buildArguments(tool: Tool, modules: string): string[] {
-  const stamps = Object.entries(tool.stamps(readPins(join(modules, tool.module, 'go.mod'))));
+  const goMod = readFileSync(join(modules, tool.module, 'go.mod'), 'utf8');
+  const required = goMod.matchAll(/^(?:require)?\s+(\S+) (v\S+)/gm);
+  const pins = Object.fromEntries([...required].map(([, path, version]) => [path, version]));
+  const stamps = Object.entries(tool.stamps?.(pins) ?? {});
   const ldflags = ['-s', '-w', ...stamps.map(([name, value]) => `-X ${name}=${value}`)].join(' ');
   // Nothing here is debugged: without what debuggers read, a tenth less to compile, and the same program.
   const flags = ['-trimpath', '-gcflags=all=-dwarf=false'];
   return [...flags, `-tags=${tool.tags ?? ''}`, `-ldflags=${ldflags}`, tool.packagePath];
-}
-
-function readPins(goMod: string): Pins {
-  const lines = readFileSync(goMod, 'utf8').matchAll(/^(?:require)?\s+(\S+) (v\S+)/gm);
-  return new Map([...lines].map(([, module = '', version = '']) => [module, version]));
 }
 
 /** Builds a program in a folder of its own, and moves it to its place when it is complete. */
@@ -89,24 +73,21 @@ export async function buildIn(
   surroundings: Surroundings,
 ): Promise<void> {
   const { env, modules, report } = surroundings;
+  const { program, module, lacks } = tool;
   const go = await resolveGo(surroundings);
-  const started = Date.now();
-  const seconds = (): string => `${Math.round((Date.now() - started) / 1000)} s`;
-  report(`${tool.module}: building ${tool.program} with Go, once; this takes a minute or two`);
-  const timer = setInterval(() => {
-    report(`${tool.module}: still building ${tool.program} (${seconds()})`);
-  }, REPORT_EVERY_SECONDS * 1000);
-  try {
-    const output = join(scratch, tool.program);
-    const options = { cwd: join(modules, tool.module), env: { ...env, ...GO_ENV } };
-    const completed =
-      tool.lacks === undefined ? [] : await complete(tool.lacks, go, scratch, options);
-    await run(go, ['build', '-o', output, ...completed, ...buildArguments(tool, modules)], options);
-    renameSync(output, target);
-    report(`${tool.module}: built ${tool.program} in ${seconds()}`);
-  } finally {
-    clearInterval(timer);
-  }
+  const output = join(scratch, program);
+  const options = { cwd: join(modules, module), env: { ...env, ...GO_ENV } };
+  report(`${module}: building ${program} with Go, once; this takes a minute or two`);
+  await step(
+    `${module}: building ${program}`,
+    async () => {
+      const completed = lacks === undefined ? [] : await complete(lacks, go, scratch, options);
+      const args = [...completed, ...buildArguments(tool, modules)];
+      await run(go, ['build', '-o', output, ...args], options);
+    },
+    report,
+  );
+  renameSync(output, target);
 }
 
 /**
@@ -120,17 +101,15 @@ async function complete(
   scratch: string,
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<string[]> {
-  const { Dir } = JSON.parse(await run(go, ['mod', 'download', '-json', of], options)) as {
-    Dir: string;
-  };
-  const [module, goMod, overlay, empty] = ['module', 'go.mod', 'overlay.json', 'empty'].map(
-    (name) => join(scratch, name),
-  ) as [string, string, string, string];
-  symlinkSync(Dir, module);
-  for (const name of ['go.mod', 'go.sum'])
-    copyFileSync(join(options.cwd, name), join(scratch, name));
-  appendFileSync(goMod, `\nreplace ${of} => ${module}\n`);
+  const downloaded = await run(go, ['mod', 'download', '-json', of], options);
+  const link = join(scratch, 'module');
+  symlinkSync((JSON.parse(downloaded) as { Dir: string }).Dir, link);
+  const goMod = join(scratch, 'go.mod');
+  const required = readFileSync(join(options.cwd, 'go.mod'), 'utf8');
+  writeFileSync(goMod, `${required}\nreplace ${of} => ${link}\n`);
+  copyFileSync(join(options.cwd, 'go.sum'), join(scratch, 'go.sum'));
+  const [empty, overlay] = [join(scratch, 'empty'), join(scratch, 'overlay.json')];
   writeFileSync(empty, '');
-  writeFileSync(overlay, JSON.stringify({ Replace: { [join(module, file)]: empty } }));
+  writeFileSync(overlay, JSON.stringify({ Replace: { [join(link, file)]: empty } }));
   return ['-modfile', goMod, '-overlay', overlay];
 }

@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { accessSync, constants, mkdirSync, mkdtempDisposableSync, statSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { coerce, satisfies } from 'semver';
 import { run } from './run';
 import { buildIn, cachePath, type Surroundings, type Tool } from './tool-build';
@@ -10,10 +10,9 @@ import { buildIn, cachePath, type Surroundings, type Tool } from './tool-build';
  * @throws {Error} when the variable names no program that runs, or there is neither the program nor a Go that builds it.
  */
 export async function resolveIn(tool: Tool, surroundings: Surroundings): Promise<string> {
-  const named = await namedByVariable(tool, surroundings.env);
-  if (named !== undefined) return named;
-  const onPath = await findOnPath(tool, surroundings.env);
-  if (onPath !== undefined) return onPath;
+  const { env } = surroundings;
+  const found = (await namedByVariable(tool, env)) ?? (await findOnPath(tool, env));
+  if (found !== undefined) return found;
   const built = cachePath(tool, surroundings);
   if (!isExecutable(built)) await build(tool, built, surroundings);
   return built;
@@ -21,31 +20,32 @@ export async function resolveIn(tool: Tool, surroundings: Surroundings): Promise
 
 /** Whatever its version is: whoever names a program means it. */
 async function namedByVariable(
-  { elsewhere }: Tool,
+  { program, elsewhere }: Tool,
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
-  const value = elsewhere && env[elsewhere.variable];
-  if (elsewhere === undefined || value === undefined || value === '') return undefined;
+  const variable = program.toUpperCase();
+  const value = env[variable] ?? '';
+  if (elsewhere === undefined || value === '') return undefined;
   const path = resolve(value); // the caller may run it in another folder
   const fault = (what: string): string =>
-    `${elsewhere.variable}=${JSON.stringify(value)} ${what}; correct it, or unset it`;
+    `${variable}=${JSON.stringify(value)} ${what}; correct it, or unset it`;
   if (!isExecutable(path)) throw new Error(fault('is no executable file'));
-  try {
-    await run(path, elsewhere.versionArgs);
-  } catch (cause) {
+  await run(path, elsewhere.versionArgs).catch((cause: unknown) => {
     throw new Error(fault(`does not tell its version: ${messageOf(cause)}`), { cause });
-  }
+  });
   return path;
 }
 
-async function findOnPath(tool: Tool, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  if (tool.elsewhere === undefined) return undefined;
+async function findOnPath(
+  { program, elsewhere }: Tool,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  if (elsewhere === undefined) return undefined;
   for (const folder of (env.PATH ?? '').split(delimiter)) {
-    const path = resolve(folder, tool.program); // the caller may run it in another folder
+    const path = resolve(folder, program); // the caller may run it in another folder
     if (folder === '' || !isExecutable(path)) continue;
-    const { versionArgs, range } = tool.elsewhere;
-    const printed = await run(path, versionArgs).catch(() => '');
-    if (satisfies(coerce(printed)?.version ?? '', range)) return path;
+    const printed = await run(path, elsewhere.versionArgs).catch(() => '');
+    if (satisfies(coerce(printed)?.version ?? '', elsewhere.range)) return path;
   }
   return undefined;
 }
@@ -60,26 +60,19 @@ export function isExecutable(path: string): boolean {
 }
 
 async function build(tool: Tool, target: string, surroundings: Surroundings): Promise<void> {
-  const folder = join(target, '..');
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(dirname(target), { recursive: true });
   // Renamed when complete: a build that is killed, or a second one at the same time, harms nobody.
-  const scratch = mkdtempSync(join(folder, 'build-'));
-  try {
-    await buildIn(scratch, tool, target, surroundings);
-  } catch (cause) {
-    throw new Error(explain(tool, cause), { cause });
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-function explain({ program, module, elsewhere }: Tool, cause: unknown): string {
+  using scratch = mkdtempDisposableSync(join(dirname(target), 'build-'));
+  const { program, module, elsewhere } = tool;
+  const go = 'Go 1.26 or later (https://go.dev/doc/install)';
   const remedy =
     elsewhere === undefined
-      ? 'Install Go 1.26 or later (https://go.dev/doc/install)'
-      : `Install ${program} ${elsewhere.range} (${elsewhere.install}), or name one with ${elsewhere.variable}=PATH, ` +
-        `or install Go 1.26 or later (https://go.dev/doc/install), which builds it here`;
-  return `${program} (${module}) is neither installed nor could it be built: ${messageOf(cause)}\n${remedy}`;
+      ? `Install ${go}`
+      : `Install ${program} ${elsewhere.range} (${elsewhere.install}), or name one with ${program.toUpperCase()}=PATH, or install ${go}, which builds it here`;
+  await buildIn(scratch.path, tool, target, surroundings).catch((cause: unknown) => {
+    const fault = `${program} (${module}) is neither installed nor could it be built`;
+    throw new Error(`${fault}: ${messageOf(cause)}\n${remedy}`, { cause });
+  });
 }
 
 function messageOf(cause: unknown): string {

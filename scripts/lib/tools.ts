@@ -1,144 +1,115 @@
 import { basename, join } from 'node:path';
-import { CACHE } from './cache';
+import { HERE } from './go';
 import type { Pins, Tool } from './tool-build';
 import { resolveIn } from './tool-resolver';
 
-const HELM_4 = 'helm.sh/helm/v4';
 const HELM_3 = 'helm.sh/helm/v3';
+const HELM_4 = 'helm.sh/helm/v4';
 const PROMETHEUS = 'github.com/prometheus/prometheus';
 const ALERTMANAGER = 'github.com/prometheus/alertmanager';
-
-/** Prometheus 3.16.0 is the Go module's v0.316.0, and 2.42.0 is v0.42.0. */
-function prometheusVersion(pins: Pins): string {
-  const [, minor = 0, patch = 0] = (pins.get(PROMETHEUS) ?? '').slice(1).split('.').map(Number);
-  return minor < 300 ? `2.${minor}.${patch}` : `3.${minor - 300}.${patch}`;
-}
-
-const stampPrometheus: Tool['stamps'] = (pins) => ({
-  'github.com/prometheus/common/version.Version': prometheusVersion(pins),
-});
-
-/** A build without the last two takes every cluster that it does not ask for a Kubernetes 1.20. */
-const stampHelm3: Tool['stamps'] = (pins) => ({
-  [`${HELM_3}/internal/version.version`]: pins.get(HELM_3) ?? '',
-  [`${HELM_3}/pkg/chartutil.k8sVersionMajor`]: '1',
-  [`${HELM_3}/pkg/chartutil.k8sVersionMinor`]: pins.get('k8s.io/client-go')?.split('.')[1] ?? '',
-});
-
-const helm4 = {
-  program: 'helm',
-  module: 'helm',
-  packagePath: `${HELM_4}/cmd/helm`,
-  stamps: (pins: Pins) => ({ [`${HELM_4}/internal/version.version`]: pins.get(HELM_4) ?? '' }),
-};
-const helm3 = { program: 'helm', packagePath: `${HELM_3}/cmd/helm`, stamps: stampHelm3 };
-
-function prometheus<Program extends string>(program: Program) {
-  const packagePath = `${PROMETHEUS}/cmd/${program}`;
-  return { program, module: 'prometheus', packagePath, stamps: stampPrometheus };
-}
+const KUBERNETES = 'k8s.io/kubernetes';
+const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';
+/** Where the programs of Prometheus have their version. */
+const VERSION = 'github.com/prometheus/common/version.Version';
 /** Finding targets at clouds and clusters is more than half of Prometheus; those of `npm start` are in files. */
 const NO_DISCOVERY = 'remove_all_sd';
 
-const KUBERNETES = 'k8s.io/kubernetes';
-const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';
-
-/** Without them the API server's version is one that neither kubectl nor Helm can read. */
-function stampKubernetes(pins: Pins): Readonly<Record<string, string>> {
-  const version = pins.get(KUBERNETES) ?? '';
-  const [major = '', minor = ''] = version.slice(1).split('.');
-  const fields = { gitVersion: version, gitMajor: major, gitMinor: minor };
-  return Object.fromEntries(
-    ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((go) =>
-      Object.entries(fields).map(([field, value]) => [`${go}.${field}`, value]),
-    ),
-  );
+function tool<More extends Partial<Tool>>(module: string, packagePath: string, more?: More) {
+  return { program: basename(packagePath), module, packagePath, ...more };
 }
 
-function kubernetes<Program extends string>(program: Program) {
-  const packagePath = `${KUBERNETES}/cmd/${program}`;
-  return { program, module: 'kubernetes', packagePath, stamps: stampKubernetes };
+const helm4 = tool('helm', `${HELM_4}/cmd/helm`, {
+  stamps: (pins: Pins) => ({ [`${HELM_4}/internal/version.version`]: pins[HELM_4] ?? '' }),
+});
+
+/** A build without the last two takes every cluster that it does not ask for a Kubernetes 1.20. */
+function helm3(module: string) {
+  const stamps = (pins: Pins) => ({
+    [`${HELM_3}/internal/version.version`]: pins[HELM_3] ?? '',
+    [`${HELM_3}/pkg/chartutil.k8sVersionMajor`]: '1',
+    [`${HELM_3}/pkg/chartutil.k8sVersionMinor`]: pins['k8s.io/client-go']?.split('.')[1] ?? '',
+  });
+  return tool(module, `${HELM_3}/cmd/helm`, { stamps });
 }
 
-function unstamped(module: string, packagePath: string) {
-  return { program: basename(packagePath), module, packagePath, stamps: () => ({}) };
+/** Prometheus 3.16.0 is the Go module's v0.316.0, and 2.42.0 is v0.42.0. */
+function prometheus(program: string, module = 'prometheus') {
+  const stamps = (pins: Pins) => {
+    const [minor = 0, patch = 0] = (pins[PROMETHEUS] ?? '').split('.').slice(1).map(Number);
+    return { [VERSION]: minor < 300 ? `2.${minor}.${patch}` : `3.${minor - 300}.${patch}` };
+  };
+  return tool(module, `${PROMETHEUS}/cmd/${program}`, { stamps });
 }
+
+/** Without the stamps the API server's version is one that neither kubectl nor Helm can read. */
+function kubernetes(program: string, module = 'kubernetes') {
+  const stamps = (pins: Pins) => {
+    const version = pins[KUBERNETES] ?? '';
+    const [gitMajor = '', gitMinor = ''] = version.slice(1).split('.');
+    const fields = Object.entries({ gitVersion: version, gitMajor, gitMinor });
+    return Object.fromEntries(
+      ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((go) =>
+        fields.map(([field, value]) => [`${go}.${field}`, value]),
+      ),
+    );
+  };
+  return tool(module, `${KUBERNETES}/cmd/${program}`, { stamps });
+}
+
+function elsewhere(range: string, install: string, ...versionArgs: string[]) {
+  return { elsewhere: { range, install, versionArgs } };
+}
+const DOWNLOAD = 'Linux: https://prometheus.io/download, macOS: brew install';
 
 const TOOLS = {
   helm: {
     ...helm4,
-    elsewhere: {
-      variable: 'HELM',
-      versionArgs: ['version', '--template', '{{.Version}}'],
-      range: '>=3.17.0 <5',
-      install: 'Linux: https://helm.sh/docs/intro/install, macOS: brew install helm',
-    },
+    ...elsewhere(
+      '>=3.17.0 <5',
+      'Linux: https://helm.sh/docs/intro/install, macOS: brew install helm',
+      ...['version', '--template', '{{.Version}}'],
+    ),
   },
   promtool: {
     ...prometheus('promtool'),
     tags: NO_DISCOVERY,
-    elsewhere: {
-      variable: 'PROMTOOL',
-      versionArgs: ['--version'],
-      // Not the 2.x that the chart supports, too: that generation's tests ask for promtool-2.
-      range: '>=3.0.0 <4',
-      install: 'Linux: https://prometheus.io/download, macOS: brew install prometheus',
-    },
+    // Not the 2.x that the chart supports, too: that generation's tests ask for promtool-2.
+    ...elsewhere('>=3.0.0 <4', `${DOWNLOAD} prometheus`, '--version'),
   },
   prometheus: {
     ...prometheus('prometheus'),
     tags: NO_DISCOVERY,
-    elsewhere: {
-      variable: 'PROMETHEUS',
-      versionArgs: ['--version'],
-      range: '>=3.0.0 <4',
-      install: 'Linux: https://prometheus.io/download, macOS: brew install prometheus',
-    },
+    ...elsewhere('>=3.0.0 <4', `${DOWNLOAD} prometheus`, '--version'),
   },
-  alertmanager: {
-    program: 'alertmanager',
-    module: 'alertmanager',
-    packagePath: `${ALERTMANAGER}/cmd/alertmanager`,
+  alertmanager: tool('alertmanager', `${ALERTMANAGER}/cmd/alertmanager`, {
     // Its pages are made by its release only; it has its API, as Prometheus has here.
     lacks: { of: ALERTMANAGER, file: 'ui/app/dist/none' },
-    stamps: (pins: Pins) => ({
-      'github.com/prometheus/common/version.Version': pins.get(ALERTMANAGER)?.slice(1) ?? '',
-    }),
-    elsewhere: {
-      variable: 'ALERTMANAGER',
-      versionArgs: ['--version'],
-      range: '>=0.25.0 <1',
-      install: 'Linux: https://prometheus.io/download, macOS: brew install alertmanager',
-    },
-  },
+    stamps: (pins: Pins) => ({ [VERSION]: pins[ALERTMANAGER]?.slice(1) ?? '' }),
+    ...elsewhere('>=0.25.0 <1', `${DOWNLOAD} alertmanager`, '--version'),
+  }),
   // Exactly these, for the tests that name a version.
   'helm-4': helm4,
-  'helm-3.17': { ...helm3, module: 'helm-3.17' },
-  'helm-3.22': { ...helm3, module: 'helm-3.22' },
-  'promtool-2': { ...prometheus('promtool'), module: 'prometheus-2' },
-  kubeconform: {
-    program: 'kubeconform',
-    module: 'kubeconform',
-    packagePath: 'github.com/yannh/kubeconform/cmd/kubeconform',
-    stamps: (pins: Pins) => ({ 'main.version': pins.get('github.com/yannh/kubeconform') ?? '' }),
-  },
-  etcd: {
-    ...unstamped('etcd', 'go.etcd.io/etcd/server/v3'),
+  'helm-3.17': helm3('helm-3.17'),
+  'helm-3.22': helm3('helm-3.22'),
+  'promtool-2': prometheus('promtool', 'prometheus-2'),
+  kubeconform: tool('kubeconform', 'github.com/yannh/kubeconform/cmd/kubeconform', {
+    stamps: (pins: Pins) => ({ 'main.version': pins['github.com/yannh/kubeconform'] ?? '' }),
+  }),
+  etcd: tool('etcd', 'go.etcd.io/etcd/server/v3', {
     program: 'etcd',
-    elsewhere: {
-      variable: 'ETCD',
-      versionArgs: ['--version'],
-      range: '>=3.4.0 <4',
-      install: 'Debian: apt-get install etcd-server, macOS: brew install etcd',
-    },
-  },
+    ...elsewhere(
+      '>=3.4.0 <4',
+      'Debian: apt-get install etcd-server, macOS: brew install etcd',
+      '--version',
+    ),
+  }),
   // The cluster's parts.
   'prometheus-kubernetes': {
     ...prometheus('prometheus'),
     tags: `${NO_DISCOVERY},enable_kubernetes_sd`,
   },
   'kube-apiserver': kubernetes('kube-apiserver'),
-  'kube-apiserver-1.29': { ...kubernetes('kube-apiserver'), module: 'kubernetes-1.29' },
+  'kube-apiserver-1.29': kubernetes('kube-apiserver', 'kubernetes-1.29'),
   'kube-controller-manager': kubernetes('kube-controller-manager'),
   'kube-scheduler': kubernetes('kube-scheduler'),
   'kube-proxy': kubernetes('kube-proxy'),
@@ -146,23 +117,18 @@ const TOOLS = {
   kubeadm: kubernetes('kubeadm'),
   kubectl: {
     ...kubernetes('kubectl'),
-    elsewhere: {
-      variable: 'KUBECTL',
-      versionArgs: ['version', '--client'],
-      range: '>=1.29.0 <2',
-      install: 'https://kubernetes.io/docs/tasks/tools',
-    },
+    ...elsewhere('>=1.29.0 <2', 'https://kubernetes.io/docs/tasks/tools', 'version', '--client'),
   },
-  coredns: unstamped('coredns', 'github.com/coredns/coredns'),
-  'metallb-controller': unstamped('metallb', 'go.universe.tf/metallb/controller'),
+  coredns: tool('coredns', 'github.com/coredns/coredns'),
+  'metallb-controller': tool('metallb', 'go.universe.tf/metallb/controller'),
   // An application that is none of ours.
-  podinfo: unstamped('podinfo', 'github.com/stefanprodan/podinfo/cmd/podinfo'),
-  'prometheus-operator': unstamped('prometheus-operator', `${OPERATOR}/cmd/operator`),
-  'prometheus-config-reloader': unstamped(
+  podinfo: tool('podinfo', 'github.com/stefanprodan/podinfo/cmd/podinfo'),
+  'prometheus-operator': tool('prometheus-operator', `${OPERATOR}/cmd/operator`),
+  'prometheus-config-reloader': tool(
     'prometheus-operator',
     `${OPERATOR}/cmd/prometheus-config-reloader`,
   ),
-} as const satisfies Record<string, Tool>;
+} satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;
 
@@ -179,22 +145,12 @@ export function resolveTool(name: ToolName): Promise<string> {
 
 /** The pinned build, whatever else the machine has: what goes into an image must be static. */
 export function resolvePinned(name: ToolName): Promise<string> {
-  const pinned: { -readonly [Key in keyof Tool]: Tool[Key] } = { ...TOOLS[name] };
-  delete pinned.elsewhere;
-  return once(`pinned ${name}`, pinned);
+  return once(`pinned ${name}`, { ...TOOLS[name], elsewhere: undefined });
 }
 
-function once(key: string, tool: Tool): Promise<string> {
-  const earlier = resolved.get(key);
-  if (earlier !== undefined) return earlier;
-  const path = resolveIn(tool, {
-    env: process.env,
-    modules: join(__dirname, '../tools'),
-    cache: join(CACHE, 'tools'),
-    report: (line) => {
-      console.error(line);
-    },
-  });
+function once(key: string, wanted: Tool): Promise<string> {
+  const surroundings = { ...HERE, modules: join(__dirname, '../tools') };
+  const path = resolved.get(key) ?? resolveIn(wanted, surroundings);
   resolved.set(key, path);
   return path;
 }

@@ -1,18 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Seconds between two lines of progress. */
 const REPORT_EVERY_SECONDS = 10;
 
-/** Runs a step and prints what it is and how long it took. */
-export async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+/** Runs a step and reports, from time to time, that it goes on, and in the end how long it took. */
+export async function step<T>(
+  name: string,
+  work: () => Promise<T>,
+  report: (line: string) => void = console.error,
+): Promise<T> {
   const started = Date.now();
   const seconds = (): string => `${((Date.now() - started) / 1000).toFixed(1)} s`;
   const timer = setInterval(() => {
-    console.error(`  ${name}: ${seconds()} so far`);
+    report(`${name}: ${seconds()} so far`);
   }, REPORT_EVERY_SECONDS * 1000);
   try {
     const result = await work();
-    console.error(`  ${name}: ${seconds()}`);
+    report(`${name}: ${seconds()}`);
     return result;
   } finally {
     clearInterval(timer);
@@ -27,7 +30,7 @@ export async function step<T>(name: string, work: () => Promise<T>): Promise<T> 
 export async function waitFor(
   what: string,
   limitSeconds: number,
-  problem: () => Promise<string | undefined>,
+  problem: () => string | undefined | Promise<string | undefined>,
 ): Promise<void> {
   const end = Date.now() + limitSeconds * 1000;
   for (;;) {

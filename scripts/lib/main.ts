@@ -1,0 +1,9 @@
+import type { Command } from 'commander';
+
+/** Runs a program with the arguments of the command line; what it throws is the last that it prints. */
+export function runMain(program: Command): void {
+  program.parseAsync().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}
