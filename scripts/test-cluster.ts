@@ -1,25 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { originalArchive, podinfoArchive } from './cluster/applications';
+import { Command } from 'commander';
+import { originalArchive, podinfoArchive } from './cluster/images';
 import { isReady } from './cluster/state';
-
-const USAGE = `Usage: npm run test:cluster -- [options of Jest]
-
-Installs, upgrades, tests and breaks the chart on a real cluster.
-
-With KUBECONFIG set, on that cluster: it needs Prometheus Operator, with a Prometheus in namespace "monitoring" that
-selects by the label release=prometheus-monitoring, a balancer for Services of type LoadBalancer, and the image of
-"npm run image". Only namespaces of the tests' own are made and removed. PROMETHEUS_SERVICE and ALERTMANAGER_SERVICE,
-NAMESPACE/NAME:PORT, name others than monitoring/prometheus-operated:9090 and monitoring/alertmanager-operated:9093.
-
-Otherwise on a cluster of its own ("npm run cluster -- up"), which is removed in the end unless it was running before.
-There the node is drained, a container killed and a definition deleted, too. It needs root and Linux.`;
+import { runMain } from './lib/main';
 
 const JEST = ['node_modules/jest/bin/jest.js', '--selectProjects'];
 /** They mostly wait. */
-const SIDE_BY_SIDE = ['--maxWorkers', '6'];
+const SIDE_BY_SIDE = ['cluster', '--maxWorkers', '6'];
 /** What one of them does to the node, the others would feel. */
-const ONE_BY_ONE = ['--runInBand'];
+const ONE_BY_ONE = ['own-cluster', '--runInBand'];
 
 let interrupted = false;
 let running: ChildProcess | undefined;
@@ -30,14 +20,14 @@ function onSignal(signal: NodeJS.Signals): void {
   if (signal === 'SIGTERM') running?.kill(signal);
 }
 
-/** Runs a Node program and returns its exit status. */
-async function node(...args: string[]): Promise<number> {
+/** Runs a Node program; whether it passed. */
+async function node(...args: string[]): Promise<boolean> {
   running = spawn(process.execPath, args, { stdio: 'inherit' });
   const [status] = (await once(running, 'exit')) as [number | null];
-  return status ?? 1;
+  return status === 0;
 }
 
-function cluster(...args: string[]): Promise<number> {
+function cluster(...args: string[]): Promise<boolean> {
   return node(...process.execArgv, 'scripts/cluster.ts', ...args);
 }
 
@@ -46,38 +36,43 @@ async function onOwnCluster(options: readonly string[]): Promise<boolean> {
   console.error('making the images of podinfo and of the original, once');
   await podinfoArchive();
   await originalArchive();
-  if ((await cluster('up')) !== 0) return false;
+  if (!(await cluster('up'))) return false;
   // What is asked for may be in one of the two only.
   const chosen = options.length === 0 ? [] : ['--passWithNoTests', ...options];
-  const jest = (...args: string[]): Promise<number> =>
+  const jest = (...args: string[]): Promise<boolean> =>
     cluster('exec', '--', process.execPath, ...JEST, ...args, ...chosen);
   try {
-    const sideBySide = await jest('cluster', ...SIDE_BY_SIDE);
-    if (interrupted) return false;
-    const oneByOne = await jest('own-cluster', ...ONE_BY_ONE);
-    return sideBySide === 0 && oneByOne === 0;
+    const passed = await jest(...SIDE_BY_SIDE);
+    return !interrupted && (await jest(...ONE_BY_ONE)) && passed;
   } finally {
     if (!wasReady) await cluster('down');
   }
 }
 
-async function main(options: readonly string[]): Promise<void> {
-  if (options.includes('--help')) {
-    console.log(USAGE);
-    return;
-  }
+async function main(options: string[]): Promise<void> {
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const given = process.env.KUBECONFIG ?? '';
-  const passed =
-    given === ''
-      ? await onOwnCluster(options)
-      : (await node(...JEST, 'cluster', ...SIDE_BY_SIDE, ...options)) === 0;
+  const passed = process.env.KUBECONFIG
+    ? await node(...JEST, ...SIDE_BY_SIDE, ...options)
+    : await onOwnCluster(options);
   if (!passed) process.exitCode = 1;
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
-}
+const program = new Command('npm run test:cluster --')
+  .usage('[options of Jest]')
+  .description('Installs, upgrades, tests and breaks the chart on a real cluster.')
+  .addHelpText(
+    'after',
+    `
+With KUBECONFIG set, on that cluster: it needs Prometheus Operator, with a Prometheus in namespace "monitoring" that
+selects by the label release=prometheus-monitoring, a balancer for Services of type LoadBalancer, and the image of
+"npm run image". Only namespaces of the tests' own are made and removed. PROMETHEUS_SERVICE and ALERTMANAGER_SERVICE,
+NAMESPACE/NAME:PORT, name others than monitoring/prometheus-operated:9090 and monitoring/alertmanager-operated:9093.
+
+Otherwise on a cluster of its own ("npm run cluster -- up"), which is removed in the end unless it was running before.
+There the node is drained, a container killed and a definition deleted, too. It needs root and Linux.`,
+  )
+  .allowUnknownOption()
+  .argument('[jest...]')
+  .action(main);
+
+if (require.main === module) runMain(program);

@@ -1,19 +1,16 @@
 import { join } from 'node:path';
 import { resolveGo } from '../lib/go';
+import { waitFor } from '../lib/progress';
 import { run } from '../lib/run';
 import { kubeadm, kubectl } from './components';
-import { waitFor } from './progress';
 import { KUBECONFIG } from './state';
 
-const TOOLS = join(__dirname, '../tools');
 const MANIFESTS = join(__dirname, 'manifests');
-const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';
-const METALLB = 'go.universe.tf/metallb';
 
 /** Folder of a pinned module's files; go.sum vouches for them. */
 async function moduleFolder(tool: string, path: string): Promise<string> {
-  const args = ['list', '-m', '-f', '{{.Dir}}', path];
-  return (await run(await resolveGo(), args, { cwd: join(TOOLS, tool) })).trim();
+  const cwd = join(__dirname, '../tools', tool);
+  return (await run(await resolveGo(), ['list', '-m', '-f', '{{.Dir}}', path], { cwd })).trim();
 }
 
 /** On the server's side: some definitions are larger than kubectl's annotation may be. */
@@ -22,29 +19,29 @@ async function apply(...files: string[]): Promise<void> {
   await kubectl('apply', '--server-side', '--force-conflicts', ...args);
 }
 
+async function applyDefinitions(folder: string): Promise<void> {
+  await apply(folder);
+  await kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s');
+}
+
 /** CoreDNS and a balancer for Services. */
 export async function applyNetworking(): Promise<void> {
   await kubeadm('addon', 'coredns', '--kubeconfig', KUBECONFIG);
-  await apply(join(await moduleFolder('metallb', METALLB), 'config/crd/bases'));
-  await established();
+  const metallb = await moduleFolder('metallb', 'go.universe.tf/metallb');
+  await applyDefinitions(join(metallb, 'config/crd/bases'));
   await apply(join(MANIFESTS, 'kubeadm.yaml'), join(MANIFESTS, 'metallb.yaml'));
 }
 
 /** Prometheus Operator with its definitions, Prometheus and Alertmanager. */
 export async function applyMonitoring(): Promise<void> {
-  const example = join(await moduleFolder('prometheus-operator', OPERATOR), 'example');
-  await apply(join(example, 'prometheus-operator-crd'));
-  await established();
-  const roles = join(example, 'rbac');
+  const module = 'github.com/prometheus-operator/prometheus-operator';
+  const example = join(await moduleFolder('prometheus-operator', module), 'example');
+  await applyDefinitions(join(example, 'prometheus-operator-crd'));
   await apply(
-    join(roles, 'prometheus-operator/prometheus-operator-cluster-role.yaml'),
-    join(roles, 'prometheus/prometheus-cluster-role.yaml'),
+    join(example, 'rbac/prometheus-operator/prometheus-operator-cluster-role.yaml'),
+    join(example, 'rbac/prometheus/prometheus-cluster-role.yaml'),
     join(MANIFESTS, 'monitoring.yaml'),
   );
-}
-
-async function established(): Promise<void> {
-  await kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s');
 }
 
 /** The operator makes Prometheus and Alertmanager: their Pods come later than its own. */

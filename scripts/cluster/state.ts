@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { groupRuns, identify, isRunning, type ProcessIdentity } from '../lib/process-identity';
-import { waitFor } from './progress';
+import { waitFor } from '../lib/progress';
 
 /** All that the cluster writes; not under /var/lib, which is another one inside the node. */
 export const STATE = '/var/cache/app-metrics-cluster';
@@ -22,33 +22,30 @@ const READY = join(NODE, 'ready');
 /** Leader of the process group of the "up" that is at work, or was when it was killed. */
 const UP = join(STATE, 'up');
 
-function read(file: string): ProcessIdentity | undefined {
-  try {
-    const [pid = '', startTime = ''] = readFileSync(file, 'utf8').trim().split(' ');
-    return { pid: Number(pid), startTime };
-  } catch {
-    return undefined; // none recorded
-  }
+/** The process that a file records. */
+function recorded(file: string): ProcessIdentity | undefined {
+  if (!existsSync(file)) return undefined;
+  const [pid = '', startTime = ''] = readFileSync(file, 'utf8').trim().split(' ');
+  return { pid: Number(pid), startTime };
+}
+
+function running(file: string): number | undefined {
+  const process = recorded(file);
+  return process && isRunning(process) ? process.pid : undefined;
 }
 
 /** Process id of the running node's `unshare`; undefined when there is no node. */
-export function runningNode(): number | undefined {
-  const init = read(INIT);
-  return init && isRunning(init) ? init.pid : undefined;
-}
+export const runningNode = (): number | undefined => running(INIT);
+
+/** Process id of an "up" that is at work. */
+export const runningUp = (): number | undefined => running(UP);
 
 export function isReady(): boolean {
-  return read(READY) !== undefined && runningNode() !== undefined;
+  return existsSync(READY) && runningNode() !== undefined;
 }
 
 export function markReady(): void {
   writeFileSync(READY, 'ready\n');
-}
-
-/** Process id of an "up" that is at work. */
-export function runningUp(): number | undefined {
-  const up = read(UP);
-  return up && isRunning(up) ? up.pid : undefined;
 }
 
 /** Records the leader of the process group of an "up". */
@@ -58,12 +55,12 @@ export function recordUp(pid: number): void {
 
 /** Ends the "up" that is at work, or what a killed one left behind: builds outlive it. */
 export async function endUp(): Promise<void> {
-  const up = read(UP);
+  const up = recorded(UP);
   // Its id is the group's, and no process gets it while the group lives: a process of another time means it is gone.
   if (up === undefined || (identify(up.pid) !== undefined && !isRunning(up))) return;
   if (!groupRuns(up.pid)) return;
   process.kill(-up.pid, 'SIGKILL');
   await waitFor('the end of "up"', 10, () =>
-    Promise.resolve(groupRuns(up.pid) ? `process group ${up.pid} still runs` : undefined),
+    groupRuns(up.pid) ? `process group ${up.pid} still runs` : undefined,
   );
 }

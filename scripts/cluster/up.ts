@@ -2,27 +2,19 @@
  * The work of `npm run cluster -- up`, a program of its own: it leads a process group and has a mount namespace, so that
  * "down" can end all of it at any time, the builds too, and no mount of theirs stays.
  */
-import { resolvePinned, type ToolName } from '../lib/tools';
+import { Command } from 'commander';
+import { runMain } from '../lib/main';
+import { step } from '../lib/progress';
+import { resolvePinned } from '../lib/tools';
 import { applyMonitoring, applyNetworking, waitForAddOns } from './add-ons';
-import {
-  makeCredentials,
-  startApiServer,
-  startContainerd,
-  startNodeComponents,
-} from './components';
+import * as components from './components';
 import { clusterArchives, IMAGE_TOOLS, importArchive, loadApplication } from './images';
 import { removeNode, startNode } from './node';
-import { step } from './progress';
 import { isReady, markReady } from './state';
 
-const TOOLS: readonly ToolName[] = [
-  'kubectl',
-  'kubeadm',
-  'kube-apiserver',
-  'kube-controller-manager',
-  'kube-scheduler',
-  'kube-proxy',
-  'kubelet',
+const TOOLS = [
+  ...(['kubectl', 'kubeadm', 'kube-apiserver', 'kube-controller-manager'] as const),
+  ...(['kube-scheduler', 'kube-proxy', 'kubelet'] as const),
 ];
 
 async function up(): Promise<void> {
@@ -36,10 +28,10 @@ async function up(): Promise<void> {
   }
   await removeNode();
   await step('node', startNode);
-  await step('containerd', startContainerd);
-  await step('certificates', makeCredentials);
-  await step('API server', startApiServer);
-  await step('control plane, kubelet and proxy', startNodeComponents);
+  await step('containerd', components.startContainerd);
+  await step('certificates', components.makeCredentials);
+  await step('API server', components.startApiServer);
+  await step('control plane, kubelet and proxy', components.startNodeComponents);
   await step('import of the images', async () => {
     for (const archive of archives) await importArchive(archive);
   });
@@ -51,9 +43,4 @@ async function up(): Promise<void> {
   console.error('the cluster is up; npm run cluster -- exec -- helm install app chart --wait');
 }
 
-if (require.main === module) {
-  up().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
-}
+if (require.main === module) runMain(new Command().action(up));

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import {
+  importArchive,
   ORIGINAL,
   originalArchive,
   PODINFO,
   podinfoArchive,
-} from '../../scripts/cluster/applications';
-import { importArchive } from '../../scripts/cluster/images';
+} from '../../scripts/cluster/images';
 import { CHART } from '../support/chart';
 import { Load } from './support/load';
 import { alertIs, isDelivered, requestsPerMinute, thresholdIs } from './support/monitoring';
