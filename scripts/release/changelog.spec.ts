@@ -23,7 +23,7 @@ const CHANGELOG = `# Changelog
 
 describe(changesOf.name, () => {
   it('has every item whole, under the kind that Artifact Hub knows', () => {
-    expect(changesOf(CHANGELOG)).toEqual([
+    expect(changesOf(CHANGELOG, '2.0.0')).toEqual([
       { kind: 'added', description: 'One that goes on.' },
       { kind: 'added', description: 'Two.' },
       { kind: 'fixed', description: 'Three.' },
@@ -35,14 +35,14 @@ describe(changesOf.name, () => {
   });
 
   it('refuses a kind that Artifact Hub does not know', () => {
-    expect(() => changesOf(CHANGELOG.replace('### Fixed', '### Faster'))).toThrow(
+    expect(() => changesOf(CHANGELOG.replace('### Fixed', '### Faster'), '2.0.0')).toThrow(
       'CHANGELOG.md has "faster" under "## [Unreleased]"; use one of added, changed,',
     );
   });
 
   it('refuses a section that is missing or says nothing', () => {
-    expect(() => changesOf(CHANGELOG, '9.9.9')).toThrow('no section "## [9.9.9]"');
-    expect(() => changesOf(released(CHANGELOG, '2.0.0', '2026-02-02'))).toThrow(
+    expect(() => changesOf('# Changelog\n', '2.0.0')).toThrow('no section "## [Unreleased]"');
+    expect(() => changesOf(released(CHANGELOG, '2.0.0', '2026-02-02'), '3.0.0')).toThrow(
       'says nothing under "## [Unreleased]"',
     );
   });

@@ -10,12 +10,12 @@ export interface Change {
 const UNRELEASED = '## [Unreleased]';
 
 /**
- * What a version changes; those not released yet without one.
+ * What a version changes, or will change when it is not released yet.
  *
  * @throws {Error} when the changelog has no such section, nothing in it, or changes under another heading than KINDS.
  */
-export function changesOf(changelog: string, version?: string): Change[] {
-  const heading = version === undefined ? UNRELEASED : `## [${version}]`;
+export function changesOf(changelog: string, version: string): Change[] {
+  const heading = isReleased(changelog, version) ? `## [${version}]` : UNRELEASED;
   const start = changelog.indexOf(`\n${heading}`);
   if (start < 0) throw new Error(`CHANGELOG.md has no section "${heading}"; add it`);
   const [, section = ''] = changelog.slice(start + 1).split(/^## .*$/m);
@@ -26,11 +26,9 @@ export function changesOf(changelog: string, version?: string): Change[] {
     const descriptions = items.map((item) => item.trim().replace(/\s*\n\s*/g, ' '));
     return descriptions.map((description) => ({ kind: title.toLowerCase(), description }));
   });
-  const odd = changes.find(({ kind }) => !KINDS.includes(kind));
+  const odd = changes.find(({ kind }) => !KINDS.includes(kind))?.kind;
   if (odd !== undefined)
-    throw new Error(
-      `CHANGELOG.md has "${odd.kind}" under "${heading}"; use one of ${KINDS.join(', ')}`,
-    );
+    throw new Error(`CHANGELOG.md has "${odd}" under "${heading}"; use one of ${KINDS.join(', ')}`);
   if (changes.length === 0)
     throw new Error(`CHANGELOG.md says nothing under "${heading}"; write there what has changed`);
   return changes;

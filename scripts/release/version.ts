@@ -1,27 +1,16 @@
 import { compare, valid } from 'semver';
 
-/** Where the version stands, beside package.json, which has it first: path, and how to move it there. */
-const PLACES: Readonly<Record<string, (text: string, from: string, to: string) => string>> = {
-  'chart/Chart.yaml': (text, _from, to) =>
-    text.replace(/^(version|appVersion): .*$/gm, `$1: ${to}`),
-  'README.md': moveTag,
-  'README.pt-BR.md': moveTag,
-  'docs/examples/gitops/application.yaml': (text, from, to) =>
-    text.replace(`targetRevision: ${from}\n`, `targetRevision: ${to}\n`),
-  'docs/guia.pt-BR.md': moveTag,
-  'docs/kubernetes.md': moveTag,
-  'docs/service.md': moveTag,
-};
+/** Where the version stands, beside package.json, which has it first. */
+export const VERSIONED_FILES = [
+  ...['chart/Chart.yaml', 'docs/examples/gitops/application.yaml', 'README.md', 'README.pt-BR.md'],
+  ...['docs/guia.pt-BR.md', 'docs/kubernetes.md', 'docs/service.md'],
+];
 
-export const VERSIONED_FILES = Object.keys(PLACES);
-
-function moveTag(text: string, from: string, to: string): string {
-  return text.replaceAll(`app-metrics:v${from}`, `app-metrics:v${to}`);
-}
+const BEFORE_VERSION = ['\nversion: ', '\nappVersion: ', ' targetRevision: ', 'app-metrics:v'];
 
 /** The text of a file at the next version. */
-export function moved(path: string, text: string, from: string, to: string): string {
-  return PLACES[path]?.(text, from, to) ?? text;
+export function moved(text: string, from: string, to: string): string {
+  return BEFORE_VERSION.reduce((all, before) => all.replaceAll(before + from, before + to), text);
 }
 
 /** @throws {Error} when a version is none, or not after the last one. The first one may stay. */
