@@ -1,13 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Command } from 'commander';
 import { downloadKubernetes, LOCK } from './lib/kubernetes-modules';
-
-const USAGE = `usage: npm run generate:manifests
-
-Writes the schemas that kubeconform checks the chart's manifests with, test/chart/generated, from the Go modules
-of the oldest and the newest Kubernetes and of Prometheus Operator that ${LOCK} names, and records
-the modules' hashes there. To move to another version: change it in the lock, remove its "sum", run this and
-npm run generate:kubernetes. Needs Go.`;
+import { runMain } from './lib/main';
 
 const FOLDER = 'test/chart/generated';
 
@@ -28,15 +23,13 @@ const CUSTOM_KINDS: Readonly<Record<string, string>> = {
   'prometheusrule-monitoring-v1': 'prometheusrules',
 };
 
-const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 /** Published as strings only; Kubernetes takes numbers, too. */
-const SCALARS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+const SCALARS: Readonly<Record<string, Node>> = {
   'io.k8s.apimachinery.pkg.api.resource.Quantity': { type: ['string', 'number'] },
   'io.k8s.apimachinery.pkg.util.intstr.IntOrString': { type: ['string', 'integer'] },
 };
 
 type Node = Readonly<Record<string, unknown>>;
-type Definitions = Readonly<Record<string, Node>>;
 
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -47,8 +40,7 @@ export function strict(node: Node): Node {
   if (node['x-kubernetes-int-or-string'] === true) return { type: ['string', 'integer'] };
   const kept = Object.entries(node).filter(
     ([key, value]) =>
-      !key.startsWith('x-') &&
-      !['description', 'format', 'default'].includes(key) &&
+      !/^(x-.*|description|format|default)$/.test(key) &&
       // (?i), which not every regular expression has
       !(key === 'pattern' && String(value).includes('(?i)')),
   );
@@ -60,20 +52,19 @@ export function strict(node: Node): Node {
 }
 
 function strictValue(key: string, value: unknown): unknown {
-  if (key === 'properties' && isNode(value))
-    return Object.fromEntries(
-      Object.entries(value).map(([name, child]) => [name, strict(child as Node)]),
-    );
-  return isNode(value) ? strict(value) : value;
+  if (!isNode(value)) return value;
+  if (key !== 'properties') return strict(value);
+  const children = Object.entries(value as Readonly<Record<string, Node>>);
+  return Object.fromEntries(children.map(([name, child]) => [name, strict(child)]));
 }
 
 /** A self-contained schema: `root` and the definitions that it reaches. */
-export function selfContained(root: Node, published: Definitions): Node {
+export function selfContained(root: Node, published: Readonly<Record<string, Node>>): Node {
   const definitions: Record<string, Node> = {};
   const collect = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(collect);
-    if (!isNode(value)) return;
-    const name = typeof value.$ref === 'string' ? value.$ref.replace('#/definitions/', '') : '';
+    if (typeof value !== 'object' || value === null) return;
+    const { $ref } = value as { $ref?: unknown };
+    const name = typeof $ref === 'string' ? $ref.replace('#/definitions/', '') : '';
     if (name !== '' && definitions[name] === undefined) {
       definitions[name] = SCALARS[name] ?? strict(published[name] ?? {});
       collect(definitions[name]);
@@ -87,40 +78,39 @@ export function selfContained(root: Node, published: Definitions): Node {
 
 /** The schema of a custom resource, with Kubernetes' own metadata. */
 function withMetadata(schema: Node): Node {
-  const metadata = { $ref: `#/definitions/${META}` };
+  const metadata = { $ref: '#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
   return { ...schema, properties: { ...(schema.properties as Node), metadata } };
 }
 
 function write(path: string, schema: Node): void {
-  mkdirSync(dirname(join(FOLDER, path)), { recursive: true });
-  writeFileSync(join(FOLDER, path), `${JSON.stringify(schema)}\n`);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(schema)}\n`);
 }
 
-async function main(args: readonly string[]): Promise<void> {
-  if (args.length > 0) {
-    console.log(USAGE);
-    if (!args.includes('--help')) process.exitCode = 1;
-    return;
-  }
+async function main(): Promise<void> {
   const { kubernetes, customResource } = await downloadKubernetes();
   const ends = kubernetes.filter((_, index) => index === 0 || index === kubernetes.length - 1);
   for (const { version, definitions } of ends) {
-    const published = definitions as Definitions;
+    const published = definitions as Readonly<Record<string, Node>>;
     for (const [file, name] of Object.entries(KINDS)) {
       const root = published[`io.k8s.api.${name}`];
       if (root === undefined) throw new Error(`Kubernetes ${version} has no ${name}`);
-      write(`v${version}/${file}.json`, selfContained(root, published));
+      write(join(FOLDER, `v${version}/${file}.json`), selfContained(root, published));
     }
     for (const [file, plural] of Object.entries(CUSTOM_KINDS)) {
       const root = withMetadata(customResource(plural) as Node);
-      write(`v${version}/${file}.json`, selfContained(root, published));
+      write(join(FOLDER, `v${version}/${file}.json`), selfContained(root, published));
     }
   }
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
-}
+const program = new Command('npm run generate:manifests')
+  .description(
+    `Writes the schemas that kubeconform checks the chart's manifests with, ${FOLDER}, from the Go modules of the ` +
+      `oldest and the newest Kubernetes and of Prometheus Operator that ${LOCK} names, and records the modules' hashes ` +
+      'there. To move to another version: change it in the lock, remove its "sum", run this and npm run ' +
+      'generate:kubernetes. Needs Go.',
+  )
+  .action(main);
+
+if (require.main === module) runMain(program);

@@ -25,7 +25,9 @@ describe('npm run values', () => {
   }
 
   it('prints its usage when asked', async () => {
-    expect(await run(process.execPath, [TSX, 'scripts/values.ts', '--help'])).toContain('usage: ');
+    expect(await run(process.execPath, [TSX, 'scripts/values.ts', '--help'])).toContain(
+      'Usage: npm run --silent values -- ',
+    );
   });
 
   it('prints typed values as YAML that Helm reads back', async () => {

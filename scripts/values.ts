@@ -1,50 +1,36 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, resolve } from 'node:path';
+import { Command } from 'commander';
 import { toJsonValue } from '../schema/json-value';
 import { validateValues } from '../schema/validate-values';
+import { runMain } from './lib/main';
 import { toYaml } from './lib/yaml';
 import { readAsHelm, renderChart } from './values/helm';
 import { promqlProblems } from './values/promql';
-
-const USAGE = `usage: npm run --silent values -- FILE
-
-Checks the values of FILE with the schema, the PromQL in them, and with the chart itself, and prints them as
-YAML for helm -f. Prints every problem instead, and exits with status 1, if there is one.
-
-FILE is TypeScript that ends in   export default defineValues({ ... });
-or YAML or JSON, which is read as Helm reads it.`;
-
-const CHART = resolve(__dirname, '../chart');
 
 /**
  * The values of a file as YAML, after the schema and the chart have accepted them.
  *
  * @throws {Error} with one line a problem.
  */
-export async function values(file: string, chart = CHART): Promise<string> {
-  const given = await read(file);
+export async function values(
+  file: string,
+  chart = resolve(__dirname, '../chart'),
+): Promise<string> {
+  if (!existsSync(file)) throw new Error(`${file}: there is no such file`);
+  const given = extname(file) === '.ts' ? readTypeScript(file) : await readYaml(file);
   const validated = validateValues(given);
-  if (!validated.ok) throw new Error(validated.problems.join('\n'));
-  const problems = promqlProblems(validated.values);
+  const problems = validated.ok ? promqlProblems(validated.values) : validated.problems;
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const yaml = toYaml(toJsonValue(given));
   await renderChart(chart, yaml);
   return yaml;
 }
 
-async function read(file: string): Promise<unknown> {
-  if (!existsSync(file)) throw new Error(`${file}: there is no such file`);
-  switch (extname(file)) {
-    case '.ts':
-      return readTypeScript(file);
-    case '.yaml':
-    case '.yml':
-    case '.json':
-      return readAsHelm(file);
-    default:
-      throw new Error(`${file}: the name must end in .ts, .yaml, .yml or .json`);
-  }
+function readYaml(file: string): Promise<unknown> {
+  if (['.yaml', '.yml', '.json'].includes(extname(file))) return readAsHelm(file);
+  throw new Error(`${file}: the name must end in .ts, .yaml, .yml or .json`);
 }
 
 /** Needs a process that loads TypeScript, as `tsx` does. */
@@ -56,13 +42,7 @@ function readTypeScript(file: string): object {
   );
 }
 
-async function main(args: readonly string[]): Promise<void> {
-  const [file, ...rest] = args;
-  if (file === '--help') {
-    console.log(USAGE);
-    return;
-  }
-  if (file === undefined || rest.length > 0 || file.startsWith('-')) throw new Error(USAGE);
+async function main(file: string): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error; // a reader such as head that has read enough is no fault
   });
@@ -70,9 +50,15 @@ async function main(args: readonly string[]): Promise<void> {
   process.stdout.write(await values(resolve(process.env.INIT_CWD ?? '.', file)));
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
-}
+const program = new Command('npm run --silent values --')
+  .description(
+    'Checks the values of a file with the schema, the PromQL in them, and with the chart itself, and prints them as YAML ' +
+      'for helm -f. Prints every problem instead, and exits with status 1, if there is one.',
+  )
+  .argument(
+    '<file>',
+    'TypeScript that ends in "export default defineValues({ ... });", or YAML or JSON, which is read as Helm reads it',
+  )
+  .action(main);
+
+if (require.main === module) runMain(program);

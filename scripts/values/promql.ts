@@ -7,24 +7,28 @@ import type { ValuesInput } from '../../schema/generated/values';
 
 const PROMQL = promQLLanguage(LanguageType.PromQL);
 
-/** A state whose tree is whole: an editor gives the first part of it within 20 ms. */
-function parsed(expression: string): EditorState {
+/**
+ * What Prometheus 3.16 reads with a feature flag only. What its earlier versions do not know is left to who runs one.
+ * Source: https://prometheus.io/docs/prometheus/latest/feature_flags
+ */
+const EXPERIMENTAL = new Set([
+  ...['LimitK', 'LimitRatio', 'FillModifier', 'sort_by_label', 'sort_by_label_desc', 'info'],
+  ...['histogram_quantiles', 'mad_over_time', 'double_exponential_smoothing'],
+  ...['ts_of_first_over_time', 'ts_of_last_over_time'],
+  ...['ts_of_max_over_time', 'ts_of_min_over_time'],
+]);
+
+/** What is wrong with an expression in the eyes of Prometheus' own editor, types included; undefined when nothing is. */
+function fault(expression: string): string | undefined {
   let state = EditorState.create({ doc: expression, extensions: [PROMQL] });
+  // An editor gives the first part of the tree within 20 ms; here it must be whole.
   while (!syntaxTreeAvailable(state)) {
     ensureSyntaxTree(state, state.doc.length, 1_000);
     state = state.update({}).state; // takes over what was parsed
   }
-  return state;
-}
-
-/** What is wrong with an expression in the eyes of Prometheus' own editor, types included; undefined when nothing is. */
-function fault(expression: string): string | undefined {
-  const state = parsed(expression);
   const check = new Parser(state);
   check.analyze();
-  const [first] = check.getDiagnostics();
-  if (first !== undefined) return first.message;
-  const faults: string[] = [];
+  const faults = check.getDiagnostics().map(({ message }) => message);
   syntaxTree(state).iterate({
     enter: ({ type, from, to }) => {
       const text = expression.slice(from, to);
@@ -36,17 +40,6 @@ function fault(expression: string): string | undefined {
   });
   return faults[0];
 }
-
-/**
- * What Prometheus 3.16 reads with a feature flag only. What its earlier versions do not know is left to who runs one.
- * Source: https://prometheus.io/docs/prometheus/latest/feature_flags
- */
-const EXPERIMENTAL = new Set([
-  ...['LimitK', 'LimitRatio', 'FillModifier', 'sort_by_label', 'sort_by_label_desc', 'info'],
-  ...['histogram_quantiles', 'mad_over_time', 'double_exponential_smoothing'],
-  ...['ts_of_first_over_time', 'ts_of_last_over_time'],
-  ...['ts_of_max_over_time', 'ts_of_min_over_time'],
-]);
 
 /** One line for each expression of extraRuleGroups that is not PromQL: Helm cannot know. */
 export function promqlProblems({ extraRuleGroups }: ValuesInput): string[] {
