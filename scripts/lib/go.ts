@@ -35,7 +35,8 @@ const RELEASE = {
 
 /** As the go-import of golang.org/toolchain says. */
 const ORIGIN = 'https://go.dev/dl/mod';
-const underWay = new Map<string, Promise<void>>();
+/** One download for all that is built at the same time, by folder. */
+const downloads: Record<string, Promise<void>> = {};
 
 /**
  * `go`, which builds the programs: that on PATH, or else the toolchain that Go publishes as a module, kept in the cache.
@@ -51,12 +52,10 @@ export async function resolveGo(surroundings = HERE, release = RELEASE): Promise
   if (sum === undefined) throw new Error(`Go is not installed, and not to be had for ${platform}`);
   const folder = join(surroundings.cache, `go-${release.version}-${platform}`);
   const go = join(folder, 'bin/go');
-  if (existsSync(go)) return go;
-  // One download for all that is built at the same time.
-  const version = `v0.0.1-go${release.version}.${platform}`;
-  const fetching = underWay.get(folder) ?? fetchToolchain(version, sum, folder, surroundings);
-  underWay.set(folder, fetching);
-  await fetching.finally(() => underWay.delete(folder));
+  if (!existsSync(go)) {
+    const version = `v0.0.1-go${release.version}.${platform}`;
+    await (downloads[folder] ??= fetchToolchain(version, sum, folder, surroundings));
+  }
   return go;
 }
 
@@ -110,9 +109,8 @@ async function download(module: string, { GOPROXY = 'direct' }: NodeJS.ProcessEn
  */
 async function unpack(zip: Blob, prefix: string, target: string): Promise<string> {
   const hashes: Record<string, string> = {};
-  for await (const entry of new ZipReader(new BlobReader(zip), {
-    useWebWorkers: false,
-  }).getEntriesGenerator()) {
+  const reader = new ZipReader(new BlobReader(zip), { useWebWorkers: false });
+  for await (const entry of reader.getEntriesGenerator()) {
     if (entry.directory) continue;
     const name = entry.filename;
     if (!name.startsWith(prefix) || name.split('/').includes('..'))

@@ -96,32 +96,11 @@ export async function buildOnNodeImage(
   });
 }
 
-/** What an image says of its process. */
-export interface ImageConfig {
-  readonly User: string;
-  readonly WorkingDir: string;
-  readonly Env: readonly string[];
-  readonly Cmd: readonly string[];
-  readonly Labels: Readonly<Record<string, string>>;
-  readonly ExposedPorts: Readonly<Record<string, unknown>>;
-}
-
-interface Inspected {
-  readonly OCIv1: { readonly config: ImageConfig };
-  /** The image's manifest as JSON. Source: OCI image specification, manifest.md. */
-  readonly Manifest: string;
-}
-
-async function inspect(image: string): Promise<Inspected> {
-  return JSON.parse(await buildah('inspect', '--type', 'image', image)) as Inspected;
-}
-
-export async function inspectImage(image: string): Promise<ImageConfig> {
-  return (await inspect(image)).OCIv1.config;
-}
-
-/** Size of all layers, not compressed, in bytes. */
+/** Size of all layers, not compressed, in bytes. Source: OCI image specification, manifest.md. */
 export async function imageBytes(image: string): Promise<number> {
-  const manifest = JSON.parse((await inspect(image)).Manifest) as { layers: { size: number }[] };
-  return manifest.layers.reduce((total, { size }) => total + size, 0);
+  const inspected = JSON.parse(await buildah('inspect', '--type', 'image', image)) as {
+    Manifest: string;
+  };
+  const { layers } = JSON.parse(inspected.Manifest) as { layers: { size: number }[] };
+  return layers.reduce((total, { size }) => total + size, 0);
 }

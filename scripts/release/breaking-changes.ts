@@ -1,6 +1,6 @@
 import { type JsonSchema, resolve } from '../../schema/json-schema';
 
-/** Keywords whose value is a least, or a greatest, that the new schema may only widen. */
+/** Keywords whose value the new schema may only lower, or only raise. */
 const LEAST = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems'] as const;
 const GREATEST = ['maximum', 'maxLength', 'maxItems', 'maxProperties'] as const;
 /** Keywords of which nobody can tell whether another value refuses more. */
@@ -39,38 +39,30 @@ export function breakingChanges(was: JsonSchema, is: JsonSchema): string[] {
 
 /** Changes of the keywords of one schema. */
 function values({ was, is }: Place): string[] {
-  const types = [was.type ?? []].flat().filter((type) => !accepts(is, type));
-  const members = (was.enum ?? []).filter((member) => is.enum?.includes(member) === false);
-  const known = Object.keys(was.properties ?? {});
-  return [
-    ...(was.type === undefined && is.type !== undefined
-      ? [`only ${[is.type].flat().join(' or ')} is accepted now`]
-      : []),
-    ...types.map((type) => `${type} is refused now`),
-    ...members.map((member) => `${JSON.stringify(member)} is refused now`),
-    ...(is.enum !== undefined && was.enum === undefined ? ['only some values are left'] : []),
-    ...LEAST.filter((key) => (is[key] ?? -Infinity) > (was[key] ?? -Infinity)).map(bound),
-    ...GREATEST.filter((key) => (is[key] ?? Infinity) < (was[key] ?? Infinity)).map(bound),
-    ...RULES.filter((key) => key in is && JSON.stringify(is[key]) !== JSON.stringify(was[key])).map(
-      (key) => `its ${key} changed`,
-    ),
-    ...known
-      .filter((key) => is.additionalProperties === false && !(key in (is.properties ?? {})))
-      .map((key) => `${key} was removed`),
-    // Defaults do not help: --reuse-values brings the old ones.
-    ...(is.required ?? [])
-      .filter((key) => was.required?.includes(key) !== true)
-      .map((key) => `${key} is required now`),
-    ...(is.additionalProperties === false &&
-    was.additionalProperties !== false &&
-    was.type === 'object'
-      ? ['other keys are refused now']
-      : []),
-  ];
+  const lines: string[] = [];
+  const say = (isSo: boolean, line: string): unknown => isSo && lines.push(line);
+  const bound = (key: (typeof LEAST | typeof GREATEST)[number]): string =>
+    `${key} is ${is[key] ?? ''}, was ${was[key] ?? 'not set'}`;
 
-  function bound(key: (typeof LEAST)[number] | (typeof GREATEST)[number]): string {
-    return `${key} is ${is[key] ?? ''}, was ${was[key] ?? 'not set'}`;
-  }
+  if (was.type === undefined && is.type !== undefined)
+    lines.push(`only ${[is.type].flat().join(' or ')} is accepted now`);
+  for (const type of [was.type ?? []].flat()) say(!accepts(is, type), `${type} is refused now`);
+  for (const member of was.enum ?? [])
+    say(is.enum?.includes(member) === false, `${JSON.stringify(member)} is refused now`);
+  say(is.enum !== undefined && was.enum === undefined, 'only some values are left');
+  for (const key of LEAST) say((is[key] ?? -Infinity) > (was[key] ?? -Infinity), bound(key));
+  for (const key of GREATEST) say((is[key] ?? Infinity) < (was[key] ?? Infinity), bound(key));
+  for (const key of RULES)
+    say(key in is && JSON.stringify(is[key]) !== JSON.stringify(was[key]), `its ${key} changed`);
+  const isClosed = is.additionalProperties === false;
+  for (const key of Object.keys(was.properties ?? {}))
+    say(isClosed && !(key in (is.properties ?? {})), `${key} was removed`);
+  // Defaults do not help: --reuse-values brings the old ones.
+  for (const key of is.required ?? [])
+    say(was.required?.includes(key) !== true, `${key} is required now`);
+  const wasOpen = was.additionalProperties !== false && was.type === 'object';
+  say(isClosed && wasOpen, 'other keys are refused now');
+  return lines;
 }
 
 function accepts({ type }: JsonSchema, old: string): boolean {

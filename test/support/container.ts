@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildah, type ImageConfig, inspectImage } from '../../scripts/lib/node-image';
+import { buildah } from '../../scripts/lib/node-image';
 import { run } from '../../scripts/lib/run';
 import { Cleanup } from './cleanup';
 
@@ -21,6 +21,21 @@ export interface Container extends AsyncDisposable {
   exec(...command: string[]): Promise<string>;
   /** Sends a signal to process 1 and resolves with the container's exit status. */
   stop(signal: string): Promise<number | null>;
+}
+
+/** What an image says of its process. */
+interface ImageConfig {
+  readonly User: string;
+  readonly WorkingDir: string;
+  readonly Env: readonly string[];
+  readonly Cmd: readonly string[];
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly ExposedPorts: Readonly<Record<string, unknown>>;
+}
+
+export async function inspectImage(image: string): Promise<ImageConfig> {
+  const inspected = await buildah('inspect', '--type', 'image', image);
+  return (JSON.parse(inspected) as { OCIv1: { config: ImageConfig } }).OCIv1.config;
 }
 
 /** runc's description of the container. Source: OCI runtime specification 1.0.2, config.md. */
