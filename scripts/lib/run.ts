@@ -51,8 +51,8 @@ export async function run(
     child.stderr === null ? '' : text(child.stderr),
     once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
   ])
-    .catch(({ message }: Error) => {
-      throw new RunError(`${program}: cannot be started: ${message}`, '', '');
+    .catch((error: unknown) => {
+      throw new RunError(`${program}: cannot be started: ${(error as Error).message}`, '', '');
     })
     .finally(() => groups?.delete(child));
   if (status === 0) return stdout;

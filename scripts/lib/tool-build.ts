@@ -21,7 +21,7 @@ export interface Tool {
   /** A file that the package embeds and the Go module `of` lacks: built with an empty one in its place. */
   readonly lacks?: { readonly of: string; readonly file: string };
   /** Go variables set by the linker: a build from a module does not know its own version. */
-  readonly stamps?: (pins: Pins) => Readonly<Record<string, string>>;
+  readonly stamps: (pins: Pins) => Readonly<Record<string, string>>;
   /** Where else it may come from. Absent: only the pinned version will do. */
   readonly elsewhere?:
     | {
@@ -57,12 +57,16 @@ export function cachePath(tool: Tool, { modules, cache }: Surroundings): string 
 function buildArguments(tool: Tool, modules: string): string[] {
   const goMod = readFileSync(join(modules, tool.module, 'go.mod'), 'utf8');
   const required = goMod.matchAll(/^(?:require)?\s+(\S+) (v\S+)/gm);
-  const pins = Object.fromEntries([...required].map(([, path, version]) => [path, version]));
-  const stamps = Object.entries(tool.stamps?.(pins) ?? {});
-  const ldflags = ['-s', '-w', ...stamps.map(([name, value]) => `-X ${name}=${value}`)].join(' ');
+  const pins = Object.fromEntries([...required].map(([, ...pin]) => pin)) as Pins;
+  const stamps = Object.entries(tool.stamps(pins)).map(([name, value]) => ` -X ${name}=${value}`);
   // Nothing here is debugged: without what debuggers read, a tenth less to compile, and the same program.
   const flags = ['-trimpath', '-gcflags=all=-dwarf=false'];
-  return [...flags, `-tags=${tool.tags ?? ''}`, `-ldflags=${ldflags}`, tool.packagePath];
+  return [
+    ...flags,
+    `-tags=${tool.tags ?? ''}`,
+    `-ldflags=-s -w${stamps.join('')}`,
+    tool.packagePath,
+  ];
 }
 
 /** Builds a program in a folder of its own, and moves it to its place when it is complete. */

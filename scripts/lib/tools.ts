@@ -3,132 +3,107 @@ import { HERE } from './go';
 import type { Pins, Tool } from './tool-build';
 import { resolveIn } from './tool-resolver';
 
-const HELM_3 = 'helm.sh/helm/v3';
-const HELM_4 = 'helm.sh/helm/v4';
-const PROMETHEUS = 'github.com/prometheus/prometheus';
 const ALERTMANAGER = 'github.com/prometheus/alertmanager';
-const KUBERNETES = 'k8s.io/kubernetes';
-const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';
-/** Where the programs of Prometheus have their version. */
-const VERSION = 'github.com/prometheus/common/version.Version';
+const OPERATOR = 'github.com/prometheus-operator/prometheus-operator/cmd';
 /** Finding targets at clouds and clusters is more than half of Prometheus; those of `npm start` are in files. */
 const NO_DISCOVERY = 'remove_all_sd';
 
-function tool<More extends Partial<Tool>>(module: string, packagePath: string, more?: More) {
-  return { program: basename(packagePath), module, packagePath, ...more };
-}
+const VERSION = 'github.com/prometheus/common/version.Version';
+const KUBERNETES_VERSIONS = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'];
 
-const helm4 = tool('helm', `${HELM_4}/cmd/helm`, {
-  stamps: (pins: Pins) => ({ [`${HELM_4}/internal/version.version`]: pins[HELM_4] ?? '' }),
-});
-
-/** A build without the last two takes every cluster that it does not ask for a Kubernetes 1.20. */
-function helm3(module: string) {
-  const stamps = (pins: Pins) => ({
-    [`${HELM_3}/internal/version.version`]: pins[HELM_3] ?? '',
-    [`${HELM_3}/pkg/chartutil.k8sVersionMajor`]: '1',
-    [`${HELM_3}/pkg/chartutil.k8sVersionMinor`]: pins['k8s.io/client-go']?.split('.')[1] ?? '',
-  });
-  return tool(module, `${HELM_3}/cmd/helm`, { stamps });
-}
-
-/** Prometheus 3.16.0 is the Go module's v0.316.0, and 2.42.0 is v0.42.0. */
-function prometheus(program: string, module = 'prometheus') {
-  const stamps = (pins: Pins) => {
-    const [minor = 0, patch = 0] = (pins[PROMETHEUS] ?? '').split('.').slice(1).map(Number);
+/** What tells the programs of a Go module its `version`. */
+const STAMPS: Record<string, (version: string, pins: Pins) => Record<string, string>> = {
+  'helm.sh/helm/v4': (version) => ({ 'helm.sh/helm/v4/internal/version.version': version }),
+  // A build without the last two takes every cluster that it does not ask for a Kubernetes 1.20.
+  'helm.sh/helm/v3': (version, pins) => ({
+    'helm.sh/helm/v3/internal/version.version': version,
+    'helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor': '1',
+    'helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor': pins['k8s.io/client-go']?.split('.')[1] ?? '',
+  }),
+  // Prometheus 3.16.0 is the Go module's v0.316.0, and 2.42.0 is v0.42.0.
+  'github.com/prometheus/prometheus': (version) => {
+    const [minor = 0, patch = 0] = version.split('.').slice(1).map(Number);
     return { [VERSION]: minor < 300 ? `2.${minor}.${patch}` : `3.${minor - 300}.${patch}` };
-  };
-  return tool(module, `${PROMETHEUS}/cmd/${program}`, { stamps });
-}
-
-/** Without the stamps the API server's version is one that neither kubectl nor Helm can read. */
-function kubernetes(program: string, module = 'kubernetes') {
-  const stamps = (pins: Pins) => {
-    const version = pins[KUBERNETES] ?? '';
-    const [gitMajor = '', gitMinor = ''] = version.slice(1).split('.');
-    const fields = Object.entries({ gitVersion: version, gitMajor, gitMinor });
+  },
+  [ALERTMANAGER]: (version) => ({ [VERSION]: version.slice(1) }),
+  // Without them the API server's version is one that neither kubectl nor Helm can read.
+  'k8s.io/kubernetes': (gitVersion) => {
+    const [gitMajor = '', gitMinor = ''] = gitVersion.slice(1).split('.');
+    const fields = Object.entries({ gitVersion, gitMajor, gitMinor });
     return Object.fromEntries(
-      ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((go) =>
-        fields.map(([field, value]) => [`${go}.${field}`, value]),
-      ),
+      KUBERNETES_VERSIONS.flatMap((path) => fields.map(([name, is]) => [`${path}.${name}`, is])),
     );
-  };
-  return tool(module, `${KUBERNETES}/cmd/${program}`, { stamps });
+  },
+  'github.com/yannh/kubeconform': (version) => ({ 'main.version': version }),
+};
+
+/** A program of a Go module that `scripts/tools/MODULE` pins. */
+function tool(module: string, packagePath: string, more: Partial<Tool> = {}): Tool {
+  const root = Object.keys(STAMPS).find((path) => packagePath.startsWith(`${path}/`)) ?? '';
+  const stamps = (pins: Pins) => STAMPS[root]?.(pins[root] ?? '', pins) ?? {};
+  return { program: basename(packagePath), module, packagePath, stamps, ...more };
 }
 
-function elsewhere(range: string, install: string, ...versionArgs: string[]) {
-  return { elsewhere: { range, install, versionArgs } };
+/** Where else a program may come from: what makes it print its version, the versions that will do, how to install it. */
+function or(versionArgs: string, range: string, install: string): Pick<Tool, 'elsewhere'> {
+  return { elsewhere: { versionArgs: versionArgs.split(' '), range, install } };
 }
 const DOWNLOAD = 'Linux: https://prometheus.io/download, macOS: brew install';
+const HELM = 'Linux: https://helm.sh/docs/intro/install, macOS: brew install helm';
+const ETCD = 'Debian: apt-get install etcd-server, macOS: brew install etcd';
 
 const TOOLS = {
-  helm: {
-    ...helm4,
-    ...elsewhere(
-      '>=3.17.0 <5',
-      'Linux: https://helm.sh/docs/intro/install, macOS: brew install helm',
-      ...['version', '--template', '{{.Version}}'],
-    ),
-  },
-  promtool: {
-    ...prometheus('promtool'),
+  helm: tool('helm', 'helm.sh/helm/v4/cmd/helm', {
+    ...or('version --template {{.Version}}', '>=3.17.0 <5', HELM),
+  }),
+  promtool: tool('prometheus', 'github.com/prometheus/prometheus/cmd/promtool', {
     tags: NO_DISCOVERY,
     // Not the 2.x that the chart supports, too: that generation's tests ask for promtool-2.
-    ...elsewhere('>=3.0.0 <4', `${DOWNLOAD} prometheus`, '--version'),
-  },
-  prometheus: {
-    ...prometheus('prometheus'),
+    ...or('--version', '>=3.0.0 <4', `${DOWNLOAD} prometheus`),
+  }),
+  prometheus: tool('prometheus', 'github.com/prometheus/prometheus/cmd/prometheus', {
     tags: NO_DISCOVERY,
-    ...elsewhere('>=3.0.0 <4', `${DOWNLOAD} prometheus`, '--version'),
-  },
+    ...or('--version', '>=3.0.0 <4', `${DOWNLOAD} prometheus`),
+  }),
   alertmanager: tool('alertmanager', `${ALERTMANAGER}/cmd/alertmanager`, {
     // Its pages are made by its release only; it has its API, as Prometheus has here.
     lacks: { of: ALERTMANAGER, file: 'ui/app/dist/none' },
-    stamps: (pins: Pins) => ({ [VERSION]: pins[ALERTMANAGER]?.slice(1) ?? '' }),
-    ...elsewhere('>=0.25.0 <1', `${DOWNLOAD} alertmanager`, '--version'),
+    ...or('--version', '>=0.25.0 <1', `${DOWNLOAD} alertmanager`),
   }),
   // Exactly these, for the tests that name a version.
-  'helm-4': helm4,
-  'helm-3.17': helm3('helm-3.17'),
-  'helm-3.22': helm3('helm-3.22'),
-  'promtool-2': prometheus('promtool', 'prometheus-2'),
-  kubeconform: tool('kubeconform', 'github.com/yannh/kubeconform/cmd/kubeconform', {
-    stamps: (pins: Pins) => ({ 'main.version': pins['github.com/yannh/kubeconform'] ?? '' }),
-  }),
+  'helm-4': tool('helm', 'helm.sh/helm/v4/cmd/helm'),
+  'helm-3.17': tool('helm-3.17', 'helm.sh/helm/v3/cmd/helm'),
+  'helm-3.22': tool('helm-3.22', 'helm.sh/helm/v3/cmd/helm'),
+  'promtool-2': tool('prometheus-2', 'github.com/prometheus/prometheus/cmd/promtool'),
+  kubeconform: tool('kubeconform', 'github.com/yannh/kubeconform/cmd/kubeconform'),
   etcd: tool('etcd', 'go.etcd.io/etcd/server/v3', {
     program: 'etcd',
-    ...elsewhere(
-      '>=3.4.0 <4',
-      'Debian: apt-get install etcd-server, macOS: brew install etcd',
-      '--version',
-    ),
+    ...or('--version', '>=3.4.0 <4', ETCD),
   }),
   // The cluster's parts.
-  'prometheus-kubernetes': {
-    ...prometheus('prometheus'),
+  'prometheus-kubernetes': tool('prometheus', 'github.com/prometheus/prometheus/cmd/prometheus', {
     tags: `${NO_DISCOVERY},enable_kubernetes_sd`,
-  },
-  'kube-apiserver': kubernetes('kube-apiserver'),
-  'kube-apiserver-1.29': kubernetes('kube-apiserver', 'kubernetes-1.29'),
-  'kube-controller-manager': kubernetes('kube-controller-manager'),
-  'kube-scheduler': kubernetes('kube-scheduler'),
-  'kube-proxy': kubernetes('kube-proxy'),
-  kubelet: kubernetes('kubelet'),
-  kubeadm: kubernetes('kubeadm'),
-  kubectl: {
-    ...kubernetes('kubectl'),
-    ...elsewhere('>=1.29.0 <2', 'https://kubernetes.io/docs/tasks/tools', 'version', '--client'),
-  },
+  }),
+  'kube-apiserver': tool('kubernetes', 'k8s.io/kubernetes/cmd/kube-apiserver'),
+  'kube-apiserver-1.29': tool('kubernetes-1.29', 'k8s.io/kubernetes/cmd/kube-apiserver'),
+  'kube-controller-manager': tool('kubernetes', 'k8s.io/kubernetes/cmd/kube-controller-manager'),
+  'kube-scheduler': tool('kubernetes', 'k8s.io/kubernetes/cmd/kube-scheduler'),
+  'kube-proxy': tool('kubernetes', 'k8s.io/kubernetes/cmd/kube-proxy'),
+  kubelet: tool('kubernetes', 'k8s.io/kubernetes/cmd/kubelet'),
+  kubeadm: tool('kubernetes', 'k8s.io/kubernetes/cmd/kubeadm'),
+  kubectl: tool('kubernetes', 'k8s.io/kubernetes/cmd/kubectl', {
+    ...or('version --client', '>=1.29.0 <2', 'https://kubernetes.io/docs/tasks/tools'),
+  }),
   coredns: tool('coredns', 'github.com/coredns/coredns'),
   'metallb-controller': tool('metallb', 'go.universe.tf/metallb/controller'),
   // An application that is none of ours.
   podinfo: tool('podinfo', 'github.com/stefanprodan/podinfo/cmd/podinfo'),
-  'prometheus-operator': tool('prometheus-operator', `${OPERATOR}/cmd/operator`),
+  'prometheus-operator': tool('prometheus-operator', `${OPERATOR}/operator`),
   'prometheus-config-reloader': tool(
     'prometheus-operator',
-    `${OPERATOR}/cmd/prometheus-config-reloader`,
+    `${OPERATOR}/prometheus-config-reloader`,
   ),
-} satisfies Record<string, Tool>;
+};
 
 export type ToolName = keyof typeof TOOLS;
 
@@ -149,8 +124,8 @@ export function resolvePinned(name: ToolName): Promise<string> {
 }
 
 function once(key: string, wanted: Tool): Promise<string> {
-  const surroundings = { ...HERE, modules: join(__dirname, '../tools') };
-  const path = resolved.get(key) ?? resolveIn(wanted, surroundings);
+  const modules = join(__dirname, '../tools');
+  const path = resolved.get(key) ?? resolveIn(wanted, { ...HERE, modules });
   resolved.set(key, path);
   return path;
 }
