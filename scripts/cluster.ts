@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -7,6 +7,7 @@ import { removeNode } from './cluster/node';
 import * as state from './cluster/state';
 import { runMain } from './lib/main';
 import { step } from './lib/progress';
+import { exitCodeOf } from './lib/run';
 import { resolveTool } from './lib/tools';
 
 /** What Debian calls the packages of the programs that the cluster needs. */
@@ -101,15 +102,6 @@ async function exec(command: readonly string[]): Promise<void> {
   process.exitCode = await exitCodeOf(child);
 }
 
-/** As a shell has it: 128 and the signal's number for a program that a signal ended. */
-function exitCodeOf(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject).once('exit', (code, signal) => {
-      resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);
-    });
-  });
-}
-
 const program = new Command('npm run cluster --')
   .description(
     'A real single-node Kubernetes on this machine, without Docker: for trying the chart and for npm run test:cluster. ' +
@@ -128,12 +120,12 @@ program
   .action(down);
 program.command('status').description('what runs').action(status);
 program
-  .command('exec')
+  .command('exec <command...>')
   .description(
-    'run a command in its network with KUBECONFIG, helm and kubectl at hand, for example: npm run cluster -- exec -- helm install app chart --wait',
+    'run a command in its network with KUBECONFIG, helm and kubectl at hand, for example: ' +
+      'npm run cluster -- exec -- helm install app chart --wait',
   )
   .passThroughOptions()
-  .argument('<command...>')
   .action(exec);
 
 if (require.main === module) runMain(program);

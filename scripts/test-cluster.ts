@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { Command } from 'commander';
 import { originalArchive, podinfoArchive } from './cluster/images';
 import { isReady } from './cluster/state';
 import { runMain } from './lib/main';
+import { exitCodeOf } from './lib/run';
 
 const JEST = ['node_modules/jest/bin/jest.js', '--selectProjects'];
 /** They mostly wait. */
@@ -23,8 +23,7 @@ function onSignal(signal: NodeJS.Signals): void {
 /** Runs a Node program; whether it passed. */
 async function node(...args: string[]): Promise<boolean> {
   running = spawn(process.execPath, args, { stdio: 'inherit' });
-  const [status] = (await once(running, 'exit')) as [number | null];
-  return status === 0;
+  return (await exitCodeOf(running)) === 0;
 }
 
 function cluster(...args: string[]): Promise<boolean> {

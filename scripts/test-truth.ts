@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
 import { runMain } from './lib/main';
+import { exitCodeOf } from './lib/run';
 
 function integer(text: string): string {
   if (/^[1-9][0-9]{0,8}$/.test(text)) return text;
@@ -28,8 +28,7 @@ async function main(options: { cases: string; seed: string; only: string }): Pro
   const { pid } = child;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => pid !== undefined && process.kill(-pid, signal));
-  const [status] = (await once(child, 'exit')) as [number | null];
-  process.exitCode = status ?? 1;
+  process.exitCode = await exitCodeOf(child);
 }
 
 const program = new Command('npm run test:truth --')

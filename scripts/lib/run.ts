@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:os';
 import { text } from 'node:stream/consumers';
 
 export interface RunOptions {
@@ -58,4 +59,10 @@ export async function run(
   if (status === 0) return stdout;
   const how = signal ?? `exit status ${status ?? '?'}`;
   throw new RunError(`${[program, ...args].join(' ')}: ${how}\n${stderr.trim()}`, stdout, stderr);
+}
+
+/** Its exit status as a shell has it: 128 and the signal's number when a signal ends it. */
+export async function exitCodeOf(child: ChildProcess): Promise<number> {
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  return code ?? 128 + constants.signals[signal ?? 'SIGKILL'];
 }
