@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempDisposableSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type GoSurroundings, resolveGo } from './go';
 import { step } from './progress';
 import { run } from './run';
@@ -59,38 +67,29 @@ function buildArguments(tool: Tool, modules: string): string[] {
   const required = goMod.matchAll(/^(?:require)?\s+(\S+) (v\S+)/gm);
   const pins = Object.fromEntries([...required].map(([, ...pin]) => pin)) as Pins;
   const stamps = Object.entries(tool.stamps(pins)).map(([name, value]) => ` -X ${name}=${value}`);
+  const ldflags = `-ldflags=-s -w${stamps.join('')}`;
   // Nothing here is debugged: without what debuggers read, a tenth less to compile, and the same program.
-  const flags = ['-trimpath', '-gcflags=all=-dwarf=false'];
-  return [
-    ...flags,
-    `-tags=${tool.tags ?? ''}`,
-    `-ldflags=-s -w${stamps.join('')}`,
-    tool.packagePath,
-  ];
+  const flags = ['-trimpath', '-gcflags=all=-dwarf=false', `-tags=${tool.tags ?? ''}`, ldflags];
+  return [...flags, tool.packagePath];
 }
 
 /** Builds a program in a folder of its own, and moves it to its place when it is complete. */
-export async function buildIn(
-  scratch: string,
-  tool: Tool,
-  target: string,
-  surroundings: Surroundings,
-): Promise<void> {
+export async function build(tool: Tool, target: string, surroundings: Surroundings): Promise<void> {
   const { env, modules, report } = surroundings;
   const { program, module, lacks } = tool;
+  mkdirSync(dirname(target), { recursive: true });
+  // Renamed when complete: a build that is killed, or a second one at the same time, harms nobody.
+  using scratch = mkdtempDisposableSync(join(dirname(target), 'build-'));
+  const output = join(scratch.path, program);
   const go = await resolveGo(surroundings);
-  const output = join(scratch, program);
   const options = { cwd: join(modules, module), env: { ...env, ...GO_ENV } };
   report(`${module}: building ${program} with Go, once; this takes a minute or two`);
-  await step(
-    `${module}: building ${program}`,
-    async () => {
-      const completed = lacks === undefined ? [] : await complete(lacks, go, scratch, options);
-      const args = [...completed, ...buildArguments(tool, modules)];
-      await run(go, ['build', '-o', output, ...args], options);
-    },
-    report,
-  );
+  const work = async (): Promise<void> => {
+    const completed = lacks === undefined ? [] : await complete(lacks, go, scratch.path, options);
+    const args = [...completed, ...buildArguments(tool, modules)];
+    await run(go, ['build', '-o', output, ...args], options);
+  };
+  await step(`${module}: building ${program}`, work, report);
   renameSync(output, target);
 }
 

@@ -1,8 +1,8 @@
-import { accessSync, constants, mkdirSync, mkdtempDisposableSync, statSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, resolve } from 'node:path';
 import { coerce, satisfies } from 'semver';
 import { run } from './run';
-import { buildIn, cachePath, type Surroundings, type Tool } from './tool-build';
+import { build, cachePath, type Surroundings, type Tool } from './tool-build';
 
 /**
  * Path of an executable: the variable's; on `PATH` and in the range; the cached build; a build made now.
@@ -14,7 +14,10 @@ export async function resolveIn(tool: Tool, surroundings: Surroundings): Promise
   const found = (await namedByVariable(tool, env)) ?? (await findOnPath(tool, env));
   if (found !== undefined) return found;
   const built = cachePath(tool, surroundings);
-  if (!isExecutable(built)) await build(tool, built, surroundings);
+  if (!isExecutable(built))
+    await build(tool, built, surroundings).catch((cause: unknown) => {
+      throw new Error(explain(tool, cause), { cause });
+    });
   return built;
 }
 
@@ -59,20 +62,14 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-async function build(tool: Tool, target: string, surroundings: Surroundings): Promise<void> {
-  mkdirSync(dirname(target), { recursive: true });
-  // Renamed when complete: a build that is killed, or a second one at the same time, harms nobody.
-  using scratch = mkdtempDisposableSync(join(dirname(target), 'build-'));
-  const { program, module, elsewhere } = tool;
+/** What to do when a build fails, below what went wrong. */
+function explain({ program, module, elsewhere }: Tool, cause: unknown): string {
   const go = 'Go 1.26 or later (https://go.dev/doc/install)';
   const remedy =
     elsewhere === undefined
       ? `Install ${go}`
       : `Install ${program} ${elsewhere.range} (${elsewhere.install}), or name one with ${program.toUpperCase()}=PATH, or install ${go}, which builds it here`;
-  await buildIn(scratch.path, tool, target, surroundings).catch((cause: unknown) => {
-    const fault = `${program} (${module}) is neither installed nor could it be built`;
-    throw new Error(`${fault}: ${messageOf(cause)}\n${remedy}`, { cause });
-  });
+  return `${program} (${module}) is neither installed nor could it be built: ${messageOf(cause)}\n${remedy}`;
 }
 
 function messageOf(cause: unknown): string {
