@@ -30,7 +30,7 @@ describe(run.name, () => {
 
   it.each([
     ['echo why >&2; exit 3', 'sh -c echo why >&2; exit 3: exit status 3\nwhy'],
-    ['kill -TERM $$', 'sh -c kill -TERM $$: SIGTERM\n'],
+    ['kill -TERM $$', 'sh -c kill -TERM $$: SIGTERM'],
   ])('rejects when `%s` fails, with its reason', async (script, message) => {
     await expect(shell(script)).rejects.toThrow(new RunError(message, '', ''));
   });

@@ -28,7 +28,8 @@ export class RunError extends Error {
 }
 
 /**
- * Runs a program without a shell and returns its standard output.
+ * Runs a program without a shell and returns its standard output. Not with execa: tsx cannot require() it, because its
+ * dependency unicorn-magic exports to `import` only.
  *
  * @throws {RunError} when it cannot be started, exits with a status other than 0 or dies by a signal.
  */
@@ -58,7 +59,8 @@ export async function run(
     .finally(() => groups?.delete(child));
   if (status === 0) return stdout;
   const how = signal ?? `exit status ${status ?? '?'}`;
-  throw new RunError(`${[program, ...args].join(' ')}: ${how}\n${stderr.trim()}`, stdout, stderr);
+  const message = `${[program, ...args].join(' ')}: ${how}\n${stderr.trim()}`;
+  throw new RunError(message.trimEnd(), stdout, stderr);
 }
 
 /** Its exit status as a shell has it: 128 and the signal's number when a signal ends it. */

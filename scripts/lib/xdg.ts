@@ -3,7 +3,8 @@ import { isAbsolute, join } from 'node:path';
 
 /**
  * This project's folder below an XDG base folder.
- * Source: XDG Base Directory Specification, by which anything but an absolute path counts as unset.
+ * Source: XDG Base Directory Specification, by which anything but an absolute path counts as unset. Not with env-paths,
+ * which has other folders on macOS and takes relative paths.
  *
  * @param given the variable, as XDG_CACHE_HOME
  * @param otherwise the base folder when it is unset, below the home folder

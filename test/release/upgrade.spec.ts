@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { valuesSchema } from '../../schema/values-schema';
-import { breakingChanges } from '../../scripts/release/breaking-changes';
+import { breakingChanges } from './breaking-changes';
 import { run } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
 import {
