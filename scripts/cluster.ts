@@ -10,12 +10,16 @@ import { step } from './lib/progress';
 import { exitCodeOf } from './lib/run';
 import { resolveTool } from './lib/tools';
 
-/** What Debian calls the packages of the programs that the cluster needs. */
-const PACKAGES: Readonly<Record<string, string>> = {
-  ...{ containerd: 'containerd', runc: 'runc', etcd: 'etcd-server', catatonit: 'catatonit' },
-  ...{ iptables: 'iptables', conntrack: 'conntrack', ip: 'iproute2', buildah: 'buildah' },
-  ...{ debootstrap: 'debootstrap', '/usr/lib/cni/bridge': 'containernetworking-plugins' },
-};
+const PROGRAMS = [
+  ...['containerd', 'runc', 'etcd', 'catatonit', 'iptables', 'conntrack', 'ip', 'buildah'],
+  ...['debootstrap', '/usr/lib/cni/bridge'],
+];
+/** Debian's packages of other names than the program's. */
+const PACKAGES = new Map([
+  ['etcd', 'etcd-server'],
+  ['ip', 'iproute2'],
+  ['/usr/lib/cni/bridge', 'containernetworking-plugins'],
+]);
 
 function requireRoot(): void {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
@@ -26,13 +30,14 @@ function requireRoot(): void {
 
 function requirePackages(): void {
   const folders = ['/', ...(process.env.PATH ?? '').split(delimiter)];
-  const missing = Object.keys(PACKAGES).filter(
+  const missing = PROGRAMS.filter(
     (program) => !folders.some((folder) => existsSync(join(folder, program))),
   );
-  if (missing.length > 0)
-    throw new Error(
-      `not installed: ${missing.join(', ')}; on Debian: apt-get install --no-install-recommends ${missing.map((program) => PACKAGES[program]).join(' ')}`,
-    );
+  if (missing.length === 0) return;
+  const packages = missing.map((program) => PACKAGES.get(program) ?? program).join(' ');
+  throw new Error(
+    `not installed: ${missing.join(', ')}; on Debian: apt-get install --no-install-recommends ${packages}`,
+  );
 }
 
 /** Ctrl-C removes what a first start has made so far; a running cluster stays. */

@@ -30,8 +30,8 @@ function recorded(file: string): ProcessIdentity | undefined {
 }
 
 function running(file: string): number | undefined {
-  const process = recorded(file);
-  return process && isRunning(process) ? process.pid : undefined;
+  const found = recorded(file);
+  return found && isRunning(found) ? found.pid : undefined;
 }
 
 /** Process id of the running node's `unshare`; undefined when there is no node. */
