@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { freePort } from '../start/ports';
+import { freePort } from '../start/run/ports';
 import type { Contender } from './contenders';
 import { startServer } from './server';
 import { load } from './wrk';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../start/ports';
+import { freePort } from '../start/run/ports';
 import type { Contender } from './contenders';
 import { groups } from './interrupt';
 import { usageOf, type Usage } from './proc';

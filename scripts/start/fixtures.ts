@@ -1,5 +1,5 @@
-import type { Plan, ScrapeJob, Workload } from './plan';
-import type { AlertStatus, Status } from './status';
+import type { Plan, ScrapeJob, Workload } from './plan/plan';
+import type { AlertStatus, Status } from './run/status';
 
 /** Small wholes for the specs, which say what differs. */
 export const WORKLOAD: Workload = {

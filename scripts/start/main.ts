@@ -1,18 +1,18 @@
 import { once as event } from 'node:events';
 import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { claimPorts } from './claim-ports';
-import { controlsOf } from './controls';
-import { Fetching, sayWithHint } from './fetching';
-import { checkDrivable, driveUntilDelivered } from './once';
+import { claimPorts } from './run/claim-ports';
+import { controlsOf } from './show/controls';
+import { Fetching, sayWithHint } from './run/fetching';
+import { checkDrivable, driveUntilDelivered } from './run/once';
 import { HELP, type Options, parseOptions } from './options';
-import { PageServer } from './page-server';
-import { renderPlan } from './render';
-import { RunFolder, runFolderPath } from './run-folder';
-import { placeLine } from './status-lines';
-import { System } from './system';
-import { Terminal } from './terminal';
-import { type Milestones, sinceLoad } from './timeline';
+import { PageServer } from './show/page-server';
+import { renderPlan } from './plan/render';
+import { RunFolder, runFolderPath } from './run/run-folder';
+import { placeLine } from './show/status-lines';
+import { System } from './run/system';
+import { Terminal } from './show/terminal';
+import { type Milestones, sinceLoad } from './run/timeline';
 import { valueArgs } from './value-args';
 
 /** What `--json` prints. */

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { values } from '../values';
 import type { Options } from './options';
-import type { RunFolder } from './run-folder';
+import type { RunFolder } from './run/run-folder';
 
 /**
  * The values of the command line as arguments of Helm; a TypeScript file becomes YAML first, and standard input

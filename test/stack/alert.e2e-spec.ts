@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Labels } from '../../scripts/start/manifests';
-import type { Status } from '../../scripts/start/status';
+import type { Labels } from '../../scripts/start/plan/manifests';
+import type { Status } from '../../scripts/start/run/status';
 import { eventually } from '../support/eventually';
 import { Stack } from './support/stack';
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Status } from '../../scripts/start/status';
+import type { Status } from '../../scripts/start/run/status';
 import { eventually } from '../support/eventually';
 import { Stack, Start, startAnywhere, survivors } from './support/stack';
 

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import type { Status } from '../../scripts/start/status';
+import type { Status } from '../../scripts/start/run/status';
 import { launchChromium } from './support/chromium';
 import { eventually } from '../support/eventually';
 import { resolveTool } from '../../scripts/lib/tools';

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isRunning, type ProcessIdentity } from '../../../scripts/lib/process-identity';
-import type { Status } from '../../../scripts/start/status';
+import type { Status } from '../../../scripts/start/run/status';
 import { eventually } from '../../support/eventually';
 
 /** How a run ended. */

@@ -1,0 +1,53 @@
+import { basename, delimiter, join, resolve } from 'node:path';
+import type { Container } from './manifests';
+import { isExecutable } from '../../lib/tool-resolver';
+
+/** What is run for a container. */
+export interface Program {
+  readonly program: string;
+  /** `$(PORT)` and the like are filled in for each replica. */
+  readonly args: readonly string[];
+}
+
+/** The image of this project's own service, in whatever registry, and not the original's v1; as app-metrics.isOwn of the chart. */
+const OWN_IMAGE = /(^|\/)app-metrics(:(?!v?1([.-]|$))|@|$)/;
+
+/**
+ * What a container runs, as a program of this machine: its command and arguments, the first of which is looked for by its
+ * name where the image has another path, or `given` in its place.
+ *
+ * @param given `--program`
+ * @throws {Error} when the program is unknown or not here
+ */
+export function programOf(
+  { image, command = [], args = [] }: Pick<Container, 'image' | 'command' | 'args'>,
+  given?: string,
+): Program {
+  const [first, ...more] = command;
+  if (given !== undefined) return { program: resolve(executable(given)), args: [...more, ...args] };
+  if (first !== undefined) return { program: found(first), args: [...more, ...args] };
+  if (OWN_IMAGE.test(image) && args.length === 0)
+    return { program: process.execPath, args: ['dist/main.js'] };
+  throw new Error(
+    `image ${image}: no image can be run here, and the values say no command; set app.command, or name its program ` +
+      'with --program FILE',
+  );
+}
+
+function found(program: string): string {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const candidates = [
+    ...(program.includes('/') ? [resolve(program)] : []),
+    ...folders.map((folder) => join(folder, basename(program))),
+  ];
+  const path = candidates.find(isExecutable);
+  if (path !== undefined) return path;
+  throw new Error(
+    `app.command ${program}: there is no program ${basename(program)} on PATH; install it, or name it with --program FILE`,
+  );
+}
+
+function executable(path: string): string {
+  if (isExecutable(path)) return path;
+  throw new Error(`--program ${path}: there is no such program; name a file that can be executed`);
+}

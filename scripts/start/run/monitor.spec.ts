@@ -1,0 +1,62 @@
+import { PLAN } from '../fixtures';
+import { Monitor, samplesOf } from './monitor';
+import type { AlertingRule } from './prometheus';
+
+describe(Monitor.name, () => {
+  it('says every change of the alert’s state, once', async () => {
+    const states: AlertingRule['state'][] = [
+      'inactive',
+      'pending',
+      'pending',
+      'firing',
+      'inactive',
+    ];
+    const rule = (state: AlertingRule['state']): AlertingRule => {
+      const rest = { query: '', duration: 60, keepFiringFor: 0, annotations: {}, alerts: [] };
+      return { type: 'alerting', name: 'Busy', state, ...rest };
+    };
+    const prometheus = {
+      rules: () => Promise.resolve([rule(states.shift() ?? 'unknown')]),
+      value: () => Promise.resolve(0),
+      range: () => Promise.resolve([]),
+    };
+    const alertmanager = { alerts: () => Promise.resolve([]) };
+    const said: string[] = [];
+    const monitor = new Monitor(
+      () => PLAN,
+      prometheus,
+      alertmanager,
+      (text) => said.push(text),
+    );
+    while (states.length > 0) await monitor.poll();
+    expect(said).toEqual([
+      'Busy is inactive',
+      'Busy is pending',
+      'Busy is firing',
+      'Busy is resolved',
+    ]);
+  });
+});
+
+describe(samplesOf.name, () => {
+  it('puts all series on one time axis, null where one has no value', () => {
+    const total = {
+      metric: {},
+      values: [
+        [105, '3'],
+        [110, '4'],
+      ] as const,
+    };
+    const replica = { metric: { pod: 'web-1' }, values: [[110, '4']] as const };
+    const thresholds = [
+      { at: 0, threshold: 5 },
+      { at: 108, threshold: 9 },
+    ];
+    expect(samplesOf([100, 105, 110], [total], [replica], thresholds)).toEqual({
+      times: [100, 105, 110],
+      total: [null, 3, 4],
+      threshold: [5, 5, 9],
+      replicas: [{ name: 'web-1', values: [null, null, 4] }],
+    });
+  });
+});

@@ -1,0 +1,139 @@
+import type { Alertmanager, HeldAlert } from './alertmanager';
+import { comparisonOf, perPod } from '../plan/expression';
+import { mainAlert, type Plan } from '../plan/plan';
+import type { AlertingRule, Prometheus, Series } from './prometheus';
+import type { AlertStatus, Samples } from './status';
+import { advance, type Transition } from './timeline';
+
+const LONGEST_SPAN_SECONDS = 600;
+/** So that the first minutes are not a sliver at the edge of the chart. */
+const SHORTEST_SPAN_SECONDS = 120;
+const STEP_SECONDS = 5;
+
+const NO_SAMPLES: Samples = { times: [], total: [], threshold: [], replicas: [] };
+
+/** What Prometheus and Alertmanager say, asked again and again; keeps the last answer of either. */
+export class Monitor {
+  private readonly startedAt = Date.now();
+  private rule: AlertingRule | undefined;
+  private history: readonly Transition[] = [];
+  private thresholds: readonly { at: number; threshold: number }[] = [];
+  private perMinute: number | undefined;
+  samples = NO_SAMPLES;
+  /** Replicas that have been scraped twice: a counter with labels is not there before its first request. */
+  scraped: readonly string[] = [];
+  held: readonly HeldAlert[] | undefined;
+
+  constructor(
+    private readonly plan: () => Plan,
+    private readonly prometheus: Pick<Prometheus, 'rules' | 'value' | 'range'>,
+    private readonly alertmanager: Pick<Alertmanager, 'alerts'>,
+    private readonly say: (text: string) => void,
+  ) {}
+
+  /** An answer that does not come is left out; the supervisor reports what is down. */
+  async poll(): Promise<void> {
+    const [held] = await Promise.all([
+      this.alertmanager.alerts().catch(() => undefined),
+      this.pollPrometheus().catch(() => undefined),
+    ]);
+    this.held = held;
+  }
+
+  get alert(): AlertStatus | undefined {
+    const rendered = mainAlert(this.plan());
+    if (rendered === undefined) return undefined;
+    const { rule, history, perMinute } = this;
+    const annotations = rule?.alerts[0]?.annotations ?? rendered.annotations ?? {};
+    return {
+      name: rendered.alert,
+      severity: rendered.labels?.severity ?? '',
+      summary: annotations.summary ?? '',
+      description: annotations.description ?? '',
+      history,
+      threshold: comparisonOf(String(rendered.expr))?.threshold,
+      perMinute,
+      forSeconds: rule?.duration ?? 0,
+      firesAt: firesAt(rule),
+      resolvesAt: resolvesAt(rule),
+      problem: rule?.lastError,
+    };
+  }
+
+  private async pollPrometheus(): Promise<void> {
+    const rendered = mainAlert(this.plan());
+    if (rendered === undefined) return;
+    const now = Date.now();
+    this.rule = (await this.prometheus.rules()).find(({ name }) => name === rendered.alert);
+    if (this.rule !== undefined) this.follow(this.rule, now);
+    const comparison = comparisonOf(String(rendered.expr));
+    if (comparison === undefined) return;
+    const { value, threshold } = comparison;
+    if (this.thresholds.at(-1)?.threshold !== threshold)
+      this.thresholds = [...this.thresholds, { at: now / 1000, threshold }];
+    const times = timeAxis(this.startedAt / 1000, now / 1000);
+    const [start = NaN, end = NaN] = [times[0], times.at(-1)];
+    const range = (query: string): Promise<Series[]> =>
+      this.prometheus.range(query, start, end, STEP_SECONDS);
+    const [total, replicas, scraped] = await Promise.all([
+      range(value),
+      range(perPod(value)),
+      range('sum_over_time(up{pod!=""}[10m]) >= 2'),
+    ]);
+    this.scraped = scraped.map(({ metric }) => metric.pod ?? '');
+    this.perMinute = await this.prometheus.value(value);
+    this.samples = samplesOf(times, total, replicas, this.thresholds);
+  }
+
+  private follow({ name, state }: AlertingRule, now: number): void {
+    const history = advance(this.history, state, now);
+    const transition = history.at(-1);
+    if (history !== this.history && transition !== undefined)
+      this.say(`${name} is ${transition.state}`);
+    this.history = history;
+  }
+}
+
+function firesAt(rule: AlertingRule | undefined): number | undefined {
+  const active = rule?.alerts[0];
+  if (rule?.state !== 'pending' || active === undefined) return undefined;
+  return Date.parse(active.activeAt) + rule.duration * 1000;
+}
+
+function resolvesAt(rule: AlertingRule | undefined): number | undefined {
+  const since = rule?.alerts[0]?.keepFiringSince;
+  if (rule?.state !== 'firing' || since === undefined) return undefined;
+  return Date.parse(since) + rule.keepFiringFor * 1000;
+}
+
+/** Unix seconds from the start of the run until now, ten minutes at most. */
+function timeAxis(startedAt: number, now: number): number[] {
+  const end = Math.floor(now / STEP_SECONDS) * STEP_SECONDS;
+  const age = Math.max(SHORTEST_SPAN_SECONDS, now - startedAt);
+  const steps = Math.floor(Math.min(age, LONGEST_SPAN_SECONDS) / STEP_SECONDS);
+  return Array.from({ length: steps + 1 }, (_, index) => end - (steps - index) * STEP_SECONDS);
+}
+
+/** Series on one time axis. */
+export function samplesOf(
+  times: readonly number[],
+  total: readonly Series[],
+  replicas: readonly Series[],
+  thresholds: readonly { at: number; threshold: number }[],
+): Samples {
+  const column = (series: Series | undefined): (number | null)[] => {
+    const byTime = new Map(series?.values);
+    return times.map((at) => (byTime.has(at) ? Number(byTime.get(at)) : null));
+  };
+  return {
+    times,
+    total: column(total[0]),
+    threshold: times.map(
+      (at) => (thresholds.findLast((step) => step.at <= at) ?? thresholds[0])?.threshold ?? null,
+    ),
+    replicas: replicas.map((series) => ({
+      name: series.metric.pod ?? '',
+      values: column(series),
+    })),
+  };
+}

@@ -1,0 +1,68 @@
+import { PLAN, WORKLOAD } from '../fixtures';
+import type { Workload } from '../plan/plan';
+import { Replicas } from './replicas';
+import { Supervised } from './supervised';
+
+jest.setTimeout(30_000);
+
+/** A path that the service does not serve. */
+const NEVER = { httpGet: { path: '/nowhere', port: 'http' }, periodSeconds: 1 };
+
+describe(Replicas.name, () => {
+  let replicas: Replicas;
+  const said: string[] = [];
+  const up = async (workload: Workload): Promise<void> => {
+    const nothing = (): void => undefined;
+    const events = { spawned: nothing, changed: nothing, said: (text: string) => said.push(text) };
+    replicas = new Replicas({ ...PLAN, workload }, events);
+    await replicas.start();
+  };
+
+  afterEach(async () => {
+    await replicas.stop(0);
+    said.length = 0;
+  });
+
+  it('waits for readiness as long as the Deployment says', async () => {
+    await up({ ...WORKLOAD, readinessProbe: NEVER, progressDeadlineSeconds: 1 });
+    await expect(replicas.allReady()).rejects.toThrow(/is not ready within 1 s; it is starting/);
+  });
+
+  it('is left as it was by a roll-out that does not get ready', async () => {
+    const workload = { ...WORKLOAD, progressDeadlineSeconds: 10 };
+    await up(workload);
+    const before = replicas.ready;
+    expect(before).toHaveLength(2);
+    Object.assign(workload, { readinessProbe: NEVER, progressDeadlineSeconds: 1 });
+    await expect(replicas.roll()).rejects.toThrow('is not ready within 1 s');
+    expect(replicas.all).toEqual(before);
+
+    Object.assign(workload, { readinessProbe: undefined });
+    await replicas.roll();
+    expect(replicas.ready).toHaveLength(2);
+    expect(before.map(({ state }) => state)).toEqual(['stopping', 'stopping']);
+  });
+
+  it('kills no replica that is down already', async () => {
+    await up(WORKLOAD);
+    const name = replicas.all[0]?.name ?? '';
+    jest.spyOn(Supervised.prototype, 'signal').mockReturnValueOnce(false);
+    expect(() => {
+      replicas.kill(name);
+    }).toThrow(`${name} is down: there is no process to kill`);
+  });
+
+  it('says that a replica is not ready and why, and that it is ready', async () => {
+    const readinessProbe = { ...NEVER, failureThreshold: 1 };
+    await up({ ...WORKLOAD, replicas: 1, readinessProbe, progressDeadlineSeconds: 3 });
+    await expect(replicas.allReady()).rejects.toThrow('it is not ready');
+    const name = replicas.all[0]?.name ?? '';
+    expect(said.at(-1)).toMatch(`${name} is not ready (/nowhere`);
+
+    await replicas.stop(0);
+    const live = { ...NEVER, httpGet: { path: '/healthz', port: 'http' } };
+    await up({ ...WORKLOAD, replicas: 1, readinessProbe: live });
+    await replicas.allReady();
+    expect(said.at(-1)).toBe(`${replicas.all[0]?.name ?? ''} is ready`);
+  });
+});

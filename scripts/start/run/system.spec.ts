@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PLAN } from '../fixtures';
+import { mainAlert, type Plan } from '../plan/plan';
+import { Prometheus } from './prometheus';
+import { System } from './system';
+
+function withThreshold(threshold: number): Plan {
+  return {
+    ...PLAN,
+    ruleGroups: [{ name: 'g', rules: [{ alert: 'Busy', expr: `x > ${threshold}` }] }],
+  };
+}
+
+describe(System.name, () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  it('changes the threshold once at a time: the last one asked for is in force', async () => {
+    const loaded: unknown[] = [];
+    jest.spyOn(Prometheus.prototype, 'reload').mockImplementation((plan) => {
+      loaded.push(mainAlert(plan)?.expr);
+      return Promise.resolve();
+    });
+    const system = new System({
+      plan: PLAN,
+      ports: { app: 1, page: 2, prometheus: 3, alertmanager: 4 },
+      folder: { add: () => undefined, file: (name) => name },
+      programs: { prometheus: Promise.resolve(''), alertmanager: Promise.resolve('') },
+      withThreshold: async (threshold) => {
+        await sleep(threshold); // the higher, the slower
+        return withThreshold(threshold);
+      },
+      say: () => undefined,
+    });
+    await Promise.all([system.setThreshold(60), system.setThreshold(20)]);
+    expect(loaded).toEqual(['x > 60', 'x > 20']);
+    expect(system.status.alert?.threshold).toBe(20);
+  });
+});

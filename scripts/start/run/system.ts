@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Alertmanager } from './alertmanager';
+import { Balancer } from './balancer';
+import { InTurn } from './in-turn';
+import { Load } from './load';
+import { Monitor } from './monitor';
+import type { Ports } from '../options';
+import type { Plan } from '../plan/plan';
+import { Prometheus } from './prometheus';
+import { Replicas } from './replicas';
+import type { RunFolder } from './run-folder';
+import { ServerWatch } from './server';
+import type { Event, Place, ReplicaStatus, Status } from './status';
+
+export interface SystemOptions {
+  readonly plan: Plan;
+  readonly ports: Ports;
+  readonly folder: Pick<RunFolder, 'add' | 'file'>;
+  /** Programs that may still be on their way. */
+  readonly programs: {
+    readonly prometheus: Promise<string>;
+    readonly alertmanager: Promise<string>;
+  };
+  /** What the same values with another threshold render. */
+  readonly withThreshold: (threshold: number) => Promise<Plan>;
+  readonly say: (text: string) => void;
+}
+
+const POLL_MS = 1000;
+/** Of the 5 s in which Ctrl-C ends everything. */
+const STOP_GRACE_MS = 2000;
+const EVENTS_KEPT = 100;
+
+/** Everything that `npm start` runs, and what its controls do. */
+export class System {
+  readonly load: Load;
+  private readonly startedAt = Date.now();
+  private readonly replicas: Replicas;
+  private readonly balancer: Balancer;
+  private readonly prometheus: Prometheus;
+  private readonly alertmanager: Alertmanager;
+  private readonly monitor: Monitor;
+  private readonly prometheusWatch: ServerWatch;
+  private readonly alertmanagerWatch: ServerWatch;
+  private readonly thresholds = new InTurn();
+  private readonly stopped = new AbortController();
+  private events: readonly Event[] = [];
+  private plan: Plan;
+  private isRolling = false;
+
+  constructor(private readonly options: SystemOptions) {
+    const { folder, plan, ports } = options;
+    this.plan = plan;
+    this.load = new Load(ports.app, plan.path);
+    const spawned = (pid: number): void => {
+      folder.add(pid);
+    };
+    this.replicas = new Replicas(plan, {
+      spawned,
+      changed: () => {
+        this.prometheus.writeTargets(this.plan, this.pods());
+      },
+      said: this.say,
+    });
+    this.balancer = new Balancer(() => this.entrances());
+    const origin = `http://127.0.0.1:${ports.page}`;
+    const { prometheus, alertmanager } = ports;
+    this.prometheusWatch = new ServerWatch('Prometheus', this.say, spawned);
+    this.alertmanagerWatch = new ServerWatch('Alertmanager', this.say, spawned);
+    const { events } = this.prometheusWatch;
+    this.prometheus = new Prometheus(folder, prometheus, alertmanager, origin, events);
+    this.alertmanager = new Alertmanager(folder, alertmanager, this.alertmanagerWatch.events);
+    this.monitor = new Monitor(() => this.plan, this.prometheus, this.alertmanager, this.say);
+  }
+
+  /** @throws {Error} when a part does not come up; down() is still to be called. */
+  async up(): Promise<void> {
+    const { programs, ports } = this.options;
+    await this.balancer.listen(ports.app);
+    await this.replicas.start();
+    const { workload } = this.plan;
+    this.say(`${workload.replicas} replicas of ${workload.name} started`);
+    await Promise.all([
+      this.replicas.allReady().then(() => {
+        this.say(`all replicas are ready behind http://127.0.0.1:${ports.app}`);
+      }),
+      programs.prometheus.then((program) => {
+        this.prometheus.start(program, this.plan);
+        return this.prometheusWatch.untilReady(this.prometheus, this.stopped.signal);
+      }),
+      programs.alertmanager.then(async (program) => {
+        await this.alertmanager.start(program);
+        return this.alertmanagerWatch.untilReady(this.alertmanager, this.stopped.signal);
+      }),
+    ]);
+    void this.keepPolling();
+  }
+
+  /** Ends every process within 5 s. */
+  async down(): Promise<void> {
+    this.stopped.abort();
+    this.load.setRate(0);
+    this.balancer.close();
+    await Promise.all([
+      // Not the drain that the chart asks for: nobody is left to be served.
+      this.replicas.stop(0),
+      this.prometheus.process.stop(STOP_GRACE_MS),
+      this.alertmanager.stop(STOP_GRACE_MS),
+    ]);
+  }
+
+  /** Renders the chart again and has Prometheus reload it; one change at a time, or the two would disagree. */
+  async setThreshold(threshold: number): Promise<void> {
+    await this.thresholds.run(async () => {
+      const plan = await this.options.withThreshold(threshold);
+      await this.prometheus.reload(plan, this.plan);
+      this.plan = plan;
+      this.say(`alert.threshold is ${threshold} now: rendered again, Prometheus has reloaded`);
+    });
+  }
+
+  kill(replica: string): void {
+    this.replicas.kill(replica);
+    this.say(`${replica} killed by hand`);
+  }
+
+  /** Resolves when the last old replica has gone. */
+  async roll(): Promise<void> {
+    if (this.isRolling) throw new Error('a roll-out is already under way');
+    this.isRolling = true;
+    this.say('rolling all replicas');
+    try {
+      await this.replicas.roll();
+      this.say('all replicas rolled');
+    } finally {
+      this.isRolling = false;
+    }
+  }
+
+  get status(): Status {
+    const { startedAt, load, monitor, events, plan, balancer } = this;
+    return {
+      now: Date.now(),
+      startedAt,
+      namespace: plan.namespace,
+      places: this.places(),
+      replicas: this.replicaStatus(),
+      isRolling: this.isRolling,
+      refused: balancer.refused,
+      alert: monitor.alert,
+      samples: monitor.samples,
+      scraped: monitor.scraped,
+      held: monitor.held,
+      load: load.status,
+      events,
+      notes: plan.notes,
+    };
+  }
+
+  readonly say = (text: string): void => {
+    this.events = [...this.events, { at: Date.now(), text }].slice(-EVENTS_KEPT);
+    this.options.say(text);
+  };
+
+  private places(): Place[] {
+    const { ports } = this.options;
+    const place = (name: string, port: number, state: Place['state']): Place => {
+      return { name, address: `http://127.0.0.1:${port}`, state };
+    };
+    const isUp = this.replicas.ready.length > 0;
+    return [
+      place('Application', ports.app, isUp ? 'running' : 'down'),
+      place('Page', ports.page, 'running'),
+      place('Prometheus', ports.prometheus, this.prometheusWatch.state),
+      place('Alertmanager', ports.alertmanager, this.alertmanagerWatch.state),
+    ];
+  }
+
+  private replicaStatus(): ReplicaStatus[] {
+    return this.replicas.all.map(({ name, state, pid, restarts, localPorts }) => {
+      return { name, state, pid, restarts, ports: [...localPorts] };
+    });
+  }
+
+  private pods(): { name: string; ready: boolean; localPorts: ReadonlyMap<number, number> }[] {
+    return this.replicas.all.map(({ name, isReady, localPorts }) => {
+      return { name, ready: isReady, localPorts };
+    });
+  }
+
+  /** Ports of the ready replicas behind the Service. */
+  private entrances(): number[] {
+    const port = this.plan.entrance?.containerPort ?? NaN;
+    return this.replicas.ready.flatMap(({ localPorts }) => localPorts.get(port) ?? []);
+  }
+
+  private async keepPolling(): Promise<void> {
+    const { signal } = this.stopped;
+    while (!signal.aborted) {
+      await Promise.all([
+        this.prometheusWatch.look(this.prometheus),
+        this.alertmanagerWatch.look(this.alertmanager),
+        this.monitor.poll(),
+      ]);
+      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}

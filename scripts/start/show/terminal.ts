@@ -1,0 +1,57 @@
+import { statusLines } from './status-lines';
+import type { Status } from '../run/status';
+
+const REDRAW_MS = 1000;
+
+type Out = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows'> & {
+  readonly write: (text: string) => unknown;
+};
+
+/** Lines with the time since the start; on a terminal also a status that is redrawn in place below them. */
+export class Terminal {
+  private readonly startedAt = Date.now();
+  private drawn = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly out: Out) {}
+
+  get seconds(): number {
+    return Math.round((Date.now() - this.startedAt) / 100) / 10;
+  }
+
+  readonly say = (text: string): void => {
+    this.erase();
+    const time = `${this.seconds.toFixed(1).padStart(6)} s  `;
+    this.out.write(`${time}${text.replaceAll('\n', `\n${' '.repeat(time.length)}`)}\n`);
+  };
+
+  /** On a terminal only; elsewhere the lines must do. */
+  follow(status: () => Status): void {
+    if (!this.out.isTTY) return;
+    this.timer = setInterval(() => {
+      this.draw(['', ...statusLines(status()), '', 'Ctrl-C ends everything.']);
+    }, REDRAW_MS);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.erase();
+  }
+
+  /**
+   * A line longer than the terminal is wide would wrap and upset the count; more lines than fit above the cursor's
+   * would scroll away and could not be erased.
+   */
+  private draw(lines: readonly string[]): void {
+    this.erase();
+    const width = this.out.columns - 1;
+    const shown = lines.slice(0, this.out.rows - 1);
+    this.out.write(shown.map((line) => `${line.slice(0, width)}\n`).join(''));
+    this.drawn = shown.length;
+  }
+
+  private erase(): void {
+    if (this.drawn > 0) this.out.write(`\x1b[${this.drawn}A\x1b[J`);
+    this.drawn = 0;
+  }
+}
