@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resolveTool } from '../lib/tools';
 import { comparisonOf } from '../start/plan/expression';
-import { getJson } from '../start/run/http-json';
+import { getJson } from '../start/run/http';
 import { mainAlert, type Plan } from '../start/plan/plan';
 import { freePort } from '../start/run/ports';
 import { Prometheus } from '../start/run/prometheus';
 import { renderPlan } from '../start/plan/render';
-import { ServerWatch } from '../start/run/server';
 import { serviceOf } from './contenders';
 import { countSeries, movingText } from './exposition';
 import { generatePods } from './generated-pods';
@@ -107,27 +106,21 @@ async function measure(
   const plan = await renderPlan(helm, ['--set', `replicaCount=${pods}`]);
   await using generated = await generatePods(pods, PER_MINUTE, movingText(metrics));
   const ended = new AbortController();
-  const watch = new ServerWatch(
-    'Prometheus',
-    () => undefined,
-    () => undefined,
-  );
   const port = await freePort();
   const prometheus = new Prometheus({ file }, port, await freePort(), 'http://127.0.0.1', {
-    ...watch.events,
-    ended: (how) => {
-      ended.abort(new Error(`Prometheus ended (${how}):\n${prometheus.process.output}`));
+    said: (text) => {
+      if (!text.endsWith(' runs')) ended.abort(new Error(`${text}:\n${prometheus.output}`));
     },
   });
   const stop = AbortSignal.any([context.stop, ended.signal]);
   try {
     prometheus.writeTargets(plan, podsOf(plan, generated.ports));
     prometheus.start(program, plan);
-    await watch.untilReady(prometheus, stop);
+    await prometheus.untilReady(stop);
     say(`${pods} Pods: waiting for the first scrape of each`);
     return await read({ prometheus, url: `http://127.0.0.1:${port}`, plan, pods, stop, say });
   } finally {
-    await prometheus.process.stop(STOP_MS);
+    await prometheus.stop(STOP_MS);
   }
 }
 
@@ -135,7 +128,7 @@ async function measure(
 function podsOf(plan: Plan, ports: readonly number[]): Parameters<Prometheus['writeTargets']>[1] {
   return ports.map((port, index) => ({
     name: `${plan.workload.name}-5d8f7c9b64-${String(index).padStart(5, '0')}`,
-    ready: true,
+    isReady: true,
     localPorts: new Map(plan.jobs.map(({ containerPort }) => [containerPort, port])),
   }));
 }

@@ -1,34 +1,36 @@
+import type { Container } from './plan/manifests';
 import type { Plan, ScrapeJob, Workload } from './plan/plan';
 import type { AlertStatus, Status } from './run/status';
 
 /** Small wholes for the specs, which say what differs. */
+export const CONTAINER: Container = {
+  name: 'main',
+  image: 'app-metrics',
+  ports: [
+    { name: 'http', containerPort: 5000 },
+    { name: 'metrics', containerPort: 9464 },
+  ],
+};
+
 export const WORKLOAD: Workload = {
   name: 'web',
   replicas: 2,
-  podLabels: {},
-  podAnnotations: {},
-  serviceAccountName: 'default',
-  container: 'main',
+  template: { metadata: { labels: {} }, spec: { containers: [CONTAINER] } },
+  container: CONTAINER,
   program: { program: process.execPath, args: ['dist/main.js'] },
-  env: [],
-  ports: { http: 5000, metrics: 9464 },
-  startupProbe: undefined,
-  readinessProbe: undefined,
-  livenessProbe: undefined,
-  graceSeconds: 30,
   progressDeadlineSeconds: 600,
 };
 
 export const JOB: ScrapeJob = {
   name: 'serviceMonitor/shop/watch/0',
+  monitor: { selector: {}, endpoints: [] },
   endpoint: { port: 'metrics' },
-  service: 'web-metrics',
-  serviceLabels: {},
+  service: {
+    kind: 'Service',
+    metadata: { name: 'web-metrics' },
+    spec: { publishNotReadyAddresses: true, ports: [] },
+  },
   containerPort: 9464,
-  publishNotReady: true,
-  jobLabel: undefined,
-  targetLabels: [],
-  podTargetLabels: [],
 };
 
 export const PLAN: Plan = {
@@ -43,7 +45,6 @@ export const PLAN: Plan = {
 
 export const ALERT: AlertStatus = {
   name: 'Busy',
-  severity: 'warning',
   summary: '',
   description: '',
   history: [{ at: 0, state: 'inactive' }],
@@ -57,8 +58,6 @@ export const ALERT: AlertStatus = {
 
 export const STATUS: Status = {
   now: 1000,
-  startedAt: 0,
-  namespace: 'shop',
   places: [],
   replicas: [{ name: 'web-1-abcde', state: 'ready', pid: 1, restarts: 0, ports: [] }],
   isRolling: false,

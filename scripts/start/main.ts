@@ -1,19 +1,17 @@
 import { once as event } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { claimPorts } from './run/claim-ports';
-import { controlsOf } from './show/controls';
+import { CommanderError } from 'commander';
+import { type Options, parseOptions, valueArgs } from './options';
+import { renderPlan } from './plan/render';
 import { Fetching, sayWithHint } from './run/fetching';
 import { checkDrivable, driveUntilDelivered } from './run/once';
-import { HELP, type Options, parseOptions } from './options';
-import { PageServer } from './show/page-server';
-import { renderPlan } from './plan/render';
+import { claimPorts } from './run/ports';
 import { RunFolder, runFolderPath } from './run/run-folder';
-import { placeLine } from './show/status-lines';
 import { System } from './run/system';
-import { Terminal } from './show/terminal';
-import { type Milestones, sinceLoad } from './run/timeline';
-import { valueArgs } from './value-args';
+import { type Shown, servePage } from './show/page-server';
+import { placeLine, Terminal } from './show/terminal';
 
 /** What `--json` prints. */
 interface Report {
@@ -22,17 +20,9 @@ interface Report {
   reason?: string;
   readySeconds?: number;
   addresses?: Readonly<Record<string, string>>;
+  /** Seconds from the start of the load. */
   timeline?: Readonly<Record<string, number>>;
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** The alert's own states are said in any case. */
-const MILESTONES: Readonly<Partial<Record<keyof Milestones, string>>> = {
-  loadStart: 'the load starts',
-  firstSample: 'the first sample that shows it',
-  delivered: 'Alertmanager holds the alert',
-};
 
 /** One call of `npm start`. */
 interface Run {
@@ -43,55 +33,37 @@ interface Run {
   readonly report: Report;
 }
 
-/** What the page shows and drives, as far as it is there. */
-interface Parts {
-  readonly programs: Fetching[];
-  system?: System;
-}
-
-function pageOf(port: number, parts: Parts): PageServer {
-  return new PageServer(
-    port,
-    () => ({
-      ...(parts.system?.status ?? { now: Date.now() }),
-      preparing: parts.programs.map(({ status }) => status),
-    }),
-    () => (parts.system === undefined ? {} : controlsOf(parts.system)),
-  );
-}
-
 /** Claims what it needs, and gives it back in the end; renders the chart and operates what it says. */
 async function start(run: Run): Promise<void> {
   const { options, stop } = run;
   const { say } = run.terminal;
   using folder = await RunFolder.claim(runFolderPath(process.env), say);
   const ports = await claimPorts(options.ports);
-  const pageAddress = `http://127.0.0.1:${ports.page}`;
-  folder.announce(pageAddress);
-  const parts: Parts = { programs: [] };
+  const shown: Shown = { programs: [] };
   // First of all: the first start builds programs for minutes.
-  using page = pageOf(ports.page, parts);
-  await page.listen();
-  say(`${pageAddress} shows what happens`);
+  await using page = await servePage(ports.page, shown);
+  folder.announce(page.listeningOrigin);
+  say(`${page.listeningOrigin} shows what happens`);
   const fetching = {
-    scratch: folder.makeFolder('go'),
+    scratch: folder.file('go'),
     spawned: (pid: number): void => {
       folder.add(pid);
     },
     say: sayWithHint(say),
   };
+  mkdirSync(fetching.scratch);
   // Helm first: with it the service can start, while the others are still being built.
   await using helm = new Fetching('helm', fetching);
-  parts.programs.push(helm);
+  shown.programs.push(helm);
   const program = await unlessStopped(helm.path, stop);
   await using prometheus = new Fetching('prometheus', fetching);
   await using alertmanager = new Fetching('alertmanager', fetching);
-  parts.programs.push(prometheus, alertmanager);
+  shown.programs.push(prometheus, alertmanager);
   const input = (): Promise<string> => text(addAbortSignal(stop, process.stdin));
   const values = await valueArgs(options, folder, input);
   const plan = await renderPlan(program, values, options.program);
   if (options.once) checkDrivable(plan);
-  parts.system = new System({
+  shown.system = new System({
     plan,
     ports,
     folder,
@@ -100,17 +72,22 @@ async function start(run: Run): Promise<void> {
       renderPlan(program, [...values, '--set', `alert.threshold=${threshold}`], options.program),
     say,
   });
-  await operate(parts.system, run);
+  await operate(shown.system, run);
 }
 
 /** Brings everything up, runs until it is told to stop, takes everything down. */
-async function operate(system: System, run: Run): Promise<void> {
-  const { options, terminal, stop, report } = run;
+async function operate(system: System, { options, terminal, stop, report }: Run): Promise<void> {
   try {
     await unlessStopped(system.up(), stop);
-    announce(system, run);
-    if (options.once) report.timeline = await once(system, run);
-    else {
+    const { places, notes } = system.status;
+    report.readySeconds = terminal.seconds;
+    report.addresses = Object.fromEntries(places.map(({ name, address }) => [name, address]));
+    terminal.say(['everything runs:', ...places.map(placeLine), ...notes].join('\n'));
+    if (options.once) {
+      report.timeline = await driveUntilDelivered(system, stop, terminal.say);
+      const lines = Object.entries(report.timeline).map(([name, at]) => `${name.padEnd(20)} ${at}`);
+      terminal.say(['timeline, from the start of the load:', ...lines].join('\n'));
+    } else {
       terminal.follow(() => system.status);
       await untilStopped(stop);
     }
@@ -120,24 +97,6 @@ async function operate(system: System, run: Run): Promise<void> {
     await system.down();
     terminal.say('everything is down');
   }
-}
-
-function announce(system: System, { terminal, report }: Run): void {
-  const { places, notes } = system.status;
-  report.readySeconds = terminal.seconds;
-  report.addresses = Object.fromEntries(places.map(({ name, address }) => [name, address]));
-  terminal.say(['everything runs:', ...places.map(placeLine), ...notes].join('\n'));
-}
-
-async function once(system: System, { terminal, stop }: Run): Promise<Record<string, number>> {
-  const milestones = await driveUntilDelivered(system, stop, (name) => {
-    const text = MILESTONES[name];
-    if (text !== undefined) terminal.say(text);
-  });
-  const timeline = sinceLoad(milestones);
-  const lines = Object.entries(timeline).map(([name, seconds]) => `${name.padEnd(20)} ${seconds}`);
-  terminal.say(['timeline, from the start of the load:', ...lines].join('\n'));
-  return timeline;
 }
 
 /** @throws {Error} as soon as the user stops the run. */
@@ -158,7 +117,7 @@ function stopSignal(): AbortSignal {
   const abort = (): void => {
     stop.abort();
   };
-  for (const signal of SIGNALS) process.on(signal, abort);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, abort);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', abort);
   return stop.signal;
 }
@@ -166,10 +125,6 @@ function stopSignal(): AbortSignal {
 /** @throws {Error} saying why it is no success. */
 async function startAsAsked(args: readonly string[], report: Report): Promise<void> {
   const options = parseOptions(args);
-  if (options.help) {
-    process.stdout.write(HELP);
-    return;
-  }
   const stop = stopSignal();
   const terminal = new Terminal(options.json ? process.stderr : process.stdout);
   try {
@@ -186,6 +141,7 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     await startAsAsked(args, report);
   } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return; // the help
     report.ok = false;
     report.reason = (error as Error).message;
     console.error(report.reason);
@@ -195,9 +151,4 @@ async function main(args: readonly string[]): Promise<void> {
   if (args.includes('--json')) console.log(JSON.stringify(report));
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
-}
+void main(process.argv.slice(2));

@@ -1,4 +1,7 @@
-import { parseOptions } from './options';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseOptions, valueArgs } from './options';
 
 describe(parseOptions.name, () => {
   it('stays on the well-known ports when nothing is given', () => {
@@ -25,23 +28,60 @@ describe(parseOptions.name, () => {
     ];
     expect(parseOptions(args)).toMatchObject({
       valueFiles: ['a.yaml', 'b.ts'],
-      setArgs: ['--set', 'x=1,y=2', '--set', 'w=-1', '--set-string', 'z=3'],
+      setArgs: ['--set', 'x=1,y=2', '--set-string', 'z=3', '--set', 'w=-1'],
     });
   });
 
   it.each(['65536', '-1', '80a', '', '1e3'])('refuses port %p', (port) => {
     expect(() => parseOptions([`--page-port=${port}`])).toThrow(
-      `--page-port "${port}" is not an integer from 0 to 65535`,
+      `option '--page-port <PORT>' argument '${port}' is invalid. It is not an integer from 0 to 65535.`,
     );
   });
 
   it.each(['a=-', 'a=b.txt,c=-', 'a=-,c=b.txt'])('refuses --set-file %s', (setFile) => {
     expect(() => parseOptions(['--set-file', setFile])).toThrow(
-      `--set-file ${setFile}: standard input is taken by -f - only`,
+      `argument '${setFile}' is invalid. Standard input is taken by -f - only.`,
     );
   });
 
   it('refuses an option that it does not know', () => {
-    expect(() => parseOptions(['--sett', 'a=b'])).toThrow("Unknown option '--sett'");
+    expect(() => parseOptions(['--sett', 'a=b'])).toThrow(
+      "error: unknown option '--sett'\n(Did you mean --set?)",
+    );
+  });
+});
+
+describe(valueArgs.name, () => {
+  let folder: string;
+  const file = (name: string): string => join(folder, name);
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'value-args-'));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('keeps standard input in a file: it can be read once, and is rendered again', async () => {
+    const read = jest.fn(() => Promise.resolve('replicaCount: 3'));
+    const options = { valueFiles: ['a.yaml', '-'], setArgs: ['--set', 'x=1'] };
+    const kept = file('values-1.yaml');
+    expect(await valueArgs(options, { file }, read)).toEqual([
+      '--values',
+      'a.yaml',
+      '--values',
+      kept,
+      '--set',
+      'x=1',
+    ]);
+    expect(readFileSync(kept, 'utf8')).toBe('replicaCount: 3');
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('leaves standard input alone when nobody asks for it', async () => {
+    const read = jest.fn(() => Promise.resolve(''));
+    await valueArgs({ valueFiles: ['a.yaml'], setArgs: [] }, { file }, read);
+    expect(read).not.toHaveBeenCalled();
   });
 });

@@ -1,15 +1,11 @@
-import { parseArgs } from 'node:util';
-
-/** Where things listen on 127.0.0.1; 0 is any free port. */
-export interface Ports {
-  readonly app: number;
-  readonly page: number;
-  readonly prometheus: number;
-  readonly alertmanager: number;
-}
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { values as valuesOf } from '../values';
+import type { Ports } from './run/ports';
+import type { RunFolder } from './run/run-folder';
 
 export interface Options {
-  readonly help: boolean;
   readonly once: boolean;
   readonly json: boolean;
   readonly ports: Ports;
@@ -21,80 +17,98 @@ export interface Options {
   readonly program?: string;
 }
 
-export const HELP = `npm start -- [options]
-
-The whole system on this machine, as the chart renders it: the replicas behind a balancer, Prometheus,
-Alertmanager and a page with controls. Ctrl-C takes everything down.
-
-Values, as Helm takes them:
-  -f, --values FILE           values file: YAML, JSON or TypeScript (.ts), - for standard input; may be repeated
-  --set, --set-string, --set-json, --set-literal, --set-file NAME=VALUE
-
-  --program FILE              what runs for the image, with the arguments of app.command and app.args; left out, the
-                              program of app.command from PATH, or this project's own service
-
-Ports, all on 127.0.0.1 (0: any free port):
-  --port 8080                 the application, behind the balancer
-  --page-port 8081            the page
-  --prometheus-port 9090
-  --alertmanager-port 9093
-
-  --once                      drive the load until the alert fires and is delivered, print the timeline, end;
-                              the exit status is 0 if it did
-  --json                      print one JSON object last, on standard output; everything else goes to standard error
-  --help
-`;
-
-const SETTERS = ['set', 'set-string', 'set-json', 'set-literal', 'set-file'] as const;
-const SETTER = { type: 'string', multiple: true } as const;
-
-/** Helm reads standard input for it, which is used up when the chart is rendered again. */
-function refuseStandardInput(setFiles: readonly string[] = []): void {
-  const refused = setFiles.find((setFile) => /=\s*-\s*(,|$)/.test(setFile));
-  if (refused !== undefined)
-    throw new Error(`--set-file ${refused}: standard input is taken by -f - only`);
+interface Parsed extends Omit<Options, 'ports' | 'valueFiles' | 'setArgs'> {
+  readonly values: readonly string[];
+  readonly port: number;
+  readonly pagePort: number;
+  readonly prometheusPort: number;
+  readonly alertmanagerPort: number;
 }
 
-/** @throws {Error} naming the option at fault. */
+const SETTERS = ['--set', '--set-string', '--set-json', '--set-literal', '--set-file'];
+
+const DESCRIPTION =
+  'The whole system on this machine, as the chart renders it: the replicas behind a balancer, Prometheus, Alertmanager ' +
+  'and a page with controls. Ctrl-C takes everything down.';
+const FILES = 'values file: YAML, JSON or TypeScript (.ts), - for standard input; may be repeated';
+const PROGRAM =
+  'what runs for the image, with the arguments of app.command and app.args; left out, the program of app.command from ' +
+  "PATH, or this project's own service";
+const ONCE =
+  'drive the load until the alert fires and is delivered, print the timeline, end; the exit status is 0 if it did';
+const JSON_LAST =
+  'print one JSON object last, on standard output; everything else goes to standard error';
+
+/**
+ * The command line; `--help` is printed.
+ *
+ * @throws {CommanderError} naming the option at fault, or with the exit code 0 after the help
+ */
 export function parseOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      values: { type: 'string', short: 'f', multiple: true, default: [] },
-      set: SETTER,
-      'set-string': SETTER,
-      'set-json': SETTER,
-      'set-literal': SETTER,
-      'set-file': SETTER,
-      program: { type: 'string' },
-      port: { type: 'string', default: '8080' },
-      'page-port': { type: 'string', default: '8081' },
-      'prometheus-port': { type: 'string', default: '9090' },
-      'alertmanager-port': { type: 'string', default: '9093' },
-      once: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  refuseStandardInput(values['set-file']);
-  return {
-    help: values.help,
-    once: values.once,
-    json: values.json,
-    ports: {
-      app: portOf('--port', values.port),
-      page: portOf('--page-port', values['page-port']),
-      prometheus: portOf('--prometheus-port', values['prometheus-port']),
-      alertmanager: portOf('--alertmanager-port', values['alertmanager-port']),
-    },
-    valueFiles: values.values,
-    ...(values.program !== undefined && { program: values.program }),
-    setArgs: SETTERS.flatMap((name) => (values[name] ?? []).flatMap((set) => [`--${name}`, set])),
+  const setArgs: string[] = [];
+  const { values, port, pagePort, prometheusPort, alertmanagerPort, ...rest } = commandOf(setArgs)
+    .parse(args, { from: 'user' })
+    .opts<Parsed>();
+  const ports = {
+    app: port,
+    page: pagePort,
+    prometheus: prometheusPort,
+    alertmanager: alertmanagerPort,
   };
+  return { ...rest, valueFiles: values, setArgs, ports };
 }
 
-function portOf(option: string, text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (port <= 65_535) return port;
-  throw new Error(`${option} ${JSON.stringify(text)} is not an integer from 0 to 65535`);
+/** @param setArgs where --set and its kin are added */
+function commandOf(setArgs: string[]): Command {
+  const command = new Command('npm start --')
+    .description(DESCRIPTION)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined }) // whoever catches it says it
+    .optionsGroup('Values, as Helm takes them:')
+    .option<string[]>('-f, --values <FILE>', FILES, (file, files) => [...files, file], []);
+  for (const setter of SETTERS)
+    command.option(`${setter} <NAME=VALUE>`, 'may be repeated', (set) => {
+      // Helm reads standard input for it, which is used up when the chart is rendered again.
+      if (setter === '--set-file' && /=\s*-\s*(,|$)/.test(set))
+        throw new InvalidArgumentError('Standard input is taken by -f - only.');
+      setArgs.push(setter, set);
+    });
+  return command
+    .optionsGroup('Ports, all on 127.0.0.1 (0: any free port):')
+    .option('--port <PORT>', 'the application, behind the balancer', portOf, 8080)
+    .option('--page-port <PORT>', 'the page', portOf, 8081)
+    .option('--prometheus-port <PORT>', 'Prometheus', portOf, 9090)
+    .option('--alertmanager-port <PORT>', 'Alertmanager', portOf, 9093)
+    .optionsGroup('Options:')
+    .option('--program <FILE>', PROGRAM)
+    .option('--once', ONCE, false)
+    .option('--json', JSON_LAST, false);
+}
+
+function portOf(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('It is not an integer from 0 to 65535.');
+}
+
+/**
+ * The values of the command line as arguments of Helm; a TypeScript file becomes YAML first, and standard input
+ * (`-f -`) a file, because a change of the threshold renders again.
+ *
+ * @throws {Error} with what is wrong in a TypeScript file
+ */
+export async function valueArgs(
+  { valueFiles, setArgs }: Pick<Options, 'valueFiles' | 'setArgs'>,
+  folder: Pick<RunFolder, 'file'>,
+  standardInput: () => Promise<string>,
+): Promise<string[]> {
+  const input = valueFiles.includes('-') ? await standardInput() : '';
+  const files = await Promise.all(
+    valueFiles.map(async (file, index) => {
+      if (file !== '-' && !file.endsWith('.ts')) return file;
+      const yaml = folder.file(`values-${index}.yaml`);
+      writeFileSync(yaml, file === '-' ? input : await valuesOf(resolve(file)));
+      return yaml;
+    }),
+  );
+  return [...files.flatMap((file) => ['--values', file]), ...setArgs];
 }

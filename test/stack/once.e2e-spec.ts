@@ -65,7 +65,7 @@ describe('npm start -- --once', () => {
     expect(status).toBe(1);
     const { ok, reason } = JSON.parse(stdout) as Report;
     expect(ok).toBe(false);
-    expect(reason).toContain("Unknown option '--sett'");
+    expect(reason).toContain("error: unknown option '--sett'");
     expect(stderr).toBe(`${reason ?? ''}\n`);
   });
 

@@ -1,9 +1,9 @@
+import { hostname } from 'node:os';
 import * as fixtures from '../fixtures';
-import type { Workload } from './plan';
-import { replicaEnv } from './environment';
+import { podFields, replicaEnv } from './environment';
 
-const WORKLOAD: Workload = {
-  ...fixtures.WORKLOAD,
+const CONTAINER = {
+  ...fixtures.CONTAINER,
   env: [
     { name: 'METRICS_PORT', value: '9464' },
     { name: 'DRAIN_SECONDS', value: '10' },
@@ -16,7 +16,7 @@ const LOCAL = new Map([
 
 describe(replicaEnv.name, () => {
   it('is the rendered environment, but for the address', () => {
-    const { PATH, ...env } = replicaEnv(WORKLOAD, {}, LOCAL);
+    const { PATH, ...env } = replicaEnv(CONTAINER, {}, LOCAL);
     expect(PATH).toBe(process.env.PATH);
     expect(env).toEqual({
       DRAIN_SECONDS: '10',
@@ -27,13 +27,13 @@ describe(replicaEnv.name, () => {
   });
 
   it('gives no metrics port of its own to a container that has none', () => {
-    expect(replicaEnv({ ...WORKLOAD, env: [] }, {}, LOCAL)).not.toHaveProperty('METRICS_PORT');
+    expect(replicaEnv({ ...CONTAINER, env: [] }, {}, LOCAL)).not.toHaveProperty('METRICS_PORT');
   });
 
   it('fills in fields of the Pod', () => {
     const env = [{ name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }];
     const pod = { 'metadata.name': 'web-1' };
-    expect(replicaEnv({ ...WORKLOAD, env }, pod, LOCAL)).toMatchObject({ POD: 'web-1' });
+    expect(replicaEnv({ ...CONTAINER, env }, pod, LOCAL)).toMatchObject({ POD: 'web-1' });
   });
 
   it('fills in references to variables before them, as Kubernetes does', () => {
@@ -44,7 +44,7 @@ describe(replicaEnv.name, () => {
       { name: 'URL', value: 'http://$(HOST_NAME):$(KEY)/$$(HOST_NAME)$$$(HOST_NAME)$(open$' },
     ];
     const pod = { 'spec.nodeName': 'here' };
-    expect(replicaEnv({ ...WORKLOAD, env }, pod, LOCAL)).toMatchObject({
+    expect(replicaEnv({ ...CONTAINER, env }, pod, LOCAL)).toMatchObject({
       LATER: '$(HOST_NAME)',
       URL: 'http://here:$(KEY)/$(HOST_NAME)$here$(open$',
     });
@@ -52,6 +52,29 @@ describe(replicaEnv.name, () => {
 
   it('leaves a variable unset that it cannot give', () => {
     const env = [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }];
-    expect(replicaEnv({ ...WORKLOAD, env }, {}, LOCAL)).not.toHaveProperty('KEY');
+    expect(replicaEnv({ ...CONTAINER, env }, {}, LOCAL)).not.toHaveProperty('KEY');
+  });
+});
+
+describe(podFields.name, () => {
+  const template = {
+    metadata: { labels: { 'example.com/tier': 'front' }, annotations: { note: 'hello' } },
+    spec: { serviceAccountName: 'web', containers: [] },
+  };
+  const fields = podFields(template, 'shop', 'web-1');
+
+  it.each([
+    ['metadata.name', 'web-1'],
+    ['metadata.namespace', 'shop'],
+    ["metadata.labels['example.com/tier']", 'front'],
+    ["metadata.annotations['note']", 'hello'],
+    ["metadata.labels['none']", ''],
+    ['spec.nodeName', hostname()],
+    ['spec.serviceAccountName', 'web'],
+    ['status.podIPs', '127.0.0.1'],
+    ['metadata.uid', undefined],
+  ])('has %s', (fieldPath, value) => {
+    const env = [{ name: 'A', valueFrom: { fieldRef: { fieldPath } } }];
+    expect(replicaEnv({ ...CONTAINER, env }, fields, LOCAL).A).toBe(value);
   });
 });

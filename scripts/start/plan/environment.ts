@@ -1,6 +1,53 @@
-import type { EnvVar } from './manifests';
-import type { Workload } from './plan';
-import { fieldOf, type PodFields } from './pod-fields';
+import { hostname } from 'node:os';
+import type { Container, EnvVar, Labels, PodTemplate } from './manifests';
+
+/** Fields of the Pod that a container may ask for, by `fieldPath`. */
+export type PodFields = Labels;
+
+const ADDRESS = '127.0.0.1';
+/** The service's own default, for a container that names no port. */
+const DEFAULT_PORT = 5000;
+
+/** Of a replica of this name; the node is this machine. */
+export function podFields(
+  { metadata, spec }: PodTemplate,
+  namespace: string,
+  name: string,
+): PodFields {
+  const entries = (kind: string, texts: Labels = {}): [string, string][] =>
+    Object.entries(texts).map(([key, text]) => [`metadata.${kind}['${key}']`, text]);
+  return {
+    'metadata.name': name,
+    'metadata.namespace': namespace,
+    ...Object.fromEntries(entries('labels', metadata.labels)),
+    ...Object.fromEntries(entries('annotations', metadata.annotations)),
+    'spec.nodeName': hostname(),
+    'spec.serviceAccountName': spec.serviceAccountName ?? 'default',
+    'status.podIP': ADDRESS,
+    'status.podIPs': ADDRESS,
+    'status.hostIP': ADDRESS,
+    'status.hostIPs': ADDRESS,
+  };
+}
+
+/** A label or annotation that the Pod does not have is empty, as Kubernetes has it; undefined is another field. */
+function fieldOf(fields: PodFields, path: string): string | undefined {
+  const isEntry = /^metadata\.(labels|annotations)\['.*'\]$/.test(path);
+  return fields[path] ?? (isEntry ? '' : undefined);
+}
+
+/** Why a variable cannot be given here; undefined when it can. */
+export function whyUnset({ name, valueFrom }: EnvVar, pod: PodFields): string | undefined {
+  if (valueFrom === undefined) return undefined;
+  const { fieldRef, resourceFieldRef } = valueFrom;
+  const lacking = (what: string): string =>
+    `${name} is the ${what}, which a process here does not have, and is left unset`;
+  if (resourceFieldRef !== undefined) return lacking(`container's ${resourceFieldRef.resource}`);
+  if (fieldRef === undefined)
+    return `${name} comes from an object of the cluster and is left unset here`;
+  const isKnown = fieldOf(pod, fieldRef.fieldPath) !== undefined;
+  return isKnown ? undefined : lacking(`Pod's ${fieldRef.fieldPath}`);
+}
 
 /**
  * The environment of one replica: the rendered one. Only where it listens differs, because in a cluster every Pod
@@ -9,36 +56,23 @@ import { fieldOf, type PodFields } from './pod-fields';
  * @param localPorts port on 127.0.0.1 for each of the container's ports
  */
 export function replicaEnv(
-  { env, ports }: Workload,
+  { env = [], ports = [] }: Container,
   pod: PodFields,
   localPorts: ReadonlyMap<number, number>,
 ): NodeJS.ProcessEnv {
   const rendered: Record<string, string> = {};
   const local = (port: number): string => String(localPorts.get(port) ?? port);
-  for (const variable of env) {
-    const value = valueOf(variable, pod, rendered);
+  for (const { name, value = '', valueFrom } of env) {
+    const given =
+      valueFrom === undefined
+        ? expanded(value, rendered)
+        : valueFrom.fieldRef && fieldOf(pod, valueFrom.fieldRef.fieldPath);
     // What comes after may refer to it.
-    const isPort = variable.name === 'PORT' || variable.name === 'METRICS_PORT';
-    if (value !== undefined) rendered[variable.name] = isPort ? local(Number(value)) : value;
+    const isPort = name === 'PORT' || name === 'METRICS_PORT';
+    if (given !== undefined) rendered[name] = isPort ? local(Number(given)) : given;
   }
-  return {
-    PATH: process.env.PATH,
-    PORT: local(ports.http ?? DEFAULT_PORT),
-    ...rendered,
-    HOST: '127.0.0.1',
-  };
-}
-
-/** The service's own default, for a container that names no port. */
-const DEFAULT_PORT = 5000;
-
-function valueOf(
-  { value = '', valueFrom }: EnvVar,
-  pod: PodFields,
-  before: Readonly<Record<string, string>>,
-): string | undefined {
-  if (valueFrom === undefined) return expanded(value, before);
-  return valueFrom.fieldRef && fieldOf(pod, valueFrom.fieldRef.fieldPath);
+  const http = ports.find(({ name }) => name === 'http')?.containerPort ?? DEFAULT_PORT;
+  return { PATH: process.env.PATH, PORT: local(http), ...rendered, HOST: ADDRESS };
 }
 
 /**

@@ -5,36 +5,28 @@ export interface Comparison {
   readonly threshold: number;
 }
 
-const PAIRS: Readonly<Record<string, string>> = { '(': ')', '{': '}', '[': ']' };
+/** Strings whole, so that what is in them counts for nothing. */
+const TOKENS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[()[\]{}]|>/g;
 
 /**
  * Finds the first `>` outside of brackets and strings.
  * Prometheus gives an alert's value only while it is pending or firing; the page shows it always.
  */
 export function comparisonOf(expression: string): Comparison | undefined {
-  const at = topLevelIndex(expression, '>');
-  const threshold = /^>\s*(?<number>[\d.e+]+)/.exec(expression.slice(at))?.groups?.number;
-  if (at < 0 || threshold === undefined) return undefined;
-  return { value: expression.slice(0, at).trim(), threshold: Number(threshold) };
+  let depth = 0;
+  for (const { 0: token, index } of expression.matchAll(TOKENS)) {
+    if ('([{'.includes(token)) depth++;
+    else if (')]}'.includes(token)) depth--;
+    else if (token === '>' && depth === 0) {
+      const [, threshold] = /^>\s*([\d.e+]+)/.exec(expression.slice(index)) ?? [];
+      if (threshold === undefined) return undefined;
+      return { value: expression.slice(0, index).trim(), threshold: Number(threshold) };
+    }
+  }
+  return undefined;
 }
 
 /** The same value for every Pod instead of the sum over them. */
 export function perPod(value: string): string {
   return value.replaceAll('by (namespace, service)', 'by (namespace, service, pod)');
-}
-
-function topLevelIndex(text: string, wanted: string): number {
-  const closing: string[] = [];
-  let quote: string | undefined;
-  for (let index = 0; index < text.length; index++) {
-    const letter = text.charAt(index);
-    if (quote !== undefined) {
-      if (letter === '\\') index++;
-      else if (letter === quote) quote = undefined;
-    } else if (letter === '"' || letter === "'") quote = letter;
-    else if (letter in PAIRS) closing.push(PAIRS[letter] ?? '');
-    else if (letter === closing.at(-1)) closing.pop();
-    else if (letter === wanted && closing.length === 0) return index;
-  }
-  return -1;
 }

@@ -1,33 +1,32 @@
 import { parseAllDocuments } from 'yaml';
 
+export type Labels = Readonly<Record<string, string>>;
+
 /** The fields of the rendered Kubernetes objects that `npm start` acts on. */
 export interface Manifest {
-  readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: Metadata;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Labels;
+  };
 }
-
-interface Metadata {
-  readonly name: string;
-  readonly namespace?: string;
-  readonly labels?: Labels;
-}
-
-export type Labels = Readonly<Record<string, string>>;
 
 export interface Deployment extends Manifest {
   readonly spec: {
     readonly replicas?: number;
     readonly progressDeadlineSeconds?: number;
-    readonly template: {
-      readonly metadata: { readonly labels: Labels; readonly annotations?: Labels };
-      readonly spec: {
-        readonly serviceAccountName?: string;
-        readonly containers: readonly Container[];
-        readonly initContainers?: readonly { readonly name: string }[];
-        readonly terminationGracePeriodSeconds?: number;
-      };
-    };
+    readonly template: PodTemplate;
+  };
+}
+
+export interface PodTemplate {
+  readonly metadata: { readonly labels: Labels; readonly annotations?: Labels };
+  readonly spec: {
+    readonly serviceAccountName?: string;
+    readonly containers: readonly Container[];
+    readonly initContainers?: readonly { readonly name: string }[];
+    readonly terminationGracePeriodSeconds?: number;
   };
 }
 
@@ -72,14 +71,12 @@ export interface Service extends Manifest {
     readonly clusterIP?: string;
     readonly publishNotReadyAddresses?: boolean;
     readonly selector?: Labels;
-    readonly ports: readonly ServicePort[];
+    readonly ports: readonly {
+      readonly name?: string;
+      readonly port: number;
+      readonly targetPort?: number | string;
+    }[];
   };
-}
-
-interface ServicePort {
-  readonly name?: string;
-  readonly port: number;
-  readonly targetPort?: number | string;
 }
 
 export interface HorizontalPodAutoscaler extends Manifest {
@@ -140,6 +137,15 @@ export function ofKind<T extends Manifest>(manifests: readonly Manifest[], kind:
 }
 
 /** Whether a Kubernetes selector with these labels selects an object with those. */
-export function selects(selector: Labels | undefined, labels: Labels | undefined): boolean {
-  return Object.entries(selector ?? {}).every(([name, value]) => labels?.[name] === value);
+export function selects(selector: Labels = {}, labels: Labels = {}): boolean {
+  return Object.entries(selector).every(([name, value]) => labels[name] === value);
+}
+
+/** The number of a port that Services and probes may give by name. @throws {Error} when it is none of the container's. */
+export function containerPort({ name, ports = [] }: Container, port: number | string): number {
+  if (typeof port === 'number') return port;
+  const named = ports.find((candidate) => candidate.name === port);
+  if (named !== undefined) return named.containerPort;
+  const names = ports.map((candidate) => candidate.name ?? candidate.containerPort).join(', ');
+  throw new Error(`port "${port}" is none of container ${name}'s: ${names}`);
 }

@@ -53,12 +53,13 @@ describe(planOf.name, () => {
     expect(plan(DEPLOYMENT).workload).toMatchObject({
       name: 'web',
       replicas: 3,
-      container: 'main',
-      env: [{ name: 'A', value: 'b' }],
-      ports: { http: 5000, metrics: 9464 },
-      readinessProbe: { httpGet: { path: '/readyz', port: 'http' } },
-      livenessProbe: undefined,
-      graceSeconds: 40,
+      container: {
+        name: 'main',
+        env: [{ name: 'A', value: 'b' }],
+        ports: [{ containerPort: 5000 }, { containerPort: 9464 }],
+        readinessProbe: { httpGet: { path: '/readyz', port: 'http' } },
+      },
+      template: { spec: { terminationGracePeriodSeconds: 40 } },
       progressDeadlineSeconds: 600,
     });
   });
@@ -76,11 +77,7 @@ describe(planOf.name, () => {
 
   it('enters by the Service with an address, not by the headless one', () => {
     const entrance = service('front', 'ports: [{ name: http, port: 80, targetPort: http }]');
-    expect(plan(DEPLOYMENT, HEADLESS, entrance).entrance).toEqual({
-      service: 'front',
-      port: 80,
-      containerPort: 5000,
-    });
+    expect(plan(DEPLOYMENT, HEADLESS, entrance).entrance).toBe(5000);
   });
 
   it('scrapes the port of the Service that the ServiceMonitor selects', () => {
@@ -88,9 +85,8 @@ describe(planOf.name, () => {
     expect(plan(DEPLOYMENT, other, HEADLESS, MONITOR).jobs).toMatchObject([
       {
         name: 'serviceMonitor/shop/watch/0',
-        service: 'web-metrics',
+        service: { metadata: { name: 'web-metrics' } },
         containerPort: 9464,
-        publishNotReady: true,
         endpoint: { interval: '15s' },
       },
     ]);

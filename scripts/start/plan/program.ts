@@ -1,6 +1,6 @@
 import { basename, delimiter, join, resolve } from 'node:path';
-import type { Container } from './manifests';
 import { isExecutable } from '../../lib/tool-resolver';
+import type { Container } from './manifests';
 
 /** What is run for a container. */
 export interface Program {
@@ -24,7 +24,11 @@ export function programOf(
   given?: string,
 ): Program {
   const [first, ...more] = command;
-  if (given !== undefined) return { program: resolve(executable(given)), args: [...more, ...args] };
+  if (given !== undefined && !isExecutable(given))
+    throw new Error(
+      `--program ${given}: there is no such program; name a file that can be executed`,
+    );
+  if (given !== undefined) return { program: resolve(given), args: [...more, ...args] };
   if (first !== undefined) return { program: found(first), args: [...more, ...args] };
   if (OWN_IMAGE.test(image) && args.length === 0)
     return { program: process.execPath, args: ['dist/main.js'] };
@@ -35,19 +39,12 @@ export function programOf(
 }
 
 function found(program: string): string {
+  const name = basename(program);
   const folders = (process.env.PATH ?? '').split(delimiter);
-  const candidates = [
-    ...(program.includes('/') ? [resolve(program)] : []),
-    ...folders.map((folder) => join(folder, basename(program))),
-  ];
-  const path = candidates.find(isExecutable);
+  const asGiven = program.includes('/') ? [resolve(program)] : [];
+  const path = [...asGiven, ...folders.map((folder) => join(folder, name))].find(isExecutable);
   if (path !== undefined) return path;
   throw new Error(
-    `app.command ${program}: there is no program ${basename(program)} on PATH; install it, or name it with --program FILE`,
+    `app.command ${program}: there is no program ${name} on PATH; install it, or name it with --program FILE`,
   );
-}
-
-function executable(path: string): string {
-  if (isExecutable(path)) return path;
-  throw new Error(`--program ${path}: there is no such program; name a file that can be executed`);
 }

@@ -13,15 +13,13 @@ const JOB: ScrapeJob = {
     relabelings: [{ action: 'Replace', targetLabel: 'cluster', replacement: 'a' }],
     metricRelabelings: [{ action: 'drop', sourceLabels: ['__name__'], regex: 'go_.*' }],
   },
-  serviceLabels: { 'app.kubernetes.io/name': 'web' },
-  jobLabel: 'app.kubernetes.io/name',
-  podTargetLabels: ['tier'],
+  monitor: {
+    ...fixtures.JOB.monitor,
+    jobLabel: 'app.kubernetes.io/name',
+    podTargetLabels: ['tier'],
+  },
 };
-const PLAN: Plan = {
-  ...fixtures.PLAN,
-  workload: { ...fixtures.WORKLOAD, podLabels: { tier: 'front' } },
-  jobs: [JOB],
-};
+const PLAN: Plan = { ...fixtures.PLAN, jobs: [JOB] };
 
 describe(prometheusConfig.name, () => {
   const files = { rules: '/r/rules.yml', targets: (job: number) => `/r/targets-${job}.json` };
@@ -71,8 +69,8 @@ describe(prometheusConfig.name, () => {
 
 describe(targetsFile.name, () => {
   const pods = [
-    { name: 'web-1', ready: true, localPorts: new Map([[9464, 20_001]]) },
-    { name: 'web-2', ready: false, localPorts: new Map([[9464, 20_002]]) },
+    { name: 'web-1', isReady: true, localPorts: new Map([[9464, 20_001]]) },
+    { name: 'web-2', isReady: false, localPorts: new Map([[9464, 20_002]]) },
   ];
   const addresses = (job: ScrapeJob): string[] =>
     (JSON.parse(targetsFile(PLAN, job, pods)) as { targets: string[] }[]).flatMap(
@@ -81,6 +79,24 @@ describe(targetsFile.name, () => {
 
   it('has the Pods that are not ready, too, when the Service publishes them', () => {
     expect(addresses(JOB)).toEqual(['127.0.0.1:20001', '127.0.0.1:20002']);
-    expect(addresses({ ...JOB, publishNotReady: false })).toEqual(['127.0.0.1:20001']);
+    const service = { ...JOB.service, spec: { ports: [] } };
+    expect(addresses({ ...JOB, service })).toEqual(['127.0.0.1:20001']);
+  });
+
+  it('are labelled as Kubernetes’ discovery labels them', () => {
+    const metadata = { name: 'web-metrics', labels: { 'app.kubernetes.io/name': 'web' } };
+    const plan = structuredClone(PLAN);
+    Object.assign(plan.workload.template.metadata, { labels: { tier: 'front' } });
+    const [target] = JSON.parse(
+      targetsFile(plan, { ...JOB, service: { ...JOB.service, metadata } }, pods),
+    ) as { labels: unknown }[];
+    expect(target?.labels).toMatchObject({
+      __meta_kubernetes_namespace: 'shop',
+      __meta_kubernetes_service_name: 'web-metrics',
+      __meta_kubernetes_pod_name: 'web-1',
+      __meta_kubernetes_service_label_app_kubernetes_io_name: 'web',
+      __meta_kubernetes_pod_label_tier: 'front',
+      __meta_kubernetes_pod_labelpresent_tier: 'true',
+    });
   });
 });

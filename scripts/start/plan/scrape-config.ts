@@ -3,9 +3,9 @@ import type { Labels, Relabeling } from './manifests';
 import type { Plan, ScrapeJob } from './plan';
 
 /** A Pod as Prometheus discovers it. */
-export interface Pod {
+export interface Target {
   readonly name: string;
-  readonly ready: boolean;
+  readonly isReady: boolean;
   /** Port on 127.0.0.1 for each of the container's ports. */
   readonly localPorts: ReadonlyMap<number, number>;
 }
@@ -27,75 +27,70 @@ export function prometheusConfig(
   });
 }
 
-/** The rule file: the groups of the rendered PrometheusRules. */
-export function ruleFile(plan: Plan): string {
-  return stringify({ groups: plan.ruleGroups });
-}
-
+/** What is undefined is left out of the YAML. */
 function scrapeConfig(job: ScrapeJob, targets: string): object {
-  const { path, interval, scrapeTimeout, honorLabels, metricRelabelings } = job.endpoint;
+  const { path, interval, scrapeTimeout, honorLabels, metricRelabelings = [] } = job.endpoint;
   return {
     job_name: job.name,
     file_sd_configs: [{ files: [targets] }],
     metrics_path: path ?? '/metrics',
-    ...(interval !== undefined && { scrape_interval: interval }),
-    ...(scrapeTimeout !== undefined && { scrape_timeout: scrapeTimeout }),
-    ...(honorLabels !== undefined && { honor_labels: honorLabels }),
+    scrape_interval: interval,
+    scrape_timeout: scrapeTimeout,
+    honor_labels: honorLabels,
     relabel_configs: relabelings(job),
-    metric_relabel_configs: (metricRelabelings ?? []).map(snakeCased),
+    metric_relabel_configs: metricRelabelings.map(snakeCased),
   };
 }
 
 /** Source: generateServiceMonitorConfig of Prometheus Operator 0.85, less what file targets make superfluous. */
-function relabelings(job: ScrapeJob): object[] {
-  const copied = ['namespace', 'service_name', 'pod_name', 'pod_container_name'].map((meta) => ({
+function relabelings({ monitor, endpoint }: ScrapeJob): object[] {
+  const { jobLabel, targetLabels = [], podTargetLabels = [] } = monitor;
+  const from = (meta: string, label: string): object => ({
     source_labels: [`__meta_kubernetes_${meta}`],
-    target_label: meta.replace('_name', '').replace('pod_container', 'container'),
-  }));
-  const fromLabels = (kind: 'service' | 'pod', names: readonly string[]): object[] =>
-    names.map((name) => ({
-      source_labels: [`__meta_kubernetes_${kind}_label_${labelName(name)}`],
-      target_label: labelName(name),
-      regex: '(.+)',
-    }));
-  const { jobLabel, targetLabels, podTargetLabels, endpoint } = job;
+    target_label: label,
+  });
+  const fromLabel = (kind: string, name: string, label = labelName(name)): object => ({
+    ...from(`${kind}_label_${labelName(name)}`, label),
+    regex: '(.+)',
+  });
   return [
-    ...copied,
-    ...fromLabels('service', targetLabels),
-    ...fromLabels('pod', podTargetLabels),
-    { source_labels: ['__meta_kubernetes_service_name'], target_label: 'job' },
-    ...fromLabels('service', jobLabel === undefined ? [] : [jobLabel]).map((relabeling) => ({
-      ...relabeling,
-      target_label: 'job',
-    })),
+    from('namespace', 'namespace'),
+    from('service_name', 'service'),
+    from('pod_name', 'pod'),
+    from('pod_container_name', 'container'),
+    ...targetLabels.map((name) => fromLabel('service', name)),
+    ...podTargetLabels.map((name) => fromLabel('pod', name)),
+    from('service_name', 'job'),
+    ...(jobLabel === undefined ? [] : [fromLabel('service', jobLabel, 'job')]),
     { target_label: 'endpoint', replacement: endpoint.port },
     ...(endpoint.relabelings ?? []).map(snakeCased),
   ];
 }
 
 /** The targets of one job, as Prometheus' file discovery reads them, labelled as Kubernetes' discovery does. */
-export function targetsFile(plan: Plan, job: ScrapeJob, pods: readonly Pod[]): string {
-  const { podLabels, container } = plan.workload;
+export function targetsFile(plan: Plan, job: ScrapeJob, pods: readonly Target[]): string {
+  const { template, container } = plan.workload;
+  const { metadata, spec } = job.service;
   const targets = pods
-    .filter(({ ready }) => ready || job.publishNotReady)
-    .map((pod) => ({
-      targets: [`127.0.0.1:${pod.localPorts.get(job.containerPort) ?? job.containerPort}`],
+    .filter(({ isReady }) => isReady || spec.publishNotReadyAddresses)
+    .map(({ name, isReady, localPorts }) => ({
+      targets: [`127.0.0.1:${localPorts.get(job.containerPort) ?? job.containerPort}`],
       labels: {
         __meta_kubernetes_namespace: plan.namespace,
-        __meta_kubernetes_service_name: job.service,
+        __meta_kubernetes_service_name: metadata.name,
         __meta_kubernetes_endpoint_port_name: job.endpoint.port,
-        __meta_kubernetes_endpoint_ready: String(pod.ready),
-        __meta_kubernetes_pod_name: pod.name,
-        __meta_kubernetes_pod_container_name: container,
-        __meta_kubernetes_pod_ready: String(pod.ready),
-        ...metaLabels('service', job.serviceLabels),
-        ...metaLabels('pod', podLabels),
+        __meta_kubernetes_endpoint_ready: String(isReady),
+        __meta_kubernetes_pod_name: name,
+        __meta_kubernetes_pod_container_name: container.name,
+        __meta_kubernetes_pod_ready: String(isReady),
+        ...metaLabels('service', metadata.labels),
+        ...metaLabels('pod', template.metadata.labels),
       },
     }));
   return JSON.stringify(targets);
 }
 
-function metaLabels(kind: 'service' | 'pod', labels: Labels): Labels {
+function metaLabels(kind: 'service' | 'pod', labels: Labels = {}): Labels {
   return Object.fromEntries(
     Object.entries(labels).flatMap(([name, value]) => [
       [`__meta_kubernetes_${kind}_label_${labelName(name)}`, value],

@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { stringify } from 'yaml';
-import { Gate } from './gate';
-import { getJson } from './http-json';
+import type { Labels } from '../plan/manifests';
+import { openGate } from './gate';
+import { getJson } from './http';
 import { freePort } from './ports';
 import type { RunFolder } from './run-folder';
-import { Supervised, type SupervisedEvents } from './supervised';
+import { WatchedServer } from './server';
+import type { ProcessEvents } from './supervised';
 
 /** An alert as Alertmanager's API holds it. */
 export interface HeldAlert {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Labels;
+  readonly annotations: Labels;
   readonly startsAt: string;
   readonly status: { readonly state: 'active' | 'suppressed' | 'unprocessed' };
 }
@@ -22,30 +25,29 @@ const CONFIG = {
 };
 
 /**
- * Alertmanager as a process. It lets every website use its API (`Access-Control-Allow-Origin: *`), hence a gate on
- * its port; the port behind the gate can be found by trying, the path cannot.
+ * Alertmanager lets every website use its API (`Access-Control-Allow-Origin: *`), hence a gate on its port; the port
+ * behind the gate can be found by trying, the path cannot.
  */
-export class Alertmanager {
-  readonly process: Supervised;
-  private gate: Gate | undefined;
+export class Alertmanager extends WatchedServer {
+  private gate: Server | undefined;
 
   constructor(
     private readonly folder: Pick<RunFolder, 'file'>,
     private readonly port: number,
-    events: SupervisedEvents,
+    events: ProcessEvents,
   ) {
-    this.process = new Supervised('Alertmanager', events);
+    super('Alertmanager', port, events);
   }
 
   async start(program: string): Promise<void> {
     const behind = { port: await freePort(), prefix: `/${randomBytes(16).toString('hex')}` };
-    this.gate = new Gate('Alertmanager', this.port, behind);
-    await this.gate.listen();
-    writeFileSync(this.folder.file('alertmanager.yml'), stringify(CONFIG));
-    this.process.start({
+    this.gate = await openGate(this.name, this.port, behind);
+    const config = this.folder.file('alertmanager.yml');
+    writeFileSync(config, stringify(CONFIG));
+    this.keepRunning({
       program,
       args: [
-        `--config.file=${this.folder.file('alertmanager.yml')}`,
+        `--config.file=${config}`,
         `--storage.path=${this.folder.file('alertmanager')}`,
         `--web.listen-address=127.0.0.1:${behind.port}`,
         `--web.route-prefix=${behind.prefix}`,
@@ -56,23 +58,13 @@ export class Alertmanager {
     });
   }
 
-  async stop(graceMs: number): Promise<void> {
+  override async stop(graceMs: number): Promise<void> {
     this.gate?.close();
-    await this.process.stop(graceMs);
-  }
-
-  async isReady(): Promise<boolean> {
-    return this.alerts().then(
-      () => true,
-      () => false,
-    );
+    this.gate?.closeAllConnections();
+    await super.stop(graceMs);
   }
 
   async alerts(): Promise<HeldAlert[]> {
     return getJson(`${this.url}/api/v2/alerts`);
-  }
-
-  private get url(): string {
-    return `http://127.0.0.1:${this.port}`;
   }
 }

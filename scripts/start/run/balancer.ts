@@ -16,7 +16,9 @@ export class Balancer {
   constructor(private readonly ready: () => readonly number[]) {
     this.server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
       this.keep(client);
-      this.forward(client, this.inTurn());
+      const ports = this.ready();
+      const first = this.turn++ % Math.max(ports.length, 1);
+      this.forward(client, [...ports.slice(first), ...ports.slice(0, first)]);
     });
   }
 
@@ -31,12 +33,6 @@ export class Balancer {
   close(): void {
     this.server.close();
     for (const socket of this.sockets) socket.destroy();
-  }
-
-  private inTurn(): number[] {
-    const ports = this.ready();
-    const first = this.turn++ % Math.max(ports.length, 1);
-    return [...ports.slice(first), ...ports.slice(0, first)];
   }
 
   /** Nothing is sent yet while a connection is made: a replica that has just ended costs no request. */
@@ -70,12 +66,12 @@ export class Balancer {
 /** Half-closing one side half-closes the other; an error on one ends both. */
 function join(one: Socket, other: Socket): void {
   one.pipe(other).pipe(one);
-  one.once('error', () => other.destroy());
-  other.once('error', () => one.destroy());
-  one.once('close', () => {
-    other.destroySoon();
-  });
-  other.once('close', () => {
-    one.destroySoon();
-  });
+  const follow = (from: Socket, to: Socket): void => {
+    from.once('error', () => to.destroy());
+    from.once('close', () => {
+      to.destroySoon();
+    });
+  };
+  follow(one, other);
+  follow(other, one);
 }

@@ -3,7 +3,16 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ToolName } from '../../lib/tools';
-import type { Preparing } from './status';
+
+/** A program that is being found, fetched or built. */
+export interface Preparing {
+  readonly name: string;
+  readonly isReady: boolean;
+  /** How long it takes, or took. */
+  readonly seconds: number;
+  /** What was said of it last; empty where it was there. */
+  readonly said: string;
+}
 
 export interface FetchOptions {
   /** For Go's temporary files, which it leaves when it is ended. */
@@ -44,10 +53,9 @@ export class Fetching implements AsyncDisposable {
     { scratch, spawned, say }: FetchOptions,
   ) {
     const args = ['--import', 'tsx', join(__dirname, 'fetch-tool.ts'), name];
-    const stdio = ['ignore', 'pipe', 'pipe'] as const;
     this.child = spawn(process.execPath, args, {
       detached: true,
-      stdio: [...stdio],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, GOTMPDIR: scratch },
     });
     if (this.child.pid !== undefined) spawned(this.child.pid);

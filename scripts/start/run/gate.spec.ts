@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { Gate } from './gate';
+import { openGate } from './gate';
 import { freePort } from './ports';
 
-describe(Gate.name, () => {
+describe(openGate.name, () => {
   let behind: Server;
-  let gate: Gate;
+  let gate: Server;
   let port: number;
   let own: string;
   const received: string[] = [];
@@ -23,15 +23,15 @@ describe(Gate.name, () => {
     await once(behind, 'listening');
     port = await freePort();
     own = `http://127.0.0.1:${port}`;
-    gate = new Gate('Backend', port, {
+    gate = await openGate('Backend', port, {
       port: (behind.address() as AddressInfo).port,
       prefix: '/secret',
     });
-    await gate.listen();
   });
 
   afterEach(() => {
     gate.close();
+    gate.closeAllConnections();
     behind.close();
     behind.closeAllConnections();
   });

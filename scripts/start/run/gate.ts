@@ -1,12 +1,7 @@
 import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingMessage,
-  request as requestTo,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import { isOwnHost } from './own-host';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createProxyServer } from 'http-proxy-3';
+import { isOwnRequest } from '../../lib/own-request';
 
 /** A server of this machine, and the path below which it answers. */
 export interface Behind {
@@ -15,53 +10,24 @@ export interface Behind {
 }
 
 /**
- * Passes on to a server what programs of this machine and its own pages ask, and nothing of what other websites do:
- * those give themselves away by Origin, or by Host when they come by DNS rebinding.
+ * Passes on to a server what programs of this machine and its own pages ask, and nothing of what other websites do.
+ *
+ * @param name of the server, for the answers that are the gate's own
  */
-export class Gate {
-  private readonly server: Server;
-
-  constructor(
-    private readonly name: string,
-    private readonly port: number,
-    private readonly behind: Behind,
-  ) {
-    this.server = createServer((request, response) => {
-      if (this.isForeign(request)) end(response, 403, `${this.name} is not for other websites`);
-      else this.forward(request, response);
-    });
-  }
-
-  async listen(): Promise<void> {
-    // Opened while everything is being taken down, it keeps nobody waiting.
-    await once(this.server.listen(this.port, '127.0.0.1').unref(), 'listening');
-  }
-
-  close(): void {
-    this.server.close();
-    this.server.closeAllConnections();
-  }
-
-  private isForeign({ headers: { host = '', origin } }: IncomingMessage): boolean {
-    return !isOwnHost(host, this.port) || (origin ?? `http://${host}`) !== `http://${host}`;
-  }
-
-  private forward(request: IncomingMessage, response: ServerResponse): void {
-    const { method, headers, url = '/' } = request;
-    const { port, prefix } = this.behind;
-    const path = prefix + url;
-    const onward = requestTo({ host: '127.0.0.1', port, path, method, headers });
-    onward.once('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    onward.once('error', () => {
-      if (response.headersSent) response.destroy();
-      else end(response, 502, `${this.name} does not answer`);
-    });
-    request.pipe(onward);
-    response.once('close', () => onward.destroy());
-  }
+export async function openGate(name: string, port: number, behind: Behind): Promise<Server> {
+  const target = `http://127.0.0.1:${behind.port}${behind.prefix}`;
+  const proxy = createProxyServer({ target });
+  const gate = createServer((request, response) => {
+    if (!isOwnRequest(request, port)) end(response, 403, `${name} is not for other websites`);
+    else
+      proxy.web(request, response, {}, () => {
+        if (response.headersSent) response.destroy();
+        else end(response, 502, `${name} does not answer`);
+      });
+  });
+  // Opened while everything is being taken down, it keeps nobody waiting.
+  await once(gate.listen(port, '127.0.0.1').unref(), 'listening');
+  return gate;
 }
 
 function end(response: ServerResponse, status: number, text: string): void {

@@ -1,6 +1,7 @@
 import { PLAN } from '../fixtures';
-import { Monitor, samplesOf } from './monitor';
+import { advance, Monitor, samplesOf } from './monitor';
 import type { AlertingRule } from './prometheus';
+import type { Transition } from './status';
 
 describe(Monitor.name, () => {
   it('says every change of the alert’s state, once', async () => {
@@ -12,8 +13,7 @@ describe(Monitor.name, () => {
       'inactive',
     ];
     const rule = (state: AlertingRule['state']): AlertingRule => {
-      const rest = { query: '', duration: 60, keepFiringFor: 0, annotations: {}, alerts: [] };
-      return { type: 'alerting', name: 'Busy', state, ...rest };
+      return { name: 'Busy', state, duration: 60, keepFiringFor: 0, alerts: [] };
     };
     const prometheus = {
       rules: () => Promise.resolve([rule(states.shift() ?? 'unknown')]),
@@ -35,6 +35,34 @@ describe(Monitor.name, () => {
       'Busy is firing',
       'Busy is resolved',
     ]);
+  });
+});
+
+describe(advance.name, () => {
+  const states = (...observed: Parameters<typeof advance>[1][]): string[] =>
+    observed
+      .reduce<readonly Transition[]>((history, state, at) => advance(history, state, at), [])
+      .map(({ state, at }) => `${at} ${state}`);
+
+  it('adds a state only when it is another', () => {
+    expect(states('inactive', 'inactive', 'pending', 'pending', 'firing')).toEqual([
+      '0 inactive',
+      '2 pending',
+      '4 firing',
+    ]);
+  });
+
+  it('calls the end of firing resolved, until the alert is pending again', () => {
+    expect(states('firing', 'inactive', 'inactive', 'pending', 'inactive')).toEqual([
+      '0 firing',
+      '1 resolved',
+      '3 pending',
+      '4 inactive',
+    ]);
+  });
+
+  it('takes no notice of a rule that is not evaluated yet', () => {
+    expect(states('firing', 'unknown', 'firing')).toEqual(['0 firing']);
   });
 });
 

@@ -1,16 +1,13 @@
-import type { Alertmanager, HeldAlert } from './alertmanager';
 import { comparisonOf, perPod } from '../plan/expression';
 import { mainAlert, type Plan } from '../plan/plan';
+import type { Alertmanager, HeldAlert } from './alertmanager';
 import type { AlertingRule, Prometheus, Series } from './prometheus';
-import type { AlertStatus, Samples } from './status';
-import { advance, type Transition } from './timeline';
+import type { AlertStatus, Samples, Transition } from './status';
 
 const LONGEST_SPAN_SECONDS = 600;
 /** So that the first minutes are not a sliver at the edge of the chart. */
 const SHORTEST_SPAN_SECONDS = 120;
 const STEP_SECONDS = 5;
-
-const NO_SAMPLES: Samples = { times: [], total: [], threshold: [], replicas: [] };
 
 /** What Prometheus and Alertmanager say, asked again and again; keeps the last answer of either. */
 export class Monitor {
@@ -19,7 +16,7 @@ export class Monitor {
   private history: readonly Transition[] = [];
   private thresholds: readonly { at: number; threshold: number }[] = [];
   private perMinute: number | undefined;
-  samples = NO_SAMPLES;
+  samples: Samples = { times: [], total: [], threshold: [], replicas: [] };
   /** Replicas that have been scraped twice: a counter with labels is not there before its first request. */
   scraped: readonly string[] = [];
   held: readonly HeldAlert[] | undefined;
@@ -44,18 +41,22 @@ export class Monitor {
     const rendered = mainAlert(this.plan());
     if (rendered === undefined) return undefined;
     const { rule, history, perMinute } = this;
-    const annotations = rule?.alerts[0]?.annotations ?? rendered.annotations ?? {};
+    const active = rule?.alerts[0];
+    const { summary = '', description = '' } = active?.annotations ?? rendered.annotations ?? {};
+    const after = (start: string | undefined, seconds = 0): number | undefined =>
+      start === undefined ? undefined : Date.parse(start) + seconds * 1000;
+    const during = (state: AlertingRule['state'], at: number | undefined): number | undefined =>
+      rule?.state === state ? at : undefined;
     return {
       name: rendered.alert,
-      severity: rendered.labels?.severity ?? '',
-      summary: annotations.summary ?? '',
-      description: annotations.description ?? '',
+      summary,
+      description,
       history,
       threshold: comparisonOf(String(rendered.expr))?.threshold,
       perMinute,
       forSeconds: rule?.duration ?? 0,
-      firesAt: firesAt(rule),
-      resolvesAt: resolvesAt(rule),
+      firesAt: during('pending', after(active?.activeAt, rule?.duration)),
+      resolvesAt: during('firing', after(active?.keepFiringSince, rule?.keepFiringFor)),
       problem: rule?.lastError,
     };
   }
@@ -87,23 +88,22 @@ export class Monitor {
 
   private follow({ name, state }: AlertingRule, now: number): void {
     const history = advance(this.history, state, now);
-    const transition = history.at(-1);
-    if (history !== this.history && transition !== undefined)
-      this.say(`${name} is ${transition.state}`);
+    if (history !== this.history) this.say(`${name} is ${history.at(-1)?.state ?? state}`);
     this.history = history;
   }
 }
 
-function firesAt(rule: AlertingRule | undefined): number | undefined {
-  const active = rule?.alerts[0];
-  if (rule?.state !== 'pending' || active === undefined) return undefined;
-  return Date.parse(active.activeAt) + rule.duration * 1000;
-}
-
-function resolvesAt(rule: AlertingRule | undefined): number | undefined {
-  const since = rule?.alerts[0]?.keepFiringSince;
-  if (rule?.state !== 'firing' || since === undefined) return undefined;
-  return Date.parse(since) + rule.keepFiringFor * 1000;
+/** The history with this state added, if it is a new one. Inactive after firing is "resolved". */
+export function advance(
+  history: readonly Transition[],
+  observed: AlertingRule['state'],
+  at: number,
+): readonly Transition[] {
+  if (observed === 'unknown') return history; // not evaluated yet
+  const last = history.at(-1)?.state;
+  const isOver = last === 'firing' || last === 'resolved';
+  const state = observed === 'inactive' && isOver ? 'resolved' : observed;
+  return state === last ? history : [...history, { at, state }];
 }
 
 /** Unix seconds from the start of the run until now, ten minutes at most. */
@@ -117,7 +117,7 @@ function timeAxis(startedAt: number, now: number): number[] {
 /** Series on one time axis. */
 export function samplesOf(
   times: readonly number[],
-  total: readonly Series[],
+  [total]: readonly Series[],
   replicas: readonly Series[],
   thresholds: readonly { at: number; threshold: number }[],
 ): Samples {
@@ -125,12 +125,12 @@ export function samplesOf(
     const byTime = new Map(series?.values);
     return times.map((at) => (byTime.has(at) ? Number(byTime.get(at)) : null));
   };
+  const inForce = (at: number): (typeof thresholds)[number] | undefined =>
+    thresholds.findLast((step) => step.at <= at) ?? thresholds[0];
   return {
     times,
-    total: column(total[0]),
-    threshold: times.map(
-      (at) => (thresholds.findLast((step) => step.at <= at) ?? thresholds[0])?.threshold ?? null,
-    ),
+    total: column(total),
+    threshold: times.map((at) => inForce(at)?.threshold ?? null),
     replicas: replicas.map((series) => ({
       name: series.metric.pod ?? '',
       values: column(series),

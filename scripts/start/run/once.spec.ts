@@ -43,17 +43,19 @@ describe(driveUntilDelivered.name, () => {
   afterEach(() => jest.restoreAllMocks());
 
   it('waits as long as the alert’s own `for` asks, which Prometheus has told only meanwhile', async () => {
+    const pending = { at: MINUTE + 1340, state: 'pending' as const };
     const driven = { ...STATUS, now: MINUTE, scraped: ['web-1-abcde'], alert: alert(300) };
     const steps: Status[] = [
       { ...STATUS, now: 0, alert: alert(0) },
       driven, // steady
       driven, // its alert is read
-      { ...driven, now: 9 * MINUTE },
+      { ...driven, now: 9 * MINUTE, alert: { ...alert(300), history: [pending] } },
       { ...driven, now: 9 * MINUTE, held: [busy] },
     ];
     let now = 0;
     jest.spyOn(Date, 'now').mockImplementation(() => now);
     const rates: number[] = [];
+    const said: string[] = [];
     const system = {
       get status(): Status {
         const status = steps.shift() ?? STATUS;
@@ -62,8 +64,11 @@ describe(driveUntilDelivered.name, () => {
       },
       load: { setRate: (perMinute: number) => rates.push(perMinute) },
     };
-    const milestones = await driveUntilDelivered(system, new AbortController().signal, () => 0);
+    const timeline = await driveUntilDelivered(system, new AbortController().signal, (text) =>
+      said.push(text),
+    );
     expect(rates).toEqual([100]);
-    expect(milestones).toEqual({ loadStart: MINUTE, delivered: 9 * MINUTE });
+    expect(timeline).toEqual({ loadStartSeconds: 0, pendingSeconds: 1.3, deliveredSeconds: 480 });
+    expect(said).toEqual(['the load starts', 'Alertmanager holds the alert']);
   });
 });

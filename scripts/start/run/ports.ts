@@ -1,32 +1,67 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import getPort, { portNumbers } from 'get-port';
 
-/** Below what Linux and macOS hand out to outgoing connections: a port given stays free while its process restarts. */
-const FIRST_PORT = 20_000;
-const LAST_PORT = 29_999;
+/** Where things listen on 127.0.0.1; 0 is any free port. */
+export interface Ports {
+  readonly app: number;
+  readonly page: number;
+  readonly prometheus: number;
+  readonly alertmanager: number;
+}
 
-const given = new Set<number>();
+const OPTIONS: Readonly<Record<keyof Ports, string>> = {
+  app: '--port',
+  page: '--page-port',
+  prometheus: '--prometheus-port',
+  alertmanager: '--alertmanager-port',
+};
 
 /** A free TCP port of 127.0.0.1 that this function has not given before. */
 export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT + 1));
-    if (given.has(port)) continue;
-    given.add(port);
-    if (await isFree(port)) return port;
-  }
+  // Below what Linux and macOS hand out to outgoing connections: a port given stays free while its process restarts.
+  // From anywhere, so that two runs at a time do not try the same ones.
+  const port = portNumbers(randomInt(20_000, 29_000), 29_999);
+  return getPort({ host: '127.0.0.1', port, reserve: true });
 }
 
-/** @throws {Error} when it cannot be used for another reason than being in use, such as a lack of rights. */
-export async function isFree(port: number): Promise<boolean> {
+/**
+ * The ports to use, with a free one for each 0.
+ *
+ * @throws {Error} naming every port that another program has or that cannot be used, and its option.
+ */
+export async function claimPorts(wanted: Ports): Promise<Ports> {
+  const ports = { ...wanted };
+  const problems: string[] = [];
+  const seen = new Set<number>();
+  for (const name of Object.keys(OPTIONS) as (keyof Ports)[]) {
+    const port = wanted[name];
+    if (seen.has(port)) problems.push(`${OPTIONS[name]} ${port} is given to another part, too`);
+    else if (port === 0) ports[name] = await freePort();
+    else {
+      seen.add(port);
+      problems.push(...(await problemOf(port, OPTIONS[name])));
+    }
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return ports;
+}
+
+/** By hand: get-port tells a port that is in use and one that is not for this user by one answer. */
+async function problemOf(port: number, option: string): Promise<string[]> {
   const server = createServer();
   try {
     await once(server.listen(port, '127.0.0.1'), 'listening');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
-    throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const what =
+      code === 'EADDRINUSE'
+        ? 'is in use: stop the program that has it, or'
+        : `cannot be used (${message}):`;
+    return [`port ${port} of 127.0.0.1 ${what} set another with ${option}`];
   }
   server.close();
   await once(server, 'close');
-  return true;
+  return [];
 }

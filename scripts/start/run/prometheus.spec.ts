@@ -12,7 +12,8 @@ import { Prometheus } from './prometheus';
 describe(Prometheus.name, () => {
   let folder: string;
   const file = (name: string): string => join(folder, name);
-  const on = (port: number): Prometheus => new Prometheus({ file }, port, 1, 'http://page', {});
+  const on = (port: number): Prometheus =>
+    new Prometheus({ file }, port, 1, 'http://page', { said: () => undefined });
   const raised: Plan = { ...PLAN, ruleGroups: [{ name: 'g', rules: [{ expr: 'x > 30' }] }] };
 
   beforeEach(() => {

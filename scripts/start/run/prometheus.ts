@@ -1,61 +1,52 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getJson } from './http-json';
+import { stringify } from 'yaml';
+import type { Labels } from '../plan/manifests';
 import type { Plan } from '../plan/plan';
+import { prometheusConfig, type Target, targetsFile } from '../plan/scrape-config';
+import { getJson } from './http';
 import { replaceFile, type RunFolder } from './run-folder';
-import { type Pod, prometheusConfig, ruleFile, targetsFile } from '../plan/scrape-config';
-import { Supervised, type SupervisedEvents } from './supervised';
+import { WatchedServer } from './server';
+import type { ProcessEvents } from './supervised';
 
 /** A rule as Prometheus' API reports it. */
 export interface AlertingRule {
-  readonly type: 'alerting' | 'recording';
   readonly name: string;
-  readonly query: string;
   readonly state: 'inactive' | 'pending' | 'firing' | 'unknown';
   /** `for`, in seconds. */
   readonly duration: number;
   readonly keepFiringFor: number;
-  readonly annotations: Readonly<Record<string, string>>;
   readonly lastError?: string;
-  readonly alerts: readonly ActiveAlert[];
-}
-
-interface ActiveAlert {
-  readonly activeAt: string;
-  readonly keepFiringSince?: string;
-  readonly value: string;
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly alerts: readonly {
+    readonly activeAt: string;
+    readonly keepFiringSince?: string;
+    readonly annotations: Labels;
+  }[];
 }
 
 /** A series over time: pairs of Unix seconds and number. */
 export interface Series {
-  readonly metric: Readonly<Record<string, string>>;
+  readonly metric: Labels;
   readonly values: readonly (readonly [number, string])[];
-}
-
-interface Answer<T> {
-  readonly data: T;
 }
 
 const RELOAD_WITHIN_SECONDS = 10;
 
-/** Prometheus as a process, configured by files of the run's folder. Its lifecycle API stays off: SIGHUP reloads. */
-export class Prometheus {
-  readonly process: Supervised;
-
+/** Prometheus, configured by files of the run's folder. Its lifecycle API stays off: SIGHUP reloads. */
+export class Prometheus extends WatchedServer {
   /** @param origin of the page: by default Prometheus lets any web page read its API */
   constructor(
     private readonly folder: Pick<RunFolder, 'file'>,
     private readonly port: number,
     private readonly alertmanagerPort: number,
     private readonly origin: string,
-    events: SupervisedEvents,
+    events: ProcessEvents,
   ) {
-    this.process = new Supervised('Prometheus', events);
+    super('Prometheus', port, events);
   }
 
   start(program: string, plan: Plan): void {
     this.configure(plan);
-    this.process.start({
+    this.keepRunning({
       program,
       args: [
         `--config.file=${this.folder.file('prometheus.yml')}`,
@@ -68,7 +59,7 @@ export class Prometheus {
   }
 
   /** Prometheus watches these files. */
-  writeTargets(plan: Plan, pods: readonly Pod[]): void {
+  writeTargets(plan: Plan, pods: readonly Target[]): void {
     for (const [index, job] of plan.jobs.entries())
       replaceFile(this.targets(index), targetsFile(plan, job, pods));
   }
@@ -79,64 +70,43 @@ export class Prometheus {
    */
   async reload(plan: Plan, before: Plan): Promise<void> {
     const last = await this.lastReload();
+    const deadline = Date.now() + RELOAD_WITHIN_SECONDS * 1000;
     try {
-      await this.putInForce(plan, last);
+      this.configure(plan);
+      this.signal('SIGHUP');
+      while ((await this.lastReload()) === last) {
+        if (Date.now() > deadline)
+          throw new Error(`Prometheus refuses its new configuration:\n${this.output}`);
+        await sleep(100);
+      }
     } catch (error) {
       this.configure(before);
-      this.process.signal('SIGHUP');
+      this.signal('SIGHUP');
       throw error;
     }
   }
 
-  private async putInForce(plan: Plan, before: string | undefined): Promise<void> {
-    this.configure(plan);
-    this.process.signal('SIGHUP');
-    const deadline = Date.now() + RELOAD_WITHIN_SECONDS * 1000;
-    while ((await this.lastReload()) === before) {
-      if (Date.now() > deadline)
-        throw new Error(`Prometheus refuses its new configuration:\n${this.process.output}`);
-      await sleep(100);
-    }
-  }
-
-  async isReady(): Promise<boolean> {
-    return fetch(`${this.url}/-/ready`, { signal: AbortSignal.timeout(1000) }).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  }
-
   async rules(): Promise<AlertingRule[]> {
-    const { data } = await getJson<Answer<{ groups: { rules: AlertingRule[] }[] }>>(
-      `${this.url}/api/v1/rules`,
-    );
-    return data.groups.flatMap(({ rules }) => rules);
+    const { groups } = await this.api<{ groups: { rules: AlertingRule[] }[] }>('rules');
+    return groups.flatMap(({ rules }) => rules);
   }
 
   /** @returns the value of an instant query with one result or none. */
   async value(query: string): Promise<number | undefined> {
-    const { data } = await getJson<Answer<{ result: { value: [number, string] }[] }>>(
-      `${this.url}/api/v1/query?${String(new URLSearchParams({ query }))}`,
-    );
-    const [first] = data.result;
-    return first && Number(first.value[1]);
+    const { result } = await this.api<{ result: { value: [number, string] }[] }>('query', {
+      query,
+    });
+    return result[0] && Number(result[0].value[1]);
   }
 
   async range(query: string, start: number, end: number, step: number): Promise<Series[]> {
-    const parameters = new URLSearchParams({
-      query,
-      start: String(start),
-      end: String(end),
-      step: String(step),
-    });
-    const { data } = await getJson<Answer<{ result: Series[] }>>(
-      `${this.url}/api/v1/query_range?${String(parameters)}`,
-    );
-    return data.result;
+    const parameters = { query, start: String(start), end: String(end), step: String(step) };
+    return (await this.api<{ result: Series[] }>('query_range', parameters)).result;
   }
 
-  private get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+  private async api<T>(path: string, parameters: Record<string, string> = {}): Promise<T> {
+    const query = String(new URLSearchParams(parameters));
+    return (await getJson<{ data: T }>(`${this.url}/api/v1/${path}?${query}`)).data;
   }
 
   /** When a configuration was last accepted, as Prometheus' own metric says. */
@@ -153,7 +123,7 @@ export class Prometheus {
     const rules = this.folder.file('rules.yml');
     const alertmanager = `127.0.0.1:${this.alertmanagerPort}`;
     const files = { rules, targets: (index: number) => this.targets(index) };
-    replaceFile(rules, ruleFile(plan));
+    replaceFile(rules, stringify({ groups: plan.ruleGroups }));
     replaceFile(this.folder.file('prometheus.yml'), prometheusConfig(plan, files, alertmanager));
   }
 

@@ -1,43 +1,36 @@
-import { containerPort, type Workload } from '../plan/plan';
-import { watchProbe } from './probe';
 import { expanded } from '../plan/environment';
-import { Supervised } from './supervised';
+import { containerPort } from '../plan/manifests';
+import type { Workload } from '../plan/plan';
+import { watchProbe } from './probe';
+import { type ProcessEvents, Supervised } from './supervised';
 
 export type ReplicaState = 'starting' | 'ready' | 'not ready' | 'stopping' | 'down';
 
-export interface ReplicaEvents {
-  readonly spawned: (pid: number) => void;
+export interface ReplicaEvents extends ProcessEvents {
   /** Its state, or its process, is another. */
   readonly changed: () => void;
-  readonly said: (text: string) => void;
 }
 
+/** Kubernetes' default for a Pod. */
+const DEFAULT_GRACE_SECONDS = 30;
+
 /** A Pod of one container: a process of its program, watched by the rendered probes. */
-export class Replica {
-  private readonly process: Supervised;
+export class Replica extends Supervised {
+  private readonly graceMs: number;
   private probing = new AbortController();
   private current: ReplicaState = 'starting';
 
   /** @param localPorts port on 127.0.0.1 for each of the container's ports */
   constructor(
-    readonly name: string,
+    name: string,
     private readonly workload: Workload,
     readonly localPorts: ReadonlyMap<number, number>,
     private readonly env: NodeJS.ProcessEnv,
-    private readonly events: ReplicaEvents,
+    protected override readonly events: ReplicaEvents,
   ) {
-    this.process = new Supervised(name, {
-      started: (pid) => {
-        events.spawned(pid);
-        void this.probe();
-      },
-      ended: (how, delaySeconds) => {
-        this.enter('down');
-        const when = delaySeconds === 0 ? 'at once' : `in ${delaySeconds} s`;
-        events.said(`${name} ended (${how}); it is started again ${when}`);
-        if (!how.startsWith('SIG')) events.said(this.process.output);
-      },
-    });
+    super(name, events);
+    const { terminationGracePeriodSeconds = DEFAULT_GRACE_SECONDS } = workload.template.spec;
+    this.graceMs = terminationGracePeriodSeconds * 1000;
   }
 
   get state(): ReplicaState {
@@ -48,32 +41,24 @@ export class Replica {
     return this.current === 'ready';
   }
 
-  get pid(): number | undefined {
-    return this.process.pid;
-  }
-
-  get restarts(): number {
-    return this.process.restarts;
-  }
-
   start(): void {
     const { program, args } = this.workload.program;
-    this.process.start({
-      program,
-      args: args.map((arg) => expanded(arg, this.env)),
-      env: this.env,
-    });
-  }
-
-  /** As a machine that fails would: no drain, no goodbye. False when no process of it runs. */
-  kill(): boolean {
-    return this.process.signal('SIGKILL');
+    const { env } = this;
+    this.keepRunning({ program, args: args.map((arg) => expanded(arg, env)), env });
   }
 
   /** Out of rotation at once; it drains until the grace is over. */
-  async stop(graceSeconds = this.workload.graceSeconds): Promise<void> {
+  override async stop(graceMs = this.graceMs): Promise<void> {
     this.enter('stopping');
-    await this.process.stop(graceSeconds * 1000);
+    await super.stop(graceMs);
+  }
+
+  protected override started(): void {
+    void this.probe();
+  }
+
+  protected override ended(): void {
+    this.enter('down');
   }
 
   /** From one start of the process to its end, as the kubelet: startup first, then the other two side by side. */
@@ -84,46 +69,42 @@ export class Replica {
     this.enter('starting');
     await this.hasStarted(signal);
     if (signal.aborted) return;
-    const { readinessProbe, livenessProbe } = this.workload;
+    const { readinessProbe, livenessProbe } = this.workload.container;
     if (readinessProbe === undefined) this.enter('ready');
     else
-      void watchProbe(readinessProbe, this.port, signal, (verdict) => {
-        this.enter(verdict.passes ? 'ready' : 'not ready');
-        const { said } = this.events;
-        said(`${this.name} is ${verdict.passes ? 'ready' : `not ready (${verdict.failure})`}`);
+      void watchProbe(readinessProbe, this.port, signal, (failure) => {
+        this.enter(failure === undefined ? 'ready' : 'not ready');
+        const state = failure === undefined ? 'ready' : `not ready (${failure})`;
+        this.events.said(`${this.name} is ${state}`);
       });
     if (livenessProbe !== undefined)
-      void watchProbe(livenessProbe, this.port, signal, (verdict) => {
-        if (!verdict.passes) this.restart(`liveness: ${verdict.failure}`);
+      void watchProbe(livenessProbe, this.port, signal, (failure) => {
+        if (failure !== undefined) this.restart(`liveness: ${failure}`);
       });
   }
 
   private async hasStarted(signal: AbortSignal): Promise<void> {
-    const { startupProbe } = this.workload;
+    const { startupProbe } = this.workload.container;
     if (startupProbe === undefined) return;
     const startup = new AbortController();
-    await watchProbe(
-      startupProbe,
-      this.port,
-      AbortSignal.any([signal, startup.signal]),
-      (verdict) => {
-        if (verdict.passes) startup.abort();
-        else this.restart(`startup: ${verdict.failure}`);
-      },
-    );
+    const either = AbortSignal.any([signal, startup.signal]);
+    await watchProbe(startupProbe, this.port, either, (failure) => {
+      if (failure === undefined) startup.abort();
+      else this.restart(`startup: ${failure}`);
+    });
   }
 
   private restart(why: string): void {
     this.events.said(`${this.name} fails its probe (${why})`);
-    const { pid } = this.process;
-    this.process.signal('SIGTERM');
+    const { pid } = this;
+    this.signal('SIGTERM');
     setTimeout(() => {
-      if (this.process.pid === pid) this.process.signal('SIGKILL');
-    }, this.workload.graceSeconds * 1000).unref();
+      if (this.pid === pid) this.signal('SIGKILL');
+    }, this.graceMs).unref();
   }
 
   private readonly port = (named: number | string): number => {
-    const port = containerPort(this.workload, named);
+    const port = containerPort(this.workload.container, named);
     return this.localPorts.get(port) ?? port;
   };
 

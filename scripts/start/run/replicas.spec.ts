@@ -1,4 +1,5 @@
-import { PLAN, WORKLOAD } from '../fixtures';
+import { CONTAINER, PLAN, WORKLOAD } from '../fixtures';
+import type { Probe } from '../plan/manifests';
 import type { Workload } from '../plan/plan';
 import { Replicas } from './replicas';
 import { Supervised } from './supervised';
@@ -7,6 +8,11 @@ jest.setTimeout(30_000);
 
 /** A path that the service does not serve. */
 const NEVER = { httpGet: { path: '/nowhere', port: 'http' }, periodSeconds: 1 };
+
+const readyAt = (readinessProbe: Probe): Workload => ({
+  ...WORKLOAD,
+  container: { ...CONTAINER, readinessProbe },
+});
 
 describe(Replicas.name, () => {
   let replicas: Replicas;
@@ -24,7 +30,7 @@ describe(Replicas.name, () => {
   });
 
   it('waits for readiness as long as the Deployment says', async () => {
-    await up({ ...WORKLOAD, readinessProbe: NEVER, progressDeadlineSeconds: 1 });
+    await up({ ...readyAt(NEVER), progressDeadlineSeconds: 1 });
     await expect(replicas.allReady()).rejects.toThrow(/is not ready within 1 s; it is starting/);
   });
 
@@ -33,11 +39,11 @@ describe(Replicas.name, () => {
     await up(workload);
     const before = replicas.ready;
     expect(before).toHaveLength(2);
-    Object.assign(workload, { readinessProbe: NEVER, progressDeadlineSeconds: 1 });
+    Object.assign(workload, { ...readyAt(NEVER), progressDeadlineSeconds: 1 });
     await expect(replicas.roll()).rejects.toThrow('is not ready within 1 s');
     expect(replicas.all).toEqual(before);
 
-    Object.assign(workload, { readinessProbe: undefined });
+    Object.assign(workload, { container: CONTAINER });
     await replicas.roll();
     expect(replicas.ready).toHaveLength(2);
     expect(before.map(({ state }) => state)).toEqual(['stopping', 'stopping']);
@@ -54,14 +60,14 @@ describe(Replicas.name, () => {
 
   it('says that a replica is not ready and why, and that it is ready', async () => {
     const readinessProbe = { ...NEVER, failureThreshold: 1 };
-    await up({ ...WORKLOAD, replicas: 1, readinessProbe, progressDeadlineSeconds: 3 });
+    await up({ ...readyAt(readinessProbe), replicas: 1, progressDeadlineSeconds: 3 });
     await expect(replicas.allReady()).rejects.toThrow('it is not ready');
     const name = replicas.all[0]?.name ?? '';
     expect(said.at(-1)).toMatch(`${name} is not ready (/nowhere`);
 
     await replicas.stop(0);
     const live = { ...NEVER, httpGet: { path: '/healthz', port: 'http' } };
-    await up({ ...WORKLOAD, replicas: 1, readinessProbe: live });
+    await up({ ...readyAt(live), replicas: 1 });
     await replicas.allReady();
     expect(said.at(-1)).toBe(`${replicas.all[0]?.name ?? ''} is ready`);
   });

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { podFields, replicaEnv } from '../plan/environment';
 import type { Plan } from '../plan/plan';
-import { podFields } from '../plan/pod-fields';
 import { freePort } from './ports';
 import { Replica, type ReplicaEvents } from './replica';
-import { replicaEnv } from '../plan/environment';
 
 /** The Deployment: so many replicas, replaced one at a time, the new one ready before the old one goes. */
 export class Replicas {
@@ -36,11 +35,11 @@ export class Replicas {
     await Promise.all(this.members.map((replica) => this.untilReady(replica)));
   }
 
-  /** @throws {Error} when there is no such replica, or it is down already. */
+  /** As a machine that fails would: no drain, no goodbye. @throws {Error} when it is not there, or down already. */
   kill(name: string): void {
     const replica = this.members.find((member) => member.name === name);
     if (replica === undefined) throw new Error(`there is no replica "${name}"`);
-    if (!replica.kill()) throw new Error(`${name} is down: there is no process to kill`);
+    if (!replica.signal('SIGKILL')) throw new Error(`${name} is down: there is no process to kill`);
   }
 
   /**
@@ -62,9 +61,9 @@ export class Replicas {
   }
 
   /** Without the drain: nobody is left to be served. */
-  async stop(graceSeconds: number): Promise<void> {
+  async stop(graceMs: number): Promise<void> {
     this.isStopping = true;
-    await Promise.all(this.members.map((replica) => replica.stop(graceSeconds)));
+    await Promise.all(this.members.map((replica) => replica.stop(graceMs)));
   }
 
   /** A replica that does not become ready goes again: the old ones stay, in the number wanted. */
@@ -79,11 +78,12 @@ export class Replicas {
   }
 
   private async add(): Promise<Replica> {
-    const { workload } = this.plan;
+    const { namespace, workload } = this.plan;
+    const { container, template } = workload;
     const name = `${workload.name}-${this.hash}-${randomBytes(3).toString('hex').slice(0, 5)}`;
     const ports = new Map<number, number>();
-    for (const port of Object.values(workload.ports)) ports.set(port, await freePort());
-    const env = replicaEnv(workload, podFields(this.plan, name), ports);
+    for (const port of container.ports ?? []) ports.set(port.containerPort, await freePort());
+    const env = replicaEnv(container, podFields(template, namespace, name), ports);
     if (this.isStopping) throw new Error('the system is being taken down');
     const replica = new Replica(name, workload, ports, env, this.events);
     this.members = [...this.members, replica];
@@ -98,14 +98,14 @@ export class Replicas {
   }
 
   private async untilReady(replica: Replica): Promise<void> {
+    const { name } = replica;
     const { progressDeadlineSeconds } = this.plan.workload;
     const deadline = Date.now() + progressDeadlineSeconds * 1000;
     while (!replica.isReady) {
-      if (replica.state === 'stopping')
-        throw new Error(`${replica.name} was stopped before it was ready`);
+      if (replica.state === 'stopping') throw new Error(`${name} was stopped before it was ready`);
       if (Date.now() > deadline)
         throw new Error(
-          `${replica.name} is not ready within ${progressDeadlineSeconds} s; it is ${replica.state}`,
+          `${name} is not ready within ${progressDeadlineSeconds} s; it is ${replica.state}`,
         );
       await sleep(100);
     }

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../lib/process-identity';
-import { freePort, isFree } from './ports';
+import { claimPorts, freePort } from './ports';
 import { RunFolder, runFolderPath } from './run-folder';
 
 describe(RunFolder.name, () => {
@@ -70,7 +70,7 @@ describe(RunFolder.name, () => {
     (await claim()).add(child.pid ?? NaN);
     bury();
     await claim();
-    expect(await isFree(port)).toBe(true);
+    await claimPorts({ app: port, page: 0, prometheus: 0, alertmanager: 0 });
   });
 
   it('leaves a process alone that only has the same id', async () => {

@@ -10,6 +10,7 @@ const LOOK_MS = 20;
 
 interface Ledger {
   readonly owner: ProcessIdentity;
+  /** Where whoever tries to start a second run is sent. */
   readonly page: string;
   readonly children: readonly ProcessIdentity[];
 }
@@ -19,12 +20,9 @@ interface Ledger {
  * without a word left behind is found and removed by the next one.
  */
 export class RunFolder implements Disposable {
-  private children: ProcessIdentity[] = [];
-  private page = '';
-
   private constructor(
     readonly path: string,
-    private readonly owner: ProcessIdentity,
+    private ledger: Ledger,
   ) {}
 
   /**
@@ -39,29 +37,20 @@ export class RunFolder implements Disposable {
       await removeLeftovers(path, say);
       if (!created(path)) throw new Error(`another start has just taken ${path}: try again`);
     }
-    const folder = new RunFolder(path, owner);
-    folder.write();
+    const folder = new RunFolder(path, { owner, page: '', children: [] });
+    folder.write({});
     return folder;
   }
 
-  /** Where whoever tries to start a second run is sent. */
   announce(page: string): void {
-    this.page = page;
-    this.write();
+    this.write({ page });
   }
 
   /** Records a process before anything else can happen to this one. */
   add(pid: number): void {
     const child = identify(pid);
     if (child === undefined) return; // it has ended already
-    this.children = [...this.children.filter(isRunning), child];
-    this.write();
-  }
-
-  makeFolder(name: string): string {
-    const path = this.file(name);
-    mkdirSync(path);
-    return path;
+    this.write({ children: [...this.ledger.children.filter(isRunning), child] });
   }
 
   file(name: string): string {
@@ -72,10 +61,9 @@ export class RunFolder implements Disposable {
     rmSync(this.path, { recursive: true, force: true });
   }
 
-  /** By renaming, so that the ledger is whole at every moment. */
-  private write(): void {
-    const { owner, page, children } = this;
-    replaceFile(ledgerOf(this.path), JSON.stringify({ owner, page, children } satisfies Ledger));
+  private write(change: Partial<Ledger>): void {
+    this.ledger = { ...this.ledger, ...change };
+    replaceFile(ledgerOf(this.path), JSON.stringify(this.ledger));
   }
 }
 
@@ -84,7 +72,7 @@ export function runFolderPath(env: NodeJS.ProcessEnv): string {
   return join(xdgFolder(env.XDG_STATE_HOME, '.local', 'state'), 'start');
 }
 
-/** Writes a file that another process may be reading. */
+/** Writes a file that another process may be reading: by renaming, so that it is whole at every moment. */
 export function replaceFile(path: string, text: string): void {
   writeFileSync(`${path}.new`, text);
   renameSync(`${path}.new`, path);
@@ -95,18 +83,18 @@ function ledgerOf(path: string): string {
 }
 
 function created(path: string): boolean {
-  try {
-    mkdirSync(path, { mode: 0o700 });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
+  return (
+    unless('EEXIST', () => {
+      mkdirSync(path, { mode: 0o700 });
+      return true;
+    }) ?? false
+  );
 }
 
 async function removeLeftovers(path: string, say: (text: string) => void): Promise<void> {
   const left = leftIn(path);
-  for (const { pid } of left) killGroup(pid);
+  // Each of a run's processes leads a group: what it has started goes with it. ESRCH: ended by itself.
+  for (const { pid } of left) unless('ESRCH', () => process.kill(-pid, 'SIGKILL'));
   await ended(left);
   leftIn(path); // another start may have waited for the same, and have the folder by now
   rmSync(path, { recursive: true, force: true });
@@ -115,21 +103,15 @@ async function removeLeftovers(path: string, say: (text: string) => void): Promi
 
 /** @throws {Error} when the run that has the folder still runs. */
 function leftIn(path: string): readonly ProcessIdentity[] {
-  const ledger = readLedger(path);
-  if (ledger !== undefined && isRunning(ledger.owner))
+  // ENOENT: killed before it wrote it.
+  const text = unless('ENOENT', () => readFileSync(ledgerOf(path), 'utf8'));
+  if (text === undefined) return [];
+  const { owner, page, children } = JSON.parse(text) as Ledger;
+  if (isRunning(owner))
     throw new Error(
-      `npm start is already running (process ${ledger.owner.pid}${ledger.page && `, ${ledger.page}`}): stop it with Ctrl-C in its terminal or "kill ${ledger.owner.pid}"`,
+      `npm start is already running (process ${owner.pid}${page && `, ${page}`}): stop it with Ctrl-C in its terminal or "kill ${owner.pid}"`,
     );
-  return ledger?.children.filter(isRunning) ?? [];
-}
-
-/** Each of a run's processes leads a group: what it has started goes with it. */
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // ended by itself
-  }
+  return children.filter(isRunning);
 }
 
 async function ended(processes: readonly ProcessIdentity[]): Promise<void> {
@@ -145,11 +127,12 @@ async function ended(processes: readonly ProcessIdentity[]): Promise<void> {
   }
 }
 
-function readLedger(path: string): Ledger | undefined {
+/** What the work returns; undefined when it fails with this code. */
+function unless<T>(code: string, work: () => T): T | undefined {
   try {
-    return JSON.parse(readFileSync(ledgerOf(path), 'utf8')) as Ledger;
+    return work();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined; // killed before it wrote it
+    if ((error as NodeJS.ErrnoException).code === code) return undefined;
     throw error;
   }
 }

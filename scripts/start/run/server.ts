@@ -1,61 +1,53 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Place } from './status';
-import type { Supervised, SupervisedEvents } from './supervised';
+import { type ProcessEvents, Supervised } from './supervised';
 
-/** A program with an HTTP API that is asked whether it is ready. */
-export interface Watched {
-  readonly process: Supervised;
-  readonly isReady: () => Promise<boolean>;
-}
+export type ServerState = 'waiting' | 'starting' | 'running' | 'down';
 
 const READY_WITHIN_SECONDS = 60;
 const LOOK_MS = 200;
 
-/** Follows one of Prometheus and Alertmanager: what it is doing, told when that changes. */
-export class ServerWatch {
-  state: Place['state'] = 'waiting';
-  readonly events: SupervisedEvents;
+/** Prometheus or Alertmanager as a process: what it is doing, told when that changes. */
+export class WatchedServer extends Supervised {
+  state: ServerState = 'waiting';
+  readonly url: string;
 
-  constructor(
-    private readonly name: string,
-    private readonly say: (text: string) => void,
-    spawned: (pid: number) => void,
-  ) {
-    this.events = {
-      started: (pid) => {
-        spawned(pid);
-        if (this.state === 'waiting') this.state = 'starting';
-      },
-      ended: (how, delaySeconds) => {
-        this.state = 'down';
-        const when = delaySeconds === 0 ? 'at once' : `in ${delaySeconds} s`;
-        say(`${name} ended (${how}); it is started again ${when}`);
-      },
-    };
+  constructor(name: string, port: number, events: ProcessEvents) {
+    super(name, events);
+    this.url = `http://127.0.0.1:${port}`;
   }
 
   /** @throws {Error} with the last lines it printed, when it is not ready in time. */
-  async untilReady(server: Watched, stopped: AbortSignal): Promise<void> {
+  async untilReady(stopped: AbortSignal): Promise<void> {
     const deadline = Date.now() + READY_WITHIN_SECONDS * 1000;
     while (!stopped.aborted) {
-      await this.look(server);
+      await this.look();
       if (this.state === 'running') return;
       if (Date.now() > deadline)
         throw new Error(
-          `${this.name} is not ready within ${READY_WITHIN_SECONDS} s:\n${server.process.output}`,
+          `${this.name} is not ready within ${READY_WITHIN_SECONDS} s:\n${this.output}`,
         );
       await sleep(LOOK_MS);
     }
   }
 
-  async look(server: Watched): Promise<void> {
-    const { pid } = server.process;
-    const isReady = await server.isReady();
+  async look(): Promise<void> {
+    const { pid } = this;
+    const signal = AbortSignal.timeout(3000);
+    const isReady = await fetch(`${this.url}/-/ready`, { signal }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
     // Of a process that has ended meanwhile the answer says nothing.
-    if (pid !== server.process.pid || isReady === (this.state === 'running')) return;
-    if (isReady) this.say(`${this.name} runs`);
-    else if (this.state === 'running') this.say(`${this.name} does not answer`);
-    if (isReady) this.state = 'running';
-    else if (this.state === 'running') this.state = 'down';
+    if (pid !== this.pid || isReady === (this.state === 'running')) return;
+    this.state = isReady ? 'running' : 'down';
+    this.events.said(`${this.name} ${isReady ? 'runs' : 'does not answer'}`);
+  }
+
+  protected override started(): void {
+    if (this.state === 'waiting') this.state = 'starting';
+  }
+
+  protected override ended(): void {
+    this.state = 'down';
   }
 }

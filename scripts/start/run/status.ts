@@ -1,28 +1,17 @@
 import type { HeldAlert } from './alertmanager';
+import type { Preparing } from './fetching';
 import type { LoadStatus } from './load';
 import type { ReplicaState } from './replica';
-import type { Transition } from './timeline';
+import type { ServerState } from './server';
 
 /** What the page is told: the rest of the system's status as soon as there is a system. */
 export type PageStatus = (Status | Pick<Status, 'now'>) & {
   readonly preparing: readonly Preparing[];
 };
 
-/** A program that is being found, fetched or built. */
-export interface Preparing {
-  readonly name: string;
-  readonly isReady: boolean;
-  /** How long it takes, or took. */
-  readonly seconds: number;
-  /** What was said of it last; empty where it was there. */
-  readonly said: string;
-}
-
 /** All that the page and the terminal show. Times are milliseconds since 1970. */
 export interface Status {
   readonly now: number;
-  readonly startedAt: number;
-  readonly namespace: string;
   readonly places: readonly Place[];
   readonly replicas: readonly ReplicaStatus[];
   readonly isRolling: boolean;
@@ -35,7 +24,7 @@ export interface Status {
   /** undefined while Alertmanager does not answer. */
   readonly held: readonly HeldAlert[] | undefined;
   readonly load: LoadStatus;
-  readonly events: readonly Event[];
+  readonly events: readonly { readonly at: number; readonly text: string }[];
   readonly notes: readonly string[];
 }
 
@@ -43,7 +32,7 @@ export interface Status {
 export interface Place {
   readonly name: string;
   readonly address: string;
-  readonly state: 'waiting' | 'starting' | 'running' | 'down';
+  readonly state: ServerState;
 }
 
 export interface ReplicaStatus {
@@ -57,7 +46,6 @@ export interface ReplicaStatus {
 
 export interface AlertStatus {
   readonly name: string;
-  readonly severity: string;
   readonly summary: string;
   readonly description: string;
   readonly history: readonly Transition[];
@@ -72,6 +60,12 @@ export interface AlertStatus {
   readonly problem: string | undefined;
 }
 
+/** A change of the alert's state. */
+export interface Transition {
+  readonly at: number;
+  readonly state: 'inactive' | 'pending' | 'firing' | 'resolved';
+}
+
 /** Columns over time, `null` where there is no value. */
 export interface Samples {
   /** Unix seconds. */
@@ -82,9 +76,4 @@ export interface Samples {
     readonly name: string;
     readonly values: readonly (number | null)[];
   }[];
-}
-
-export interface Event {
-  readonly at: number;
-  readonly text: string;
 }

@@ -7,11 +7,11 @@ export interface Command {
   readonly env: NodeJS.ProcessEnv;
 }
 
-export interface SupervisedEvents {
+export interface ProcessEvents {
   /** A process has just been started. */
-  readonly started?: (pid: number) => void;
-  /** It ended although nobody had stopped it, and will be started again after `delaySeconds`. */
-  readonly ended?: (how: string, delaySeconds: number) => void;
+  readonly spawned?: (pid: number) => void;
+  /** What a user should know. */
+  readonly said: (text: string) => void;
 }
 
 const LINES_KEPT = 30;
@@ -20,18 +20,21 @@ const LONGEST_DELAY_SECONDS = 30;
 const STEADY_MS = 60_000;
 
 /** A process that is started again whenever it ends: at once, then after 1 s, 2 s, 4 s and so on. */
-export class Supervised {
+export abstract class Supervised {
   private child: ChildProcess | undefined;
   private readonly lines: string[] = [];
   private readonly stopping = new AbortController();
-  private ended: Promise<void> = Promise.resolve();
-  private quickEnds = 0;
+  private over: Promise<void> = Promise.resolve();
   restarts = 0;
 
   constructor(
     readonly name: string,
-    private readonly events: SupervisedEvents,
+    protected readonly events: ProcessEvents,
   ) {}
+
+  /** Called whenever a process of it has started, and has ended although nobody had stopped it. */
+  protected abstract started(): void;
+  protected abstract ended(): void;
 
   get pid(): number | undefined {
     return this.child?.pid;
@@ -40,10 +43,6 @@ export class Supervised {
   /** The last lines that it printed. */
   get output(): string {
     return this.lines.join('\n');
-  }
-
-  start(command: Command): void {
-    this.ended = this.run(command);
   }
 
   /** False when there is no process to signal. */
@@ -56,22 +55,29 @@ export class Supervised {
     this.stopping.abort();
     this.signal('SIGTERM');
     const timer = setTimeout(() => this.signal('SIGKILL'), graceMs);
-    await this.ended;
+    await this.over;
     clearTimeout(timer);
   }
 
-  private async run(command: Command): Promise<void> {
-    while (!this.stopping.signal.aborted) {
+  protected keepRunning(command: Command): void {
+    this.over = this.run(command, this.stopping.signal);
+  }
+
+  private async run(command: Command, stop: AbortSignal): Promise<void> {
+    let quickEnds = 0;
+    while (!stop.aborted) {
       const startedAt = Date.now();
       const how = await this.runOnce(command);
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- stop() runs meanwhile
-      if (this.stopping.signal.aborted) return;
-      this.quickEnds = Date.now() - startedAt > STEADY_MS ? 0 : this.quickEnds + 1;
-      const delay =
-        this.quickEnds < 2 ? 0 : Math.min(2 ** (this.quickEnds - 2), LONGEST_DELAY_SECONDS);
+      if (stop.aborted) return;
+      quickEnds = Date.now() - startedAt > STEADY_MS ? 0 : quickEnds + 1;
+      const delay = quickEnds < 2 ? 0 : Math.min(2 ** (quickEnds - 2), LONGEST_DELAY_SECONDS);
       this.restarts++;
-      this.events.ended?.(how, delay);
-      await sleep(delay * 1000, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      this.ended();
+      const when = delay === 0 ? 'at once' : `in ${delay} s`;
+      this.events.said(`${this.name} ended (${how}); it is started again ${when}`);
+      if (!how.startsWith('SIG')) this.events.said(this.output);
+      await sleep(delay * 1000, undefined, { signal: stop }).catch(() => undefined);
     }
   }
 
@@ -79,7 +85,10 @@ export class Supervised {
   private runOnce({ program, args, env }: Command): Promise<string> {
     const child = spawn(program, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
-    if (child.pid !== undefined) this.events.started?.(child.pid);
+    if (child.pid !== undefined) {
+      this.events.spawned?.(child.pid);
+      this.started();
+    }
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
         this.lines.push(...text.trimEnd().split('\n'));
@@ -90,8 +99,8 @@ export class Supervised {
         this.child = undefined;
         resolve(how);
       };
-      child.once('error', (error) => {
-        finish(error.message);
+      child.once('error', ({ message }) => {
+        finish(message);
       });
       child.once('exit', (status, signal) => {
         finish(signal ?? `exit status ${status ?? '?'}`);

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import type { Plan } from '../plan/plan';
 import { Alertmanager } from './alertmanager';
 import { Balancer } from './balancer';
-import { InTurn } from './in-turn';
 import { Load } from './load';
 import { Monitor } from './monitor';
-import type { Ports } from '../options';
-import type { Plan } from '../plan/plan';
+import type { Ports } from './ports';
 import { Prometheus } from './prometheus';
 import { Replicas } from './replicas';
 import type { RunFolder } from './run-folder';
-import { ServerWatch } from './server';
-import type { Event, Place, ReplicaStatus, Status } from './status';
+import type { Place, Status } from './status';
 
 export interface SystemOptions {
   readonly plan: Plan;
@@ -34,17 +33,14 @@ const EVENTS_KEPT = 100;
 /** Everything that `npm start` runs, and what its controls do. */
 export class System {
   readonly load: Load;
-  private readonly startedAt = Date.now();
   private readonly replicas: Replicas;
   private readonly balancer: Balancer;
   private readonly prometheus: Prometheus;
   private readonly alertmanager: Alertmanager;
   private readonly monitor: Monitor;
-  private readonly prometheusWatch: ServerWatch;
-  private readonly alertmanagerWatch: ServerWatch;
-  private readonly thresholds = new InTurn();
+  private readonly thresholds = pLimit(1);
   private readonly stopped = new AbortController();
-  private events: readonly Event[] = [];
+  private events: Status['events'] = [];
   private plan: Plan;
   private isRolling = false;
 
@@ -52,24 +48,21 @@ export class System {
     const { folder, plan, ports } = options;
     this.plan = plan;
     this.load = new Load(ports.app, plan.path);
-    const spawned = (pid: number): void => {
-      folder.add(pid);
-    };
-    this.replicas = new Replicas(plan, {
-      spawned,
-      changed: () => {
-        this.prometheus.writeTargets(this.plan, this.pods());
+    const events = {
+      spawned: (pid: number): void => {
+        folder.add(pid);
       },
       said: this.say,
-    });
+      changed: (): void => {
+        this.prometheus.writeTargets(this.plan, this.replicas.all);
+      },
+    };
+    this.replicas = new Replicas(plan, events);
     this.balancer = new Balancer(() => this.entrances());
     const origin = `http://127.0.0.1:${ports.page}`;
     const { prometheus, alertmanager } = ports;
-    this.prometheusWatch = new ServerWatch('Prometheus', this.say, spawned);
-    this.alertmanagerWatch = new ServerWatch('Alertmanager', this.say, spawned);
-    const { events } = this.prometheusWatch;
     this.prometheus = new Prometheus(folder, prometheus, alertmanager, origin, events);
-    this.alertmanager = new Alertmanager(folder, alertmanager, this.alertmanagerWatch.events);
+    this.alertmanager = new Alertmanager(folder, alertmanager, events);
     this.monitor = new Monitor(() => this.plan, this.prometheus, this.alertmanager, this.say);
   }
 
@@ -86,11 +79,11 @@ export class System {
       }),
       programs.prometheus.then((program) => {
         this.prometheus.start(program, this.plan);
-        return this.prometheusWatch.untilReady(this.prometheus, this.stopped.signal);
+        return this.prometheus.untilReady(this.stopped.signal);
       }),
       programs.alertmanager.then(async (program) => {
         await this.alertmanager.start(program);
-        return this.alertmanagerWatch.untilReady(this.alertmanager, this.stopped.signal);
+        return this.alertmanager.untilReady(this.stopped.signal);
       }),
     ]);
     void this.keepPolling();
@@ -104,14 +97,14 @@ export class System {
     await Promise.all([
       // Not the drain that the chart asks for: nobody is left to be served.
       this.replicas.stop(0),
-      this.prometheus.process.stop(STOP_GRACE_MS),
+      this.prometheus.stop(STOP_GRACE_MS),
       this.alertmanager.stop(STOP_GRACE_MS),
     ]);
   }
 
   /** Renders the chart again and has Prometheus reload it; one change at a time, or the two would disagree. */
   async setThreshold(threshold: number): Promise<void> {
-    await this.thresholds.run(async () => {
+    await this.thresholds(async () => {
       const plan = await this.options.withThreshold(threshold);
       await this.prometheus.reload(plan, this.plan);
       this.plan = plan;
@@ -138,19 +131,20 @@ export class System {
   }
 
   get status(): Status {
-    const { startedAt, load, monitor, events, plan, balancer } = this;
+    const { load, monitor, events, plan, balancer, isRolling } = this;
+    const { alert, samples, scraped, held } = monitor;
     return {
       now: Date.now(),
-      startedAt,
-      namespace: plan.namespace,
       places: this.places(),
-      replicas: this.replicaStatus(),
-      isRolling: this.isRolling,
+      replicas: this.replicas.all.map(({ name, state, pid, restarts, localPorts }) => {
+        return { name, state, pid, restarts, ports: [...localPorts] };
+      }),
+      isRolling,
       refused: balancer.refused,
-      alert: monitor.alert,
-      samples: monitor.samples,
-      scraped: monitor.scraped,
-      held: monitor.held,
+      alert,
+      samples,
+      scraped,
+      held,
       load: load.status,
       events,
       notes: plan.notes,
@@ -171,37 +165,21 @@ export class System {
     return [
       place('Application', ports.app, isUp ? 'running' : 'down'),
       place('Page', ports.page, 'running'),
-      place('Prometheus', ports.prometheus, this.prometheusWatch.state),
-      place('Alertmanager', ports.alertmanager, this.alertmanagerWatch.state),
+      place('Prometheus', ports.prometheus, this.prometheus.state),
+      place('Alertmanager', ports.alertmanager, this.alertmanager.state),
     ];
-  }
-
-  private replicaStatus(): ReplicaStatus[] {
-    return this.replicas.all.map(({ name, state, pid, restarts, localPorts }) => {
-      return { name, state, pid, restarts, ports: [...localPorts] };
-    });
-  }
-
-  private pods(): { name: string; ready: boolean; localPorts: ReadonlyMap<number, number> }[] {
-    return this.replicas.all.map(({ name, isReady, localPorts }) => {
-      return { name, ready: isReady, localPorts };
-    });
   }
 
   /** Ports of the ready replicas behind the Service. */
   private entrances(): number[] {
-    const port = this.plan.entrance?.containerPort ?? NaN;
+    const port = this.plan.entrance ?? NaN;
     return this.replicas.ready.flatMap(({ localPorts }) => localPorts.get(port) ?? []);
   }
 
   private async keepPolling(): Promise<void> {
     const { signal } = this.stopped;
     while (!signal.aborted) {
-      await Promise.all([
-        this.prometheusWatch.look(this.prometheus),
-        this.alertmanagerWatch.look(this.alertmanager),
-        this.monitor.poll(),
-      ]);
+      await Promise.all([this.prometheus.look(), this.alertmanager.look(), this.monitor.poll()]);
       await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -1,26 +1,33 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { isOwnHost } from '../run/own-host';
-import { type Asset, assets, indexPage } from './page-assets';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type * as TypeScript from 'typescript';
+import { isOwnRequest } from '../../lib/own-request';
+import type { Fetching } from '../run/fetching';
 import type { PageStatus } from '../run/status';
+import type { System } from '../run/system';
 
-/** What a button does with the request's JSON. @throws {Error} to be shown beside the button. */
-export type Control = (body: Readonly<Record<string, unknown>>) => Promise<void> | void;
+/** What the page shows and drives, as far as it is there. */
+export interface Shown {
+  readonly programs: Fetching[];
+  system?: System;
+}
 
-/** @throws {Error} the message of which is the answer's body. */
+type Body = Readonly<Record<string, unknown>>;
+
+/** The message is the answer's body. */
 class Refusal extends Error {
   constructor(
-    readonly status: number,
+    readonly statusCode: number,
     message: string,
   ) {
     super(message);
   }
 }
 
+const PAGE = join(__dirname, 'page');
 const LONGEST_BODY = 1000;
-
 const HEADERS = {
   'cache-control': 'no-store',
   // Scripts and styles are files: nothing that a label or an annotation may hold is ever run.
@@ -33,90 +40,101 @@ const HEADERS = {
 };
 
 /**
- * The page with its data and controls. A website that the user visits can send requests here, too: Host is checked
- * against DNS rebinding, and a control needs the page's own origin and a token that only the page holds.
+ * Serves the page with its data and controls until it is disposed of. A website that the user visits can send requests
+ * here, too: what is not the page's own is refused, and a control needs a token that only the page holds.
  */
-export class PageServer implements Disposable {
-  private readonly server: Server;
-  private readonly token = randomBytes(32).toString('hex');
-  private readonly assets: ReadonlyMap<string, Asset> = assets();
-
-  constructor(
-    private readonly port: number,
-    private readonly status: () => PageStatus,
-    private readonly controls: () => Readonly<Record<string, Control>>,
-  ) {
-    this.server = createServer({ requestTimeout: 10_000 }, (request, response) => {
-      this.answer(request, response).catch((error: unknown) => {
-        const status = error instanceof Refusal ? error.status : 500;
-        send(response, status, 'text/plain', (error as Error).message);
-      });
+export async function servePage(port: number, shown: Shown): Promise<FastifyInstance> {
+  const token = randomBytes(32).toString('hex');
+  const page = fastify({
+    bodyLimit: LONGEST_BODY,
+    requestTimeout: 10_000,
+    forceCloseConnections: true,
+  });
+  page.addHook('onRequest', async (request, reply) => {
+    reply.headers(HEADERS);
+    if (!isOwnRequest(request, port))
+      throw new Refusal(403, 'this page answers to itself only, as 127.0.0.1 and localhost');
+    if (request.method === 'POST') checkToken(request, token);
+  });
+  page.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) =>
+    reply
+      .code(error.statusCode ?? 400)
+      .type('text/plain; charset=utf-8')
+      .send(error.message),
+  );
+  page.get('/status', () => statusOf(shown));
+  page.get('/', (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(read('index.html').replace('{{token}}', token)),
+  );
+  for (const [path, type, content] of ASSETS)
+    page.get(path, (_request, reply) => reply.type(`${type}; charset=utf-8`).send(content()));
+  for (const [path, control] of Object.entries(CONTROLS))
+    page.post(path, async ({ body }, reply) => {
+      if (shown.system === undefined) throw new Refusal(404, 'no such control');
+      await control(shown.system, (body ?? {}) as Body);
+      return reply.code(204).send();
     });
-  }
-
-  async listen(): Promise<void> {
-    await once(this.server.listen(this.port, '127.0.0.1'), 'listening');
-  }
-
-  [Symbol.dispose](): void {
-    this.server.close();
-    this.server.closeAllConnections();
-  }
-
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.checkHost(request);
-    const [path = ''] = (request.url ?? '').split('?');
-    if (request.method === 'POST') {
-      await this.press(path, request);
-      send(response, 204);
-    } else if (request.method !== 'GET') throw new Refusal(405, 'only GET and POST');
-    else if (path === '/') send(response, 200, 'text/html', indexPage(this.token));
-    else if (path === '/status')
-      send(response, 200, 'application/json', JSON.stringify(this.status()));
-    else {
-      const asset = this.assets.get(path);
-      if (asset === undefined) throw new Refusal(404, 'not found');
-      send(response, 200, asset.type, asset.read());
-    }
-  }
-
-  private checkHost({ headers: { host } }: IncomingMessage): void {
-    if (!isOwnHost(host, this.port))
-      throw new Refusal(403, 'this page answers to 127.0.0.1 and localhost only');
-  }
-
-  private async press(path: string, request: IncomingMessage): Promise<void> {
-    const { host = '', origin, 'sec-fetch-site': site = 'same-origin' } = request.headers;
-    if ((origin ?? `http://${host}`) !== `http://${host}` || site !== 'same-origin')
-      throw new Refusal(403, 'another origin');
-    const token = Buffer.from(String(request.headers['x-token'] ?? ''));
-    const expected = Buffer.from(this.token);
-    if (token.length !== expected.length || !timingSafeEqual(token, expected))
-      throw new Refusal(403, 'the token is missing, or of an earlier run: load the page again');
-    const controls = this.controls();
-    const control = Object.hasOwn(controls, path) ? controls[path] : undefined;
-    if (control === undefined) throw new Refusal(404, 'no such control');
-    const body = await bodyOf(request);
-    try {
-      await control(body);
-    } catch (error) {
-      throw new Refusal(400, (error as Error).message);
-    }
-  }
+  await page.listen({ port, host: '127.0.0.1' });
+  return page;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
-  if (Number(request.headers['content-length'] ?? Infinity) > LONGEST_BODY)
-    throw new Refusal(413, `a body of at most ${LONGEST_BODY} bytes, its length given`);
-  try {
-    const body: unknown = JSON.parse(await text(request));
-    if (typeof body === 'object' && body !== null) return body as Record<string, unknown>;
-  } catch {
-    // said below
-  }
-  throw new Refusal(400, 'the body is no JSON object');
+function checkToken({ headers }: FastifyRequest, token: string): void {
+  if ((headers['sec-fetch-site'] ?? 'same-origin') !== 'same-origin')
+    throw new Refusal(403, 'another origin');
+  const given = Buffer.from(String(headers['x-token'] ?? ''));
+  const wanted = Buffer.from(token);
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
+    throw new Refusal(403, 'the token is missing, or of an earlier run: load the page again');
 }
 
-function send(response: ServerResponse, status: number, type = 'text/plain', body = ''): void {
-  response.writeHead(status, { ...HEADERS, 'content-type': `${type}; charset=utf-8` }).end(body);
+function statusOf({ system, programs }: Shown): PageStatus {
+  const preparing = programs.map(({ status }) => status);
+  return { ...(system?.status ?? { now: Date.now() }), preparing };
+}
+
+/** The page's buttons. What they throw is shown beside them. */
+const CONTROLS: Readonly<Record<string, (system: System, body: Body) => Promise<void> | void>> = {
+  '/load': ({ load, say }, body) => {
+    const perMinute = numberIn(body, 'perMinute');
+    load.setRate(perMinute);
+    say(`load: ${perMinute} requests per minute`);
+  },
+  '/burst': ({ load, say }) => {
+    load.burst();
+    say('load: a burst');
+  },
+  '/threshold': (system, body) => system.setThreshold(numberIn(body, 'threshold')),
+  '/kill': (system, body) => {
+    system.kill(String(body.replica));
+  },
+  '/roll': (system) => system.roll(),
+};
+
+function numberIn(body: Body, name: string): number {
+  const value = body[name];
+  if (typeof value === 'number') return value;
+  throw new Error(`${name} is no number: ${JSON.stringify(value)}`);
+}
+
+/** Everything the page loads: nothing comes from the network. */
+const ASSETS: readonly (readonly [path: string, type: string, content: () => string])[] = [
+  ['/icon.svg', 'image/svg+xml', () => read('icon.svg')],
+  ['/page.css', 'text/css', () => read('page.css')],
+  ['/uplot.css', 'text/css', () => read(require.resolve('uplot/dist/uPlot.min.css'))],
+  ['/uplot.js', 'text/javascript', () => read(require.resolve('uplot/dist/uPlot.iife.min.js'))],
+  ...['page', 'chart', 'dom', 'format', 'view'].map(
+    (name) => [`/${name}.js`, 'text/javascript', () => script(`${name}.ts`)] as const,
+  ),
+];
+
+function read(path: string): string {
+  return readFileSync(resolve(PAGE, path), 'utf8');
+}
+
+/** A module of the page, its types taken off. The compiler is loaded by the first browser, not at the start. */
+function script(file: string): string {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- synchronous and late, see above
+  const ts = require('typescript') as typeof TypeScript;
+  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
+  return ts.transpileModule(read(file), { compilerOptions }).outputText;
 }

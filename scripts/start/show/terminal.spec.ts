@@ -1,5 +1,6 @@
-import { STATUS } from '../fixtures';
-import { Terminal } from './terminal';
+import { ALERT, STATUS } from '../fixtures';
+import type { Status } from '../run/status';
+import { statusLines, Terminal } from './terminal';
 
 describe(Terminal.name, () => {
   let written: string[];
@@ -26,5 +27,40 @@ describe(Terminal.name, () => {
     const lines = first.split('\n').length - 1;
     expect(lines).toBe(Math.min(7, rows - 1));
     expect([erased, again]).toEqual([`\x1b[${lines}A\x1b[J`, first]);
+  });
+});
+
+const BUSY: Status = {
+  ...STATUS,
+  places: [
+    { name: 'Application', address: 'http://127.0.0.1:8080', state: 'running' },
+    { name: 'Prometheus', address: 'http://127.0.0.1:9090', state: 'down' },
+  ],
+  replicas: [
+    { name: 'web-1-abcde', state: 'ready', pid: 1, restarts: 0, ports: [] },
+    { name: 'web-1-fghij', state: 'starting', pid: 2, restarts: 3, ports: [] },
+  ],
+  refused: 2,
+  alert: {
+    ...ALERT,
+    history: [{ at: 0, state: 'pending' }],
+    perMinute: 12,
+    firesAt: 41_000,
+  },
+  load: { perMinute: 60, sent: 9, answered: 8, failed: 1, lastFailure: 'socket hang up' },
+  notes: ['a note'],
+};
+
+describe(statusLines.name, () => {
+  it('fits the system into a few lines', () => {
+    expect(statusLines(BUSY)).toEqual([
+      'Application   http://127.0.0.1:8080',
+      'Prometheus    http://127.0.0.1:9090  (down)',
+      'Replicas      abcde ready · fghij starting, restarted 3×',
+      'Load          60/min, 9 sent, 1 failed (socket hang up), 2 found no ready replica',
+      'Alert         Busy pending, fires in 40 s (12.0/min, limit 5)',
+      'Alertmanager  holds no alert',
+      'Note          a note',
+    ]);
   });
 });

@@ -1,5 +1,4 @@
-import { statusLines } from './status-lines';
-import type { Status } from '../run/status';
+import type { AlertStatus, Place, Status } from '../run/status';
 
 const REDRAW_MS = 1000;
 
@@ -54,4 +53,38 @@ export class Terminal {
     if (this.drawn > 0) this.out.write(`\x1b[${this.drawn}A\x1b[J`);
     this.drawn = 0;
   }
+}
+
+/** The compact status, one string a line. */
+export function statusLines({ now, places, replicas, load, alert, ...status }: Status): string[] {
+  const { held, refused, notes } = status;
+  const states = replicas.map(({ name, state, restarts }) => {
+    const restarted = restarts > 0 ? `, restarted ${restarts}×` : '';
+    return `${name.slice(-5)} ${state}${restarted}`;
+  });
+  const failures = load.failed > 0 ? `, ${load.failed} failed (${load.lastFailure ?? ''})` : '';
+  const lost = refused > 0 ? `, ${refused} found no ready replica` : '';
+  const names = held?.map(({ labels }) => labels.alertname ?? '').join(', ');
+  const holds = names === undefined ? 'does not answer' : `holds ${names || 'no alert'}`;
+  return [
+    ...places.map(placeLine),
+    `Replicas      ${states.join(' · ')}`,
+    `Load          ${load.perMinute}/min, ${load.sent} sent${failures}${lost}`,
+    ...(alert === undefined ? [] : [`Alert         ${alertLine(alert, now)}`]),
+    `Alertmanager  ${holds}`,
+    ...notes.map((note) => `Note          ${note}`),
+  ];
+}
+
+export function placeLine({ name, address, state }: Place): string {
+  return `${name.padEnd(13)} ${address}${state === 'running' ? '' : `  (${state})`}`;
+}
+
+function alertLine(alert: AlertStatus, now: number): string {
+  const { name, history, perMinute, threshold, firesAt, resolvesAt } = alert;
+  const state = history.at(-1)?.state ?? 'not evaluated yet';
+  const left = (what: string, at: number | undefined): string =>
+    at === undefined ? '' : `, ${what} in ${Math.max(0, Math.ceil((at - now) / 1000))} s`;
+  const next = left('fires', firesAt) || left('resolves', resolvesAt);
+  return `${name} ${state}${next} (${perMinute?.toFixed(1) ?? '?'}/min, limit ${threshold ?? '?'})`;
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, Server } from 'node:net';
-import { claimPorts } from './claim-ports';
+import { claimPorts } from './ports';
 
 const ANY = { app: 0, page: 0, prometheus: 0, alertmanager: 0 };
 
@@ -21,6 +21,13 @@ describe(claimPorts.name, () => {
       `port ${port} of 127.0.0.1 is in use: stop the program that has it, or set another with --page-port`,
     );
     server.close();
+  });
+
+  it('gives no port to two parts', async () => {
+    const [port = NaN] = Object.values(await claimPorts(ANY));
+    await expect(claimPorts({ ...ANY, app: port, prometheus: port })).rejects.toThrow(
+      `--prometheus-port ${port} is given to another part, too`,
+    );
   });
 
   it('says why a port cannot be used that nobody has', async () => {
