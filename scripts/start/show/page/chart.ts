@@ -8,17 +8,15 @@ let chart: uPlot | undefined;
 let drawnFor = '';
 
 /** Draws the samples; starts anew when there are other replicas or another colour scheme. */
-export function drawChart(samples: Samples): void {
+export function drawChart({ times, total, threshold, replicas }: Samples): void {
   const element = byId('chart');
-  const names = samples.replicas.map(({ name }) => name);
-  const scheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
-  const wanted = [scheme, ...names].join(' ');
+  const names = replicas.map(({ name }) => name);
+  const wanted = [colour(element, 'text'), ...names].join(' ');
   if (wanted !== drawnFor) {
     chart?.destroy();
-    chart = new uPlot(options(element.clientWidth, names), [[]], element);
+    chart = new uPlot(options(element, names), [[]], element);
     drawnFor = wanted;
   }
-  const { times, total, threshold, replicas } = samples;
   const columns = [times, total, threshold, ...replicas.map(({ values }) => values)];
   chart?.setData(columns as unknown as uPlot.AlignedData);
   // The legend tells the latest values unless the pointer asks for others.
@@ -29,16 +27,22 @@ export function fitChart(): void {
   chart?.setSize({ width: byId('chart').clientWidth, height: HEIGHT });
 }
 
-function options(width: number, replicas: readonly string[]): uPlot.Options {
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name: string): string => style.getPropertyValue(`--${name}`);
+/** As the style sheet has it for the scheme in force: what a canvas is given must be a colour by itself. */
+function colour(element: HTMLElement, name: string): string {
+  element.style.color = `var(--${name})`;
+  const { color } = getComputedStyle(element);
+  element.style.color = '';
+  return color;
+}
+
+function options(element: HTMLElement, replicas: readonly string[]): uPlot.Options {
+  const of = (name: string): string => colour(element, name);
   const paths = uPlot.paths.stepped?.({ align: 1 });
-  const stepped = paths === undefined ? {} : { paths };
-  const axis = { stroke: colour('faint'), grid: { stroke: colour('line'), width: 1 } };
+  const axis = { stroke: of('faint'), grid: { stroke: of('line'), width: 1 } };
   const value = (_chart: uPlot, number: number | null): string => number?.toFixed(1) ?? '–';
   const line = { value, points: { show: false } };
   return {
-    width,
+    width: element.clientWidth,
     height: HEIGHT,
     padding: [8, 28, 0, 0],
     scales: { y: { range: (_chart, _min, max) => [0, Math.max(max * 1.15, 10)] } },
@@ -48,11 +52,17 @@ function options(width: number, replicas: readonly string[]): uPlot.Options {
     ],
     series: [
       { label: 'Time', value: '{HH}:{mm}:{ss}' },
-      { ...line, label: 'All replicas', stroke: colour('total'), width: 2.5 },
-      { ...line, ...stepped, label: 'Limit', stroke: colour('limit'), width: 2, dash: [8, 5] },
-      ...replicas.map((name, index): uPlot.Series => {
-        const stroke = colour(`replica-${index % 4}`);
-        return { ...line, label: name.slice(-5), stroke, width: 1.5 };
+      { ...line, label: 'All replicas', stroke: of('accent'), width: 2.5 },
+      {
+        ...line,
+        ...(paths && { paths }),
+        label: 'Limit',
+        stroke: of('firing'),
+        width: 2,
+        dash: [8, 5],
+      },
+      ...replicas.map((name, index) => {
+        return { ...line, label: name.slice(-5), stroke: of(`replica-${index % 4}`), width: 1.5 };
       }),
     ],
   };

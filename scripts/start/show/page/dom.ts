@@ -12,44 +12,53 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/**
- * Makes the children of `parent` those of `items`, keeping the elements of known keys: the focus stays where it is.
- */
-export function keyed<T>(
-  parent: Element,
+/** Writes texts into elements by their ids. */
+export function setTexts(texts: Readonly<Record<string, string>>): void {
+  for (const [id, text] of Object.entries(texts)) setText(byId(id), text);
+}
+
+/** Gives an element the colour of its state, where the style sheet has one of that name. */
+export function setState(element: HTMLElement, state: string): void {
+  element.style.setProperty('--state', `var(--${state})`);
+}
+
+/** An item of a list, which has one text, or a row of a table. */
+export interface Item {
+  readonly key: string;
+  readonly state?: string;
+  readonly texts: readonly string[];
+}
+
+/** Makes the children of `#id` those of `items`, keeping the elements of known keys: the focus stays where it is. */
+export function fill<T extends Item>(
+  id: string,
   items: readonly T[],
-  keyOf: (item: T) => string,
-  create: (item: T) => Element,
-  update: (element: Element, item: T) => void,
+  create: (item: T) => HTMLElement = () => document.createElement('li'),
 ): void {
-  const known = new Map(
-    [...parent.children].map((child) => [child.getAttribute('data-key'), child]),
-  );
+  const parent = byId(id);
+  const children = [...parent.children] as HTMLElement[];
+  const known = new Map(children.map((child) => [child.dataset.key, child]));
   items.forEach((item, index) => {
-    const key = keyOf(item);
-    const element = known.get(key) ?? create(item);
-    known.delete(key);
-    element.setAttribute('data-key', key);
-    update(element, item);
-    if (parent.children[index] !== element)
-      parent.insertBefore(element, parent.children[index] ?? null);
+    const element = known.get(item.key) ?? create(item);
+    known.delete(item.key);
+    element.dataset.key = item.key;
+    if (item.state !== undefined) setState(element, item.state);
+    const cells = element.tagName === 'TR' ? element.children : [element];
+    item.texts.forEach((text, cell) => {
+      setText(cells[cell] ?? element, text);
+    });
+    const there = parent.children[index];
+    if (there !== element) parent.insertBefore(element, there ?? null);
   });
   for (const element of known.values()) element.remove();
 }
 
-/** A row of so many empty cells, the first its header. */
-export function row(cells: number): HTMLTableRowElement {
+/** A row, the first cell of which is its header; `last` goes into a cell after those of the texts. */
+export function row({ texts }: Item, last?: Element): HTMLTableRowElement {
   const element = document.createElement('tr');
   const header = document.createElement('th');
   header.scope = 'row';
-  element.append(header);
-  for (let count = 1; count < cells; count++) element.append(document.createElement('td'));
+  element.append(header, ...texts.slice(1).map(() => document.createElement('td')));
+  if (last !== undefined) element.insertCell().append(last);
   return element;
-}
-
-export function setCells(element: Element, texts: readonly string[]): void {
-  texts.forEach((text, index) => {
-    const cell = element.children[index];
-    if (cell !== undefined) setText(cell, text);
-  });
 }

@@ -11,8 +11,7 @@ export function duration(seconds: number): string {
 }
 
 export function rate(perMinute: number | undefined): string {
-  if (perMinute === undefined) return '–';
-  return perMinute.toLocaleString('en', { maximumFractionDigits: 1 });
+  return perMinute?.toLocaleString('en', { maximumFractionDigits: 1 }) ?? '–';
 }
 
 /** What comes next, and when, if the load stays as it is. */
