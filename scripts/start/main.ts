@@ -38,10 +38,10 @@ async function start(run: Run): Promise<void> {
   const { options, stop } = run;
   const { say } = run.terminal;
   using folder = await RunFolder.claim(runFolderPath(process.env), say);
-  const ports = await claimPorts(options.ports);
+  const ports = await claimPorts(options);
   const shown: Shown = { programs: [] };
   // First of all: the first start builds programs for minutes.
-  await using page = await servePage(ports.page, shown);
+  await using page = await servePage(ports.pagePort, shown);
   folder.announce(page.listeningOrigin);
   say(`${page.listeningOrigin} shows what happens`);
   const fetching = {
@@ -60,7 +60,7 @@ async function start(run: Run): Promise<void> {
   await using alertmanager = new Fetching('alertmanager', fetching);
   shown.programs.push(prometheus, alertmanager);
   const input = (): Promise<string> => text(addAbortSignal(stop, process.stdin));
-  const values = await valueArgs(options, folder, input);
+  const values = await valueArgs(options.values, folder, input);
   const plan = await renderPlan(program, values, options.program);
   if (options.once) checkDrivable(plan);
   shown.system = new System({

@@ -5,12 +5,12 @@ import { parseOptions, valueArgs } from './options';
 
 describe(parseOptions.name, () => {
   it('stays on the well-known ports when nothing is given', () => {
-    expect(parseOptions([])).toMatchObject({
-      ports: { app: 8080, page: 8081, prometheus: 9090, alertmanager: 9093 },
-      once: false,
-      json: false,
-      valueFiles: [],
-      setArgs: [],
+    expect(parseOptions([])).toEqual({
+      port: 8080,
+      pagePort: 8081,
+      prometheusPort: 9090,
+      alertmanagerPort: 9093,
+      values: [],
     });
   });
 
@@ -26,10 +26,13 @@ describe(parseOptions.name, () => {
       '--set',
       'w=-1',
     ];
-    expect(parseOptions(args)).toMatchObject({
-      valueFiles: ['a.yaml', 'b.ts'],
-      setArgs: ['--set', 'x=1,y=2', '--set-string', 'z=3', '--set', 'w=-1'],
-    });
+    expect(parseOptions(args).values).toEqual([
+      ['--values', 'a.yaml'],
+      ['--set', 'x=1,y=2'],
+      ['--values', 'b.ts'],
+      ['--set-string', 'z=3'],
+      ['--set', 'w=-1'],
+    ]);
   });
 
   it.each(['65536', '-1', '80a', '', '1e3'])('refuses port %p', (port) => {
@@ -65,15 +68,22 @@ describe(valueArgs.name, () => {
 
   it('keeps standard input in a file: it can be read once, and is rendered again', async () => {
     const read = jest.fn(() => Promise.resolve('replicaCount: 3'));
-    const options = { valueFiles: ['a.yaml', '-'], setArgs: ['--set', 'x=1'] };
+    const given = [
+      ['--values', 'a.yaml'],
+      ['--values', '-'],
+      ['--set', 'x=1'],
+      ['--values', '-'],
+    ] as const;
     const kept = file('values-1.yaml');
-    expect(await valueArgs(options, { file }, read)).toEqual([
+    expect(await valueArgs(given, { file }, read)).toEqual([
       '--values',
       'a.yaml',
       '--values',
       kept,
       '--set',
       'x=1',
+      '--values',
+      file('values-3.yaml'),
     ]);
     expect(readFileSync(kept, 'utf8')).toBe('replicaCount: 3');
     expect(read).toHaveBeenCalledTimes(1);
@@ -81,7 +91,7 @@ describe(valueArgs.name, () => {
 
   it('leaves standard input alone when nobody asks for it', async () => {
     const read = jest.fn(() => Promise.resolve(''));
-    await valueArgs({ valueFiles: ['a.yaml'], setArgs: [] }, { file }, read);
+    await valueArgs([['--values', 'a.yaml']], { file }, read);
     expect(read).not.toHaveBeenCalled();
   });
 });

@@ -5,24 +5,13 @@ import { values as valuesOf } from '../values';
 import type { Ports } from './run/ports';
 import type { RunFolder } from './run/run-folder';
 
-export interface Options {
-  readonly once: boolean;
-  readonly json: boolean;
-  readonly ports: Ports;
-  /** Files of values, YAML or TypeScript. */
-  readonly valueFiles: readonly string[];
-  /** --set and its kin, as Helm takes them. */
-  readonly setArgs: readonly string[];
+export interface Options extends Ports {
+  readonly once?: boolean;
+  readonly json?: boolean;
   /** Runs in the place of the container's program. */
   readonly program?: string;
-}
-
-interface Parsed extends Omit<Options, 'ports' | 'valueFiles' | 'setArgs'> {
-  readonly values: readonly string[];
-  readonly port: number;
-  readonly pagePort: number;
-  readonly prometheusPort: number;
-  readonly alertmanagerPort: number;
+  /** -f, --set and its kin as Helm takes them, each with its value; but files may be TypeScript. */
+  readonly values: readonly (readonly [option: string, value: string])[];
 }
 
 const SETTERS = ['--set', '--set-string', '--set-json', '--set-literal', '--set-file'];
@@ -30,7 +19,7 @@ const SETTERS = ['--set', '--set-string', '--set-json', '--set-literal', '--set-
 const DESCRIPTION =
   'The whole system on this machine, as the chart renders it: the replicas behind a balancer, Prometheus, Alertmanager ' +
   'and a page with controls. Ctrl-C takes everything down.';
-const FILES = 'values file: YAML, JSON or TypeScript (.ts), - for standard input; may be repeated';
+const FILES = 'values file: YAML, JSON or TypeScript (.ts), - for standard input';
 const PROGRAM =
   'what runs for the image, with the arguments of app.command and app.args; left out, the program of app.command from ' +
   "PATH, or this project's own service";
@@ -45,33 +34,26 @@ const JSON_LAST =
  * @throws {CommanderError} naming the option at fault, or with the exit code 0 after the help
  */
 export function parseOptions(args: readonly string[]): Options {
-  const setArgs: string[] = [];
-  const { values, port, pagePort, prometheusPort, alertmanagerPort, ...rest } = commandOf(setArgs)
-    .parse(args, { from: 'user' })
-    .opts<Parsed>();
-  const ports = {
-    app: port,
-    page: pagePort,
-    prometheus: prometheusPort,
-    alertmanager: alertmanagerPort,
-  };
-  return { ...rest, valueFiles: values, setArgs, ports };
+  const values: [string, string][] = [];
+  const command = commandOf((option, value) => values.push([option, value]));
+  return { ...command.parse(args, { from: 'user' }).opts<Omit<Options, 'values'>>(), values };
 }
 
-/** @param setArgs where --set and its kin are added */
-function commandOf(setArgs: string[]): Command {
+function commandOf(take: (option: string, value: string) => void): Command {
   const command = new Command('npm start --')
     .description(DESCRIPTION)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined }) // whoever catches it says it
-    .optionsGroup('Values, as Helm takes them:')
-    .option<string[]>('-f, --values <FILE>', FILES, (file, files) => [...files, file], []);
+    .optionsGroup('Values, as Helm takes them; each may be repeated:')
+    .option('-f, --values <FILE>', FILES, (file) => {
+      take('--values', file);
+    });
   for (const setter of SETTERS)
-    command.option(`${setter} <NAME=VALUE>`, 'may be repeated', (set) => {
+    command.option(`${setter} <NAME=VALUE>`, '', (set) => {
       // Helm reads standard input for it, which is used up when the chart is rendered again.
       if (setter === '--set-file' && /=\s*-\s*(,|$)/.test(set))
         throw new InvalidArgumentError('Standard input is taken by -f - only.');
-      setArgs.push(setter, set);
+      take(setter, set);
     });
   return command
     .optionsGroup('Ports, all on 127.0.0.1 (0: any free port):')
@@ -81,8 +63,8 @@ function commandOf(setArgs: string[]): Command {
     .option('--alertmanager-port <PORT>', 'Alertmanager', portOf, 9093)
     .optionsGroup('Options:')
     .option('--program <FILE>', PROGRAM)
-    .option('--once', ONCE, false)
-    .option('--json', JSON_LAST, false);
+    .option('--once', ONCE)
+    .option('--json', JSON_LAST);
 }
 
 function portOf(text: string): number {
@@ -97,18 +79,19 @@ function portOf(text: string): number {
  * @throws {Error} with what is wrong in a TypeScript file
  */
 export async function valueArgs(
-  { valueFiles, setArgs }: Pick<Options, 'valueFiles' | 'setArgs'>,
+  given: Options['values'],
   folder: Pick<RunFolder, 'file'>,
   standardInput: () => Promise<string>,
 ): Promise<string[]> {
-  const input = valueFiles.includes('-') ? await standardInput() : '';
-  const files = await Promise.all(
-    valueFiles.map(async (file, index) => {
-      if (file !== '-' && !file.endsWith('.ts')) return file;
-      const yaml = folder.file(`values-${index}.yaml`);
-      writeFileSync(yaml, file === '-' ? input : await valuesOf(resolve(file)));
-      return yaml;
+  let input: Promise<string> | undefined;
+  const args = await Promise.all(
+    given.map(async ([option, value], index) => {
+      if (option !== '--values' || !/^-$|\.ts$/.test(value)) return [option, value];
+      const yaml = value === '-' ? (input ??= standardInput()) : valuesOf(resolve(value));
+      const file = folder.file(`values-${index}.yaml`);
+      writeFileSync(file, await yaml);
+      return [option, file];
     }),
   );
-  return [...files.flatMap((file) => ['--values', file]), ...setArgs];
+  return args.flat();
 }

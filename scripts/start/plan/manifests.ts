@@ -31,7 +31,7 @@ export interface PodTemplate {
 }
 
 export interface Pod extends Manifest {
-  readonly spec: { readonly containers: readonly Container[] };
+  readonly spec: PodTemplate['spec'];
 }
 
 export interface Container {

@@ -64,14 +64,12 @@ export class Balancer {
 }
 
 /** Half-closing one side half-closes the other; an error on one ends both. */
-function join(one: Socket, other: Socket): void {
-  one.pipe(other).pipe(one);
-  const follow = (from: Socket, to: Socket): void => {
+function join(client: Socket, replica: Socket): void {
+  client.pipe(replica).pipe(client);
+  for (const [from, to] of [[client, replica] as const, [replica, client] as const]) {
     from.once('error', () => to.destroy());
     from.once('close', () => {
       to.destroySoon();
     });
-  };
-  follow(one, other);
-  follow(other, one);
+  }
 }

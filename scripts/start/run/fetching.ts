@@ -29,11 +29,10 @@ const QUICKER =
 
 /** Says lines of builds; before the first of them, that there need be none. */
 export function sayWithHint(say: (text: string) => void): (line: string) => void {
-  let isFirst = true;
+  let hint = `${QUICKER}\n`;
   return (line) => {
-    if (isFirst) say(QUICKER);
-    isFirst = false;
-    say(line);
+    say(hint + line);
+    hint = '';
   };
 }
 

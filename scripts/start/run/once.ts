@@ -10,18 +10,6 @@ const STEADY_WITHIN_SECONDS = 180;
 const DELIVERED_WITHIN_SECONDS = 300;
 const LOOK_MS = 250;
 
-/** Milestones in their order, each with what is said of it; the alert's own states are said in any case. */
-const MILESTONES = [
-  ['loadStart', 'the load starts'],
-  ['firstSample', 'the first sample that shows it'],
-  ['pending', ''],
-  ['firing', ''],
-  ['delivered', 'Alertmanager holds the alert'],
-] as const;
-
-/** When they came, in milliseconds since 1970. */
-type Moments = { -readonly [Name in (typeof MILESTONES)[number][0]]?: number | undefined };
-
 /** What is needed of the system to drive it. */
 interface Driven {
   readonly status: Status;
@@ -41,7 +29,7 @@ export function checkDrivable(plan: Plan): void {
 /**
  * Drives the load until Alertmanager holds the alert.
  *
- * @param say told of every milestone as it comes
+ * @param say told of the milestones that are not said in any case
  * @returns when each came, in seconds from the start of the load, to one decimal
  * @throws {Error} saying which milestone has not come
  */
@@ -50,29 +38,35 @@ export async function driveUntilDelivered(
   signal: AbortSignal,
   say: (text: string) => void,
 ): Promise<Record<string, number>> {
-  await until('every replica has been scraped twice', STEADY_WITHIN_SECONDS, signal, () =>
-    isSteady(system.status),
-  );
+  // A rate needs two samples; without them the first requests would go unseen.
+  await until('every replica has been scraped twice', STEADY_WITHIN_SECONDS, signal, () => {
+    const { replicas, scraped } = system.status;
+    return replicas.every(({ name }) => scraped.includes(name));
+  });
   const { threshold, forSeconds = 0 } = system.status.alert ?? {}; // by now as Prometheus has it
   const start = Date.now();
   system.load.setRate(rateFor(threshold));
-  const reached: Moments = {};
+  const timeline: Record<string, number> = {};
+  const reach = (name: string, at: number | undefined, text?: string): void => {
+    if (at === undefined || `${name}Seconds` in timeline) return;
+    timeline[`${name}Seconds`] = Math.round((at - start) / 100) / 10;
+    if (text !== undefined) say(text);
+  };
+  reach('loadStart', start, 'the load starts');
   const within = forSeconds + DELIVERED_WITHIN_SECONDS;
   await until('the alert reaches Alertmanager', within, signal, () => {
-    const moments = momentsOf(system.status, start);
-    for (const [name, text] of MILESTONES) {
-      if (reached[name] === undefined && moments[name] !== undefined && text) say(text);
-      reached[name] ??= moments[name];
-    }
-    return reached.delivered !== undefined;
+    const { now, alert, held = [] } = system.status;
+    const entered = (state: string): number | undefined =>
+      alert?.history.find((change) => change.at > start && change.state === state)?.at;
+    const isSeen = (alert?.perMinute ?? 0) > 0;
+    const isHeld = held.some(({ labels }) => labels.alertname === alert?.name);
+    reach('firstSample', isSeen ? now : undefined, 'the first sample that shows it');
+    reach('pending', entered('pending')); // said in any case
+    reach('firing', entered('firing'));
+    reach('delivered', isHeld ? now : undefined, 'Alertmanager holds the alert');
+    return isHeld;
   });
-  const seconds = (at: number): number => Math.round((at - start) / 100) / 10;
-  return Object.fromEntries(
-    MILESTONES.flatMap(([name]) => {
-      const at = reached[name];
-      return at === undefined ? [] : [[`${name}Seconds`, seconds(at)]];
-    }),
-  );
+  return timeline;
 }
 
 function rateFor(threshold = 0): number {
@@ -81,24 +75,6 @@ function rateFor(threshold = 0): number {
   throw new Error(
     `a threshold of ${threshold} needs ${perMinute} requests per minute; the most sent here is ${MOST_PER_MINUTE}: set a lower alert.threshold`,
   );
-}
-
-/** A rate needs two samples; without them the first requests would go unseen. */
-function isSteady({ replicas, scraped }: Status): boolean {
-  return replicas.every(({ name }) => scraped.includes(name));
-}
-
-function momentsOf({ now, alert, held = [] }: Status, loadStart: number): Moments {
-  const change = (state: string): number | undefined =>
-    alert?.history.find(({ at, state: entered }) => at > loadStart && entered === state)?.at;
-  const isHeld = held.some(({ labels }) => labels.alertname === alert?.name);
-  return {
-    loadStart,
-    firstSample: (alert?.perMinute ?? 0) > 0 ? now : undefined,
-    pending: change('pending'),
-    firing: change('firing'),
-    delivered: isHeld ? now : undefined,
-  };
 }
 
 async function until(

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, Server } from 'node:net';
 import { claimPorts } from './ports';
 
-const ANY = { app: 0, page: 0, prometheus: 0, alertmanager: 0 };
+const ANY = { port: 0, pagePort: 0, prometheusPort: 0, alertmanagerPort: 0 };
 
 describe(claimPorts.name, () => {
   afterEach(() => jest.restoreAllMocks());
@@ -17,15 +17,15 @@ describe(claimPorts.name, () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    await expect(claimPorts({ ...ANY, page: port })).rejects.toThrow(
+    await expect(claimPorts({ ...ANY, pagePort: port })).rejects.toThrow(
       `port ${port} of 127.0.0.1 is in use: stop the program that has it, or set another with --page-port`,
     );
     server.close();
   });
 
   it('gives no port to two parts', async () => {
-    const [port = NaN] = Object.values(await claimPorts(ANY));
-    await expect(claimPorts({ ...ANY, app: port, prometheus: port })).rejects.toThrow(
+    const { port } = await claimPorts(ANY);
+    await expect(claimPorts({ ...ANY, port, prometheusPort: port })).rejects.toThrow(
       `--prometheus-port ${port} is given to another part, too`,
     );
   });
@@ -38,9 +38,7 @@ describe(claimPorts.name, () => {
       process.nextTick(() => this.emit('error', error));
       return this;
     });
-    await expect(
-      claimPorts({ app: 80, page: 81, prometheus: 82, alertmanager: 83 }),
-    ).rejects.toThrow(
+    await expect(claimPorts({ ...ANY, pagePort: 81 })).rejects.toThrow(
       'port 81 of 127.0.0.1 cannot be used (listen EACCES: permission denied): set another with --page-port',
     );
   });

@@ -3,20 +3,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import getPort, { portNumbers } from 'get-port';
 
-/** Where things listen on 127.0.0.1; 0 is any free port. */
-export interface Ports {
-  readonly app: number;
-  readonly page: number;
-  readonly prometheus: number;
-  readonly alertmanager: number;
-}
+const OPTIONS = {
+  port: '--port',
+  pagePort: '--page-port',
+  prometheusPort: '--prometheus-port',
+  alertmanagerPort: '--alertmanager-port',
+} as const;
 
-const OPTIONS: Readonly<Record<keyof Ports, string>> = {
-  app: '--port',
-  page: '--page-port',
-  prometheus: '--prometheus-port',
-  alertmanager: '--alertmanager-port',
-};
+/** Where things listen on 127.0.0.1; 0 is any free port. `port` is the application's. */
+export type Ports = Readonly<Record<keyof typeof OPTIONS, number>>;
 
 /** A free TCP port of 127.0.0.1 that this function has not given before. */
 export async function freePort(): Promise<number> {
@@ -35,14 +30,12 @@ export async function claimPorts(wanted: Ports): Promise<Ports> {
   const ports = { ...wanted };
   const problems: string[] = [];
   const seen = new Set<number>();
-  for (const name of Object.keys(OPTIONS) as (keyof Ports)[]) {
+  for (const [name, option] of Object.entries(OPTIONS) as [keyof Ports, string][]) {
     const port = wanted[name];
-    if (seen.has(port)) problems.push(`${OPTIONS[name]} ${port} is given to another part, too`);
-    else if (port === 0) ports[name] = await freePort();
-    else {
-      seen.add(port);
-      problems.push(...(await problemOf(port, OPTIONS[name])));
-    }
+    if (port === 0) ports[name] = await freePort();
+    else if (seen.has(port)) problems.push(`${option} ${port} is given to another part, too`);
+    else problems.push(...(await problemOf(port, option)));
+    seen.add(port);
   }
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return ports;
@@ -55,11 +48,11 @@ async function problemOf(port: number, option: string): Promise<string[]> {
     await once(server.listen(port, '127.0.0.1'), 'listening');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const what =
-      code === 'EADDRINUSE'
-        ? 'is in use: stop the program that has it, or'
-        : `cannot be used (${message}):`;
-    return [`port ${port} of 127.0.0.1 ${what} set another with ${option}`];
+    const isTaken = code === 'EADDRINUSE';
+    const why = isTaken
+      ? 'is in use: stop the program that has it, or'
+      : `cannot be used (${message}):`;
+    return [`port ${port} of 127.0.0.1 ${why} set another with ${option}`];
   }
   server.close();
   await once(server, 'close');

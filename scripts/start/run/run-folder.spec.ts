@@ -70,7 +70,7 @@ describe(RunFolder.name, () => {
     (await claim()).add(child.pid ?? NaN);
     bury();
     await claim();
-    await claimPorts({ app: port, page: 0, prometheus: 0, alertmanager: 0 });
+    await claimPorts({ port, pagePort: 0, prometheusPort: 0, alertmanagerPort: 0 });
   });
 
   it('leaves a process alone that only has the same id', async () => {

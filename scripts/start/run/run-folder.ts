@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { groupRuns, identify, isRunning, type ProcessIdentity } from '../../lib/process-identity';
 import { xdgFolder } from '../../lib/xdg';
 
-/** SIGKILL ends a process soon, but not at once: until then it keeps its ports. */
 const ENDED_WITHIN_SECONDS = 5;
 const LOOK_MS = 20;
 
@@ -83,19 +82,26 @@ function ledgerOf(path: string): string {
 }
 
 function created(path: string): boolean {
-  return (
-    unless('EEXIST', () => {
-      mkdirSync(path, { mode: 0o700 });
-      return true;
-    }) ?? false
-  );
+  const made = unless('EEXIST', () => {
+    mkdirSync(path, { mode: 0o700 });
+    return true;
+  });
+  return made ?? false;
 }
 
 async function removeLeftovers(path: string, say: (text: string) => void): Promise<void> {
-  const left = leftIn(path);
+  const left = leftIn(path).map(({ pid }) => pid);
   // Each of a run's processes leads a group: what it has started goes with it. ESRCH: ended by itself.
-  for (const { pid } of left) unless('ESRCH', () => process.kill(-pid, 'SIGKILL'));
-  await ended(left);
+  for (const pid of left) unless('ESRCH', () => process.kill(-pid, 'SIGKILL'));
+  // SIGKILL ends a process soon, but not at once: until then it keeps its ports.
+  const deadline = Date.now() + ENDED_WITHIN_SECONDS * 1000;
+  for (let running = left; running.length > 0; running = running.filter(groupRuns)) {
+    if (Date.now() > deadline)
+      throw new Error(
+        `an earlier run was killed; its processes ${running.join(', ')} do not end within ${ENDED_WITHIN_SECONDS} s of SIGKILL: try again`,
+      );
+    await sleep(LOOK_MS);
+  }
   leftIn(path); // another start may have waited for the same, and have the folder by now
   rmSync(path, { recursive: true, force: true });
   say(`an earlier run was killed: removed its files and ${left.length} processes`);
@@ -112,19 +118,6 @@ function leftIn(path: string): readonly ProcessIdentity[] {
       `npm start is already running (process ${owner.pid}${page && `, ${page}`}): stop it with Ctrl-C in its terminal or "kill ${owner.pid}"`,
     );
   return children.filter(isRunning);
-}
-
-async function ended(processes: readonly ProcessIdentity[]): Promise<void> {
-  const deadline = Date.now() + ENDED_WITHIN_SECONDS * 1000;
-  for (;;) {
-    const running = processes.map(({ pid }) => pid).filter(groupRuns);
-    if (running.length === 0) return;
-    if (Date.now() > deadline)
-      throw new Error(
-        `an earlier run was killed; its processes ${running.join(', ')} do not end within ${ENDED_WITHIN_SECONDS} s of SIGKILL: try again`,
-      );
-    await sleep(LOOK_MS);
-  }
 }
 
 /** What the work returns; undefined when it fails with this code. */

@@ -22,7 +22,7 @@ describe(System.name, () => {
     });
     const system = new System({
       plan: PLAN,
-      ports: { app: 1, page: 2, prometheus: 3, alertmanager: 4 },
+      ports: { port: 1, pagePort: 2, prometheusPort: 3, alertmanagerPort: 4 },
       folder: { add: () => undefined, file: (name) => name },
       programs: { prometheus: Promise.resolve(''), alertmanager: Promise.resolve('') },
       withThreshold: async (threshold) => {

@@ -47,7 +47,7 @@ export class System {
   constructor(private readonly options: SystemOptions) {
     const { folder, plan, ports } = options;
     this.plan = plan;
-    this.load = new Load(ports.app, plan.path);
+    this.load = new Load(ports.port, plan.path);
     const events = {
       spawned: (pid: number): void => {
         folder.add(pid);
@@ -59,23 +59,23 @@ export class System {
     };
     this.replicas = new Replicas(plan, events);
     this.balancer = new Balancer(() => this.entrances());
-    const origin = `http://127.0.0.1:${ports.page}`;
-    const { prometheus, alertmanager } = ports;
-    this.prometheus = new Prometheus(folder, prometheus, alertmanager, origin, events);
-    this.alertmanager = new Alertmanager(folder, alertmanager, events);
+    const origin = `http://127.0.0.1:${ports.pagePort}`;
+    const { prometheusPort, alertmanagerPort } = ports;
+    this.prometheus = new Prometheus(folder, prometheusPort, alertmanagerPort, origin, events);
+    this.alertmanager = new Alertmanager(folder, alertmanagerPort, events);
     this.monitor = new Monitor(() => this.plan, this.prometheus, this.alertmanager, this.say);
   }
 
   /** @throws {Error} when a part does not come up; down() is still to be called. */
   async up(): Promise<void> {
     const { programs, ports } = this.options;
-    await this.balancer.listen(ports.app);
+    await this.balancer.listen(ports.port);
     await this.replicas.start();
     const { workload } = this.plan;
     this.say(`${workload.replicas} replicas of ${workload.name} started`);
     await Promise.all([
       this.replicas.allReady().then(() => {
-        this.say(`all replicas are ready behind http://127.0.0.1:${ports.app}`);
+        this.say(`all replicas are ready behind http://127.0.0.1:${ports.port}`);
       }),
       programs.prometheus.then((program) => {
         this.prometheus.start(program, this.plan);
@@ -163,10 +163,10 @@ export class System {
     };
     const isUp = this.replicas.ready.length > 0;
     return [
-      place('Application', ports.app, isUp ? 'running' : 'down'),
-      place('Page', ports.page, 'running'),
-      place('Prometheus', ports.prometheus, this.prometheus.state),
-      place('Alertmanager', ports.alertmanager, this.alertmanager.state),
+      place('Application', ports.port, isUp ? 'running' : 'down'),
+      place('Page', ports.pagePort, 'running'),
+      place('Prometheus', ports.prometheusPort, this.prometheus.state),
+      place('Alertmanager', ports.alertmanagerPort, this.alertmanager.state),
     ];
   }
 
