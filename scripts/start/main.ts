@@ -101,9 +101,7 @@ async function operate(system: System, { options, terminal, stop, report }: Run)
 
 /** @throws {Error} as soon as the user stops the run. */
 async function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
-  const stopped = untilStopped(stop).then(() => {
-    throw new Error('stopped');
-  });
+  const stopped = untilStopped(stop).then(() => Promise.reject(new Error('stopped')));
   return Promise.race([work, stopped]);
 }
 

@@ -1,21 +1,6 @@
 import { podFields, whyUnset } from './environment';
-import {
-  type Container,
-  containerPort,
-  type Deployment,
-  type HorizontalPodAutoscaler,
-  type Manifest,
-  type MonitorEndpoint,
-  ofKind,
-  type Pod,
-  type PodTemplate,
-  type PrometheusRule,
-  type Rule,
-  type RuleGroup,
-  selects,
-  type Service,
-  type ServiceMonitor,
-} from './manifests';
+import type * as kube from './manifests';
+import { containerPort, ofKind, selects } from './manifests';
 import { type Program, programOf } from './program';
 
 /** What to run on this machine, read from the chart's output; nothing in it comes from this script. */
@@ -25,7 +10,7 @@ export interface Plan {
   /** The container's port behind the Service that users connect to; undefined when none selects the Pods. */
   readonly entrance: number | undefined;
   readonly jobs: readonly ScrapeJob[];
-  readonly ruleGroups: readonly RuleGroup[];
+  readonly ruleGroups: readonly kube.RuleGroup[];
   /** What is asked for: the path that "helm test" asks for. */
   readonly path: string;
   /** What the chart asks for and a machine without a cluster cannot give. */
@@ -36,8 +21,8 @@ export interface Plan {
 export interface Workload {
   readonly name: string;
   readonly replicas: number;
-  readonly template: PodTemplate;
-  readonly container: Container;
+  readonly template: kube.PodTemplate;
+  readonly container: kube.Container;
   readonly program: Program;
   /** How long a new replica may take to become ready. */
   readonly progressDeadlineSeconds: number;
@@ -46,9 +31,9 @@ export interface Workload {
 /** One endpoint of a ServiceMonitor with the Service that it selects. */
 export interface ScrapeJob {
   readonly name: string;
-  readonly monitor: ServiceMonitor['spec'];
-  readonly endpoint: MonitorEndpoint;
-  readonly service: Service;
+  readonly monitor: kube.ServiceMonitor['spec'];
+  readonly endpoint: kube.MonitorEndpoint;
+  readonly service: kube.Service;
   readonly containerPort: number;
 }
 
@@ -59,19 +44,19 @@ const DEFAULT_PROGRESS_DEADLINE_SECONDS = 600;
  * @param program runs in the place of the container's
  * @throws {Error} when the output has no Deployment, a reference in it leads nowhere, or its program is not here
  */
-export function planOf(manifests: readonly Manifest[], program?: string): Plan {
-  const [deployment] = ofKind<Deployment>(manifests, 'Deployment');
+export function planOf(manifests: readonly kube.Manifest[], program?: string): Plan {
+  const [deployment] = ofKind<kube.Deployment>(manifests, 'Deployment');
   if (deployment === undefined)
     throw new Error(
       'the chart renders no Deployment with these values (existingService?): there is nothing to run',
     );
-  const [autoscaler] = ofKind<HorizontalPodAutoscaler>(manifests, 'HorizontalPodAutoscaler');
+  const [autoscaler] = ofKind<kube.HorizontalPodAutoscaler>(manifests, 'HorizontalPodAutoscaler');
   const workload = workloadOf(deployment, autoscaler, program);
-  const services = ofKind<Service>(manifests, 'Service').filter(({ spec }) =>
+  const services = ofKind<kube.Service>(manifests, 'Service').filter(({ spec }) =>
     selects(spec.selector, workload.template.metadata.labels),
   );
-  const monitors = ofKind<ServiceMonitor>(manifests, 'ServiceMonitor');
-  const rules = ofKind<PrometheusRule>(manifests, 'PrometheusRule');
+  const monitors = ofKind<kube.ServiceMonitor>(manifests, 'ServiceMonitor');
+  const rules = ofKind<kube.PrometheusRule>(manifests, 'PrometheusRule');
   const namespace = deployment.metadata.namespace ?? 'default';
   return {
     namespace,
@@ -79,7 +64,7 @@ export function planOf(manifests: readonly Manifest[], program?: string): Plan {
     entrance: entranceOf(services, workload),
     jobs: monitors.flatMap((monitor) => jobsOf(monitor, services, workload)),
     ruleGroups: rules.flatMap(groupsOf),
-    path: pathOf(ofKind<Pod>(manifests, 'Pod')),
+    path: pathOf(ofKind<kube.Pod>(manifests, 'Pod')),
     notes: [
       ...notesOn(workload, namespace),
       ...(monitors.length === 0 ? ['no ServiceMonitor is rendered: nothing is scraped'] : []),
@@ -89,16 +74,16 @@ export function planOf(manifests: readonly Manifest[], program?: string): Plan {
 }
 
 /** The rule that this system is about: the first alert of the first group. */
-export function mainAlert(plan: Plan): (Rule & { readonly alert: string }) | undefined {
+export function mainAlert(plan: Plan): (kube.Rule & { readonly alert: string }) | undefined {
   return plan.ruleGroups
     .flatMap(({ rules }) => rules)
-    .find((rule): rule is Rule & { readonly alert: string } => rule.alert !== undefined);
+    .find((rule): rule is kube.Rule & { readonly alert: string } => rule.alert !== undefined);
 }
 
 /** Probes are checked here, where there is somebody to tell, and not when they are first tried. */
 function workloadOf(
-  { metadata: { name }, spec }: Deployment,
-  autoscaler?: HorizontalPodAutoscaler,
+  { metadata: { name }, spec }: kube.Deployment,
+  autoscaler?: kube.HorizontalPodAutoscaler,
   program?: string,
 ): Workload {
   const { replicas, template, progressDeadlineSeconds } = spec;
@@ -118,14 +103,17 @@ function workloadOf(
 }
 
 /** A headless Service has no address of its own: it is for discovery, not for users. */
-function entranceOf(services: readonly Service[], { container }: Workload): number | undefined {
+function entranceOf(
+  services: readonly kube.Service[],
+  { container }: Workload,
+): number | undefined {
   const port = services.find(({ spec }) => spec.clusterIP !== 'None')?.spec.ports[0];
   return port && containerPort(container, port.targetPort ?? port.port);
 }
 
 function jobsOf(
-  { metadata: { name, namespace = 'default' }, spec: monitor }: ServiceMonitor,
-  services: readonly Service[],
+  { metadata: { name, namespace = 'default' }, spec: monitor }: kube.ServiceMonitor,
+  services: readonly kube.Service[],
   { container }: Workload,
 ): ScrapeJob[] {
   const selected = services.filter(({ metadata }) =>
@@ -143,12 +131,12 @@ function jobsOf(
 }
 
 /** With the name of the object before that of each: here all are in one file, where no two may have the same. */
-function groupsOf({ metadata, spec: { groups = [] } }: PrometheusRule): RuleGroup[] {
+function groupsOf({ metadata, spec: { groups = [] } }: kube.PrometheusRule): kube.RuleGroup[] {
   return groups.map((group) => ({ ...group, name: `${metadata.name}/${group.name}` }));
 }
 
 /** The page when there is no test, or one without a path of its own. */
-function pathOf(tests: readonly Pod[]): string {
+function pathOf(tests: readonly kube.Pod[]): string {
   const variables = tests.flatMap(({ spec }) => spec.containers[0]?.env ?? []);
   return variables.find(({ name }) => name === 'SERVICE_PATH')?.value ?? '/';
 }

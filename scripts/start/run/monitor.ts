@@ -2,7 +2,7 @@ import { comparisonOf, perPod } from '../plan/expression';
 import { mainAlert, type Plan } from '../plan/plan';
 import type { Alertmanager, HeldAlert } from './alertmanager';
 import type { AlertingRule, Prometheus, Series } from './prometheus';
-import type { AlertStatus, Samples, Transition } from './status';
+import type { AlertStatus, Samples, Status, Transition } from './status';
 
 const LONGEST_SPAN_SECONDS = 600;
 /** So that the first minutes are not a sliver at the edge of the chart. */
@@ -16,10 +16,10 @@ export class Monitor {
   private history: readonly Transition[] = [];
   private thresholds: readonly { at: number; threshold: number }[] = [];
   private perMinute: number | undefined;
-  samples: Samples = { times: [], total: [], threshold: [], replicas: [] };
-  /** Replicas that have been scraped twice: a counter with labels is not there before its first request. */
-  scraped: readonly string[] = [];
-  held: readonly HeldAlert[] | undefined;
+  private samples: Samples = { times: [], total: [], threshold: [], replicas: [] };
+  /** A counter with labels is not there before its first request, but being scraped is. */
+  private scraped: readonly string[] = [];
+  private held: readonly HeldAlert[] | undefined;
 
   constructor(
     private readonly plan: () => Plan,
@@ -37,7 +37,12 @@ export class Monitor {
     this.held = held;
   }
 
-  get alert(): AlertStatus | undefined {
+  get status(): Pick<Status, 'alert' | 'samples' | 'scraped' | 'held'> {
+    const { alert, samples, scraped, held } = this;
+    return { alert, samples, scraped, held };
+  }
+
+  private get alert(): AlertStatus | undefined {
     const rendered = mainAlert(this.plan());
     if (rendered === undefined) return undefined;
     const { rule, history, perMinute } = this;

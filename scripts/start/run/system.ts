@@ -132,7 +132,6 @@ export class System {
 
   get status(): Status {
     const { load, monitor, events, plan, balancer, isRolling } = this;
-    const { alert, samples, scraped, held } = monitor;
     return {
       now: Date.now(),
       places: this.places(),
@@ -141,10 +140,7 @@ export class System {
       }),
       isRolling,
       refused: balancer.refused,
-      alert,
-      samples,
-      scraped,
-      held,
+      ...monitor.status,
       load: load.status,
       events,
       notes: plan.notes,
@@ -157,17 +153,14 @@ export class System {
   };
 
   private places(): Place[] {
-    const { ports } = this.options;
-    const place = (name: string, port: number, state: Place['state']): Place => {
-      return { name, address: `http://127.0.0.1:${port}`, state };
-    };
-    const isUp = this.replicas.ready.length > 0;
-    return [
-      place('Application', ports.port, isUp ? 'running' : 'down'),
-      place('Page', ports.pagePort, 'running'),
-      place('Prometheus', ports.prometheusPort, this.prometheus.state),
-      place('Alertmanager', ports.alertmanagerPort, this.alertmanager.state),
-    ];
+    const { port, pagePort, prometheusPort, alertmanagerPort } = this.options.ports;
+    const places = [
+      ['Application', port, this.replicas.ready.length > 0 ? 'running' : 'down'],
+      ['Page', pagePort, 'running'],
+      ['Prometheus', prometheusPort, this.prometheus.state],
+      ['Alertmanager', alertmanagerPort, this.alertmanager.state],
+    ] as const;
+    return places.map(([name, at, state]) => ({ name, address: `http://127.0.0.1:${at}`, state }));
   }
 
   /** Ports of the ready replicas behind the Service. */

@@ -57,8 +57,8 @@ describe(statusLines.name, () => {
       'Application   http://127.0.0.1:8080',
       'Prometheus    http://127.0.0.1:9090  (down)',
       'Replicas      abcde ready · fghij starting, restarted 3×',
-      'Load          60/min, 9 sent, 1 failed (socket hang up), 2 found no ready replica',
-      'Alert         Busy pending, fires in 40 s (12.0/min, limit 5)',
+      'Load          60/min, 9 sent, 8 answered, 1 failed (socket hang up), 2 found no ready replica',
+      'Alert         Busy pending (12/min, limit 5). Fires in 40 s if the load goes on.',
       'Alertmanager  holds no alert',
       'Note          a note',
     ]);

@@ -1,4 +1,5 @@
 import type { AlertStatus, Place, Status } from '../run/status';
+import { next, rate, sent } from './page/format';
 
 const REDRAW_MS = 1000;
 
@@ -62,14 +63,13 @@ export function statusLines({ now, places, replicas, load, alert, ...status }: S
     const restarted = restarts > 0 ? `, restarted ${restarts}×` : '';
     return `${name.slice(-5)} ${state}${restarted}`;
   });
-  const failures = load.failed > 0 ? `, ${load.failed} failed (${load.lastFailure ?? ''})` : '';
   const lost = refused > 0 ? `, ${refused} found no ready replica` : '';
   const names = held?.map(({ labels }) => labels.alertname ?? '').join(', ');
   const holds = names === undefined ? 'does not answer' : `holds ${names || 'no alert'}`;
   return [
     ...places.map(placeLine),
     `Replicas      ${states.join(' · ')}`,
-    `Load          ${load.perMinute}/min, ${load.sent} sent${failures}${lost}`,
+    `Load          ${load.perMinute}/min, ${sent(load)}${lost}`,
     ...(alert === undefined ? [] : [`Alert         ${alertLine(alert, now)}`]),
     `Alertmanager  ${holds}`,
     ...notes.map((note) => `Note          ${note}`),
@@ -81,10 +81,7 @@ export function placeLine({ name, address, state }: Place): string {
 }
 
 function alertLine(alert: AlertStatus, now: number): string {
-  const { name, history, perMinute, threshold, firesAt, resolvesAt } = alert;
-  const state = history.at(-1)?.state ?? 'not evaluated yet';
-  const left = (what: string, at: number | undefined): string =>
-    at === undefined ? '' : `, ${what} in ${Math.max(0, Math.ceil((at - now) / 1000))} s`;
-  const next = left('fires', firesAt) || left('resolves', resolvesAt);
-  return `${name} ${state}${next} (${perMinute?.toFixed(1) ?? '?'}/min, limit ${threshold ?? '?'})`;
+  const state = alert.history.at(-1)?.state ?? 'not evaluated yet';
+  const limit = `${rate(alert.perMinute)}/min, limit ${rate(alert.threshold)}`;
+  return `${alert.name} ${state} (${limit}). ${next(alert, now)}`;
 }
