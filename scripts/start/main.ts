@@ -18,7 +18,6 @@ interface Report {
   ok: boolean;
   /** Why it is not ok. */
   reason?: string;
-  readySeconds?: number;
   addresses?: Readonly<Record<string, string>>;
   /** Seconds from the start of the load. */
   timeline?: Readonly<Record<string, number>>;
@@ -80,7 +79,6 @@ async function operate(system: System, { options, terminal, stop, report }: Run)
   try {
     await unlessStopped(system.up(), stop);
     const { places, notes } = system.status;
-    report.readySeconds = terminal.seconds;
     report.addresses = Object.fromEntries(places.map(({ name, address }) => [name, address]));
     terminal.say(['everything runs:', ...places.map(placeLine), ...notes].join('\n'));
     if (options.once) {

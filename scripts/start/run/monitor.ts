@@ -2,7 +2,7 @@ import { comparisonOf, perPod } from '../plan/expression';
 import { mainAlert, type Plan } from '../plan/plan';
 import type { Alertmanager, HeldAlert } from './alertmanager';
 import type { AlertingRule, Prometheus, Series } from './prometheus';
-import type { AlertStatus, Samples, Status, Transition } from './status';
+import type { AlertStatus, Column, Samples, Status, Transition } from './status';
 
 const LONGEST_SPAN_SECONDS = 600;
 /** So that the first minutes are not a sliver at the edge of the chart. */
@@ -126,7 +126,7 @@ export function samplesOf(
   replicas: readonly Series[],
   thresholds: readonly { at: number; threshold: number }[],
 ): Samples {
-  const column = (series: Series | undefined): (number | null)[] => {
+  const column = (series: Series | undefined): Column => {
     const byTime = new Map(series?.values);
     return times.map((at) => (byTime.has(at) ? Number(byTime.get(at)) : null));
   };
@@ -136,9 +136,6 @@ export function samplesOf(
     times,
     total: column(total),
     threshold: times.map((at) => inForce(at)?.threshold ?? null),
-    replicas: replicas.map((series) => ({
-      name: series.metric.pod ?? '',
-      values: column(series),
-    })),
+    replicas: replicas.map((one) => ({ name: one.metric.pod ?? '', values: column(one) })),
   };
 }

@@ -4,7 +4,7 @@ import type { Workload } from '../plan/plan';
 import { watchProbe } from './probe';
 import { type ProcessEvents, Supervised } from './supervised';
 
-export type ReplicaState = 'starting' | 'ready' | 'not ready' | 'stopping' | 'down';
+type ReplicaState = 'starting' | 'ready' | 'not ready' | 'stopping' | 'down';
 
 export interface ReplicaEvents extends ProcessEvents {
   /** Its state, or its process, is another. */

@@ -1,7 +1,7 @@
 import type { HeldAlert } from './alertmanager';
 import type { Preparing } from './fetching';
 import type { LoadStatus } from './load';
-import type { ReplicaState } from './replica';
+import type { Replica } from './replica';
 import type { ServerState } from './server';
 
 /** What the page is told: the rest of the system's status as soon as there is a system. */
@@ -35,11 +35,7 @@ export interface Place {
   readonly state: ServerState;
 }
 
-export interface ReplicaStatus {
-  readonly name: string;
-  readonly state: ReplicaState;
-  readonly pid: number | undefined;
-  readonly restarts: number;
+export interface ReplicaStatus extends Pick<Replica, 'name' | 'state' | 'pid' | 'restarts'> {
   /** The container's port and where it is on 127.0.0.1. */
   readonly ports: readonly (readonly [container: number, local: number])[];
 }
@@ -66,14 +62,13 @@ export interface Transition {
   readonly state: 'inactive' | 'pending' | 'firing' | 'resolved';
 }
 
-/** Columns over time, `null` where there is no value. */
+/** Values over time, `null` where there is none. */
+export type Column = readonly (number | null)[];
+
 export interface Samples {
   /** Unix seconds. */
   readonly times: readonly number[];
-  readonly total: readonly (number | null)[];
-  readonly threshold: readonly (number | null)[];
-  readonly replicas: readonly {
-    readonly name: string;
-    readonly values: readonly (number | null)[];
-  }[];
+  readonly total: Column;
+  readonly threshold: Column;
+  readonly replicas: readonly { readonly name: string; readonly values: Column }[];
 }

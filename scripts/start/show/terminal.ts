@@ -15,13 +15,10 @@ export class Terminal {
 
   constructor(private readonly out: Out) {}
 
-  get seconds(): number {
-    return Math.round((Date.now() - this.startedAt) / 100) / 10;
-  }
-
   readonly say = (text: string): void => {
     this.erase();
-    const time = `${this.seconds.toFixed(1).padStart(6)} s  `;
+    const seconds = (Date.now() - this.startedAt) / 1000;
+    const time = `${seconds.toFixed(1).padStart(6)} s  `;
     this.out.write(`${time}${text.replaceAll('\n', `\n${' '.repeat(time.length)}`)}\n`);
   };
 
