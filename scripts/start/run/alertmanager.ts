@@ -33,29 +33,26 @@ export class Alertmanager extends WatchedServer {
 
   constructor(
     private readonly folder: Pick<RunFolder, 'file'>,
-    private readonly port: number,
+    port: number,
     events: ProcessEvents,
   ) {
     super('Alertmanager', port, events);
   }
 
   async start(program: string): Promise<void> {
-    const behind = { port: await freePort(), prefix: `/${randomBytes(16).toString('hex')}` };
-    this.gate = await openGate(this.name, this.port, behind);
+    const prefix = `/${randomBytes(16).toString('hex')}`;
+    const behind = `127.0.0.1:${await freePort()}`;
+    this.gate = await openGate(this.name, this.port, `http://${behind}${prefix}`);
     const config = this.folder.file('alertmanager.yml');
     writeFileSync(config, stringify(CONFIG));
-    this.keepRunning({
-      program,
-      args: [
-        `--config.file=${config}`,
-        `--storage.path=${this.folder.file('alertmanager')}`,
-        `--web.listen-address=127.0.0.1:${behind.port}`,
-        `--web.route-prefix=${behind.prefix}`,
-        `--web.external-url=${this.url}`,
-        '--cluster.listen-address=', // one instance: no gossip port
-      ],
-      env: { PATH: process.env.PATH },
-    });
+    this.keepRunning(program, [
+      `--config.file=${config}`,
+      `--storage.path=${this.folder.file('alertmanager')}`,
+      `--web.listen-address=${behind}`,
+      `--web.route-prefix=${prefix}`,
+      `--web.external-url=${this.url}`,
+      '--cluster.listen-address=', // one instance: no gossip port
+    ]);
   }
 
   override async stop(graceMs: number): Promise<void> {

@@ -23,10 +23,8 @@ describe(openGate.name, () => {
     await once(behind, 'listening');
     port = await freePort();
     own = `http://127.0.0.1:${port}`;
-    gate = await openGate('Backend', port, {
-      port: (behind.address() as AddressInfo).port,
-      prefix: '/secret',
-    });
+    const behindPort = (behind.address() as AddressInfo).port;
+    gate = await openGate('Backend', port, `http://127.0.0.1:${behindPort}/secret`);
   });
 
   afterEach(() => {

@@ -3,19 +3,13 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { createProxyServer } from 'http-proxy-3';
 import { isOwnRequest } from '../../lib/own-request';
 
-/** A server of this machine, and the path below which it answers. */
-export interface Behind {
-  readonly port: number;
-  readonly prefix: string;
-}
-
 /**
  * Passes on to a server what programs of this machine and its own pages ask, and nothing of what other websites do.
  *
  * @param name of the server, for the answers that are the gate's own
+ * @param target its URL, with the path below which it answers
  */
-export async function openGate(name: string, port: number, behind: Behind): Promise<Server> {
-  const target = `http://127.0.0.1:${behind.port}${behind.prefix}`;
+export async function openGate(name: string, port: number, target: string): Promise<Server> {
   const proxy = createProxyServer({ target });
   const gate = createServer((request, response) => {
     if (!isOwnRequest(request, port)) end(response, 403, `${name} is not for other websites`);

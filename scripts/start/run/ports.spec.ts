@@ -38,7 +38,9 @@ describe(claimPorts.name, () => {
       process.nextTick(() => this.emit('error', error));
       return this;
     });
-    await expect(claimPorts({ ...ANY, pagePort: 81 })).rejects.toThrow(
+    await expect(
+      claimPorts({ port: 80, pagePort: 81, prometheusPort: 82, alertmanagerPort: 83 }),
+    ).rejects.toThrow(
       'port 81 of 127.0.0.1 cannot be used (listen EACCES: permission denied): set another with --page-port',
     );
   });

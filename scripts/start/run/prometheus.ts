@@ -36,7 +36,7 @@ export class Prometheus extends WatchedServer {
   /** @param origin of the page: by default Prometheus lets any web page read its API */
   constructor(
     private readonly folder: Pick<RunFolder, 'file'>,
-    private readonly port: number,
+    port: number,
     private readonly alertmanagerPort: number,
     private readonly origin: string,
     events: ProcessEvents,
@@ -46,16 +46,12 @@ export class Prometheus extends WatchedServer {
 
   start(program: string, plan: Plan): void {
     this.configure(plan);
-    this.keepRunning({
-      program,
-      args: [
-        `--config.file=${this.folder.file('prometheus.yml')}`,
-        `--storage.tsdb.path=${this.folder.file('prometheus')}`,
-        `--web.listen-address=127.0.0.1:${this.port}`,
-        `--web.cors.origin=${this.origin.replaceAll('.', '\\.')}`,
-      ],
-      env: { PATH: process.env.PATH },
-    });
+    this.keepRunning(program, [
+      `--config.file=${this.folder.file('prometheus.yml')}`,
+      `--storage.tsdb.path=${this.folder.file('prometheus')}`,
+      `--web.listen-address=127.0.0.1:${this.port}`,
+      `--web.cors.origin=${this.origin.replaceAll('.', '\\.')}`,
+    ]);
   }
 
   /** Prometheus watches these files. */

@@ -44,7 +44,11 @@ export class Replica extends Supervised {
   start(): void {
     const { program, args } = this.workload.program;
     const { env } = this;
-    this.keepRunning({ program, args: args.map((arg) => expanded(arg, env)), env });
+    this.keepRunning(
+      program,
+      args.map((arg) => expanded(arg, env)),
+      env,
+    );
   }
 
   /** Out of rotation at once; it drains until the grace is over. */

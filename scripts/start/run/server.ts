@@ -11,7 +11,11 @@ export class WatchedServer extends Supervised {
   state: ServerState = 'waiting';
   readonly url: string;
 
-  constructor(name: string, port: number, events: ProcessEvents) {
+  constructor(
+    name: string,
+    protected readonly port: number,
+    events: ProcessEvents,
+  ) {
     super(name, events);
     this.url = `http://127.0.0.1:${port}`;
   }

@@ -13,7 +13,10 @@ export type PageStatus = (Status | Pick<Status, 'now'>) & {
 export interface Status {
   readonly now: number;
   readonly places: readonly Place[];
-  readonly replicas: readonly ReplicaStatus[];
+  readonly replicas: readonly (Pick<Replica, 'name' | 'state' | 'pid' | 'restarts'> & {
+    /** The container's port and where it is on 127.0.0.1. */
+    readonly ports: readonly (readonly [container: number, local: number])[];
+  })[];
   readonly isRolling: boolean;
   /** Connections that found no ready replica. */
   readonly refused: number;
@@ -33,11 +36,6 @@ export interface Place {
   readonly name: string;
   readonly address: string;
   readonly state: ServerState;
-}
-
-export interface ReplicaStatus extends Pick<Replica, 'name' | 'state' | 'pid' | 'restarts'> {
-  /** The container's port and where it is on 127.0.0.1. */
-  readonly ports: readonly (readonly [container: number, local: number])[];
 }
 
 export interface AlertStatus {

@@ -1,12 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export interface Command {
-  readonly program: string;
-  readonly args: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-}
-
 export interface ProcessEvents {
   /** A process has just been started. */
   readonly spawned?: (pid: number) => void;
@@ -59,15 +53,19 @@ export abstract class Supervised {
     clearTimeout(timer);
   }
 
-  protected keepRunning(command: Command): void {
-    this.over = this.run(command, this.stopping.signal);
+  protected keepRunning(
+    program: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = { PATH: process.env.PATH },
+  ): void {
+    this.over = this.run(() => this.runOnce(program, args, env), this.stopping.signal);
   }
 
-  private async run(command: Command, stop: AbortSignal): Promise<void> {
+  private async run(runOnce: () => Promise<string>, stop: AbortSignal): Promise<void> {
     let quickEnds = 0;
     while (!stop.aborted) {
       const startedAt = Date.now();
-      const how = await this.runOnce(command);
+      const how = await runOnce();
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- stop() runs meanwhile
       if (stop.aborted) return;
       quickEnds = Date.now() - startedAt > STEADY_MS ? 0 : quickEnds + 1;
@@ -82,7 +80,11 @@ export abstract class Supervised {
   }
 
   /** In a process group of its own: the terminal's Ctrl-C is for this script, which stops things in order. */
-  private runOnce({ program, args, env }: Command): Promise<string> {
+  private runOnce(
+    program: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+  ): Promise<string> {
     const child = spawn(program, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     if (child.pid !== undefined) {

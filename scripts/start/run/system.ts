@@ -16,10 +16,7 @@ export interface SystemOptions {
   readonly ports: Ports;
   readonly folder: Pick<RunFolder, 'add' | 'file'>;
   /** Programs that may still be on their way. */
-  readonly programs: {
-    readonly prometheus: Promise<string>;
-    readonly alertmanager: Promise<string>;
-  };
+  readonly programs: Readonly<Record<'prometheus' | 'alertmanager', Promise<string>>>;
   /** What the same values with another threshold render. */
   readonly withThreshold: (threshold: number) => Promise<Plan>;
   readonly say: (text: string) => void;
