@@ -63,10 +63,7 @@ export async function servePage(port: number, shown: Shown): Promise<FastifyInst
       .send(error.message),
   );
   page.get('/status', () => statusOf(shown));
-  page.get('/', (_request, reply) =>
-    reply.type('text/html; charset=utf-8').send(read('index.html').replace('{{token}}', token)),
-  );
-  for (const [path, type, content] of ASSETS)
+  for (const [path, type, content] of assets(token))
     page.get(path, (_request, reply) => reply.type(`${type}; charset=utf-8`).send(content()));
   for (const [path, control] of Object.entries(CONTROLS))
     page.post(path, async ({ body }, reply) => {
@@ -116,25 +113,27 @@ function numberIn(body: Body, name: string): number {
   throw new Error(`${name} is no number: ${JSON.stringify(value)}`);
 }
 
-/** Everything the page loads: nothing comes from the network. */
-const ASSETS: readonly (readonly [path: string, type: string, content: () => string])[] = [
-  ['/icon.svg', 'image/svg+xml', () => read('icon.svg')],
-  ['/page.css', 'text/css', () => read('page.css')],
-  ['/uplot.css', 'text/css', () => read(require.resolve('uplot/dist/uPlot.min.css'))],
-  ['/uplot.js', 'text/javascript', () => read(require.resolve('uplot/dist/uPlot.iife.min.js'))],
-  ...['page', 'chart', 'dom', 'format', 'view'].map(
-    (name) => [`/${name}.js`, 'text/javascript', () => script(`${name}.ts`)] as const,
-  ),
-];
+/** Everything the page loads, by path: nothing comes from the network. */
+function assets(token: string): (readonly [path: string, type: string, content: () => string])[] {
+  const modules = ['page', 'chart', 'dom', 'format', 'view'];
+  return [
+    ['/', 'text/html', () => read('index.html').replace('{{token}}', token)],
+    ['/icon.svg', 'image/svg+xml', () => read('icon.svg')],
+    ['/page.css', 'text/css', () => read('page.css')],
+    ['/uplot.css', 'text/css', () => read(require.resolve('uplot/dist/uPlot.min.css'))],
+    ['/uplot.js', 'text/javascript', () => read(require.resolve('uplot/dist/uPlot.iife.min.js'))],
+    ...modules.map((name) => [`/${name}.js`, 'text/javascript', () => script(name)] as const),
+  ];
+}
 
 function read(path: string): string {
   return readFileSync(resolve(PAGE, path), 'utf8');
 }
 
 /** A module of the page, its types taken off. The compiler is loaded by the first browser, not at the start. */
-function script(file: string): string {
+function script(name: string): string {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- synchronous and late, see above
   const ts = require('typescript') as typeof TypeScript;
   const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
-  return ts.transpileModule(read(file), { compilerOptions }).outputText;
+  return ts.transpileModule(read(`${name}.ts`), { compilerOptions }).outputText;
 }

@@ -17,7 +17,6 @@ function showPreparing(programs: PageStatus['preparing']): void {
   byId('preparing').hidden = programs.every(({ isReady }) => isReady);
   const items = programs.map(({ name, isReady, seconds, said }) => ({
     key: name,
-    state: isReady ? 'running' : 'starting',
     texts: [name, isReady ? 'ready' : 'under way', `${seconds} s`, said],
   }));
   fill('programs', items, row);
