@@ -59,6 +59,15 @@ export default defineConfig(
     files: ['**/*.spec.ts', 'test/**', 'api/test/**'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },
   },
+  // Data goes one way: what is rendered, what runs, what is shown.
+  {
+    files: ['scripts/start/plan/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['../run/*', '../show/*'] }] },
+  },
+  {
+    files: ['scripts/start/run/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['../show/*'] }] },
+  },
   // Rendered manifests are YAML of many kinds: a wrong path fails the test that reads it.
   { files: ['test/**'], rules: { '@typescript-eslint/no-unsafe-member-access': 'off' } },
   prettier,

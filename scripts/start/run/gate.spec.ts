@@ -63,6 +63,13 @@ describe(openGate.name, () => {
     expect(received).toEqual([]);
   });
 
+  it('refuses what is no path', async () => {
+    const asked = request({ host: '127.0.0.1', port, path: 'http://[', agent: false }).end();
+    const [response] = (await once(asked, 'response')) as [{ statusCode?: number }];
+    expect(response.statusCode).toBe(400);
+    expect(received).toEqual([]);
+  });
+
   it('says that the server behind it does not answer', async () => {
     behind.close();
     behind.closeAllConnections();

@@ -13,6 +13,8 @@ export async function openGate(name: string, port: number, target: string): Prom
   const proxy = createProxyServer({ target });
   const gate = createServer((request, response) => {
     if (!isOwnRequest(request, port)) end(response, 403, `${name} is not for other websites`);
+    else if (!request.url?.startsWith('/'))
+      end(response, 400, 'a path is asked for, not a URL'); // http-proxy-3 throws at one that is none
     else
       proxy.web(request, response, {}, () => {
         if (response.headersSent) response.destroy();

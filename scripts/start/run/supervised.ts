@@ -79,7 +79,10 @@ export abstract class Supervised {
     }
   }
 
-  /** In a process group of its own: the terminal's Ctrl-C is for this script, which stops things in order. */
+  /**
+   * In a process group of its own: the terminal's Ctrl-C is for this script, which stops things in order. Not by execa:
+   * it takes a process for ended only when its output is closed, too, which a child of the program may keep open.
+   */
   private runOnce(
     program: string,
     args: readonly string[],
