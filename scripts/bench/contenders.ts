@@ -1,40 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CACHE } from '../lib/cache';
+import { run } from '../lib/run';
+import type { Program } from './server';
 
 const ROOT = join(__dirname, '../..');
 const SERVERS = join(ROOT, 'scripts/bench/servers');
-const BUILT_SERVERS = join(ROOT, 'dist/bench');
-
-/** A server that answers `/` and is measured as a process of its own. */
-export interface Contender {
-  readonly name: string;
-  /** For the table. */
-  readonly title: string;
-  readonly program: string;
-  readonly args: readonly string[];
-  readonly cwd: string;
-  /** The variables besides `PATH` and `PORT`. `METRICS_PORT` is given when this names it. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly metricsPort: boolean;
-}
+/** A virtual environment for what the original needs. */
+const PYTHON = join(CACHE, 'bench-python');
 
 export const OURS = 'app-metrics';
-/** Every ratio is taken to it, in the same round. */
+/** Every ratio is taken to it, in the same round: node:http with a counter. */
 export const REFERENCE = 'node-counter';
 
 /** The built service of a checkout, exactly as its image runs it: by the command in its Dockerfile. */
-export function serviceOf(checkout: string, name: string, title: string): Contender {
+export function serviceOf(checkout: string, name: string): Program {
   const dockerfile = readFileSync(join(checkout, 'Dockerfile'), 'utf8');
   const env = {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
-    // The image's comes with it; this one is there from the end of the first round.
+    // The image's comes with it; this one is there once the service has run.
     ...(dockerfile.includes('NODE_COMPILE_CACHE=') && {
       NODE_COMPILE_CACHE: join(checkout, 'dist/compile-cache'),
     }),
   };
   const args = argumentsOf(dockerfile);
-  return { name, title, program: process.execPath, args, cwd: checkout, env, metricsPort: true };
+  return { name, program: process.execPath, args, cwd: checkout, env };
 }
 
 /**
@@ -48,45 +39,39 @@ export function argumentsOf(dockerfile: string): readonly string[] {
   return JSON.parse(`[${command}]`) as string[];
 }
 
-function onNode(name: string, title: string): Contender {
-  return {
-    name,
-    title,
-    program: process.execPath,
-    args: [join(BUILT_SERVERS, `${name}.js`)],
-    cwd: ROOT,
-    env: { NODE_ENV: 'production' },
-    metricsPort: false,
-  };
+function inNode(name: string): Program {
+  const args = [join(ROOT, `dist/bench/${name}.js`)];
+  return { name, program: process.execPath, args, cwd: ROOT, env: { NODE_ENV: 'production' } };
 }
 
-export const NODE_CONTENDERS: readonly Contender[] = [
-  serviceOf(ROOT, OURS, 'this service, as its image runs it'),
-  onNode('node', 'raw node:http'),
-  onNode('node-counter', '**raw node:http + counter**'),
-  onNode('fastify', 'raw Fastify + counter'),
-  onNode('nest-express', 'Nest + Express + counter'),
+function inPython(name: string, program: string, args: readonly string[]): Program {
+  const env = { PYTHONDONTWRITEBYTECODE: '1' };
+  return { name, program: join(PYTHON, 'bin', program), args, cwd: SERVERS, env };
+}
+
+/** Servers that answer `/` on `PORT`. The last two are the original, and as it ships on Flask's own server. */
+export const CONTENDERS: readonly Program[] = [
+  serviceOf(ROOT, OURS),
+  { ...serviceOf(ROOT, `${OURS}-scraped`), scraped: true },
+  ...[REFERENCE, 'fastify', 'nest-express'].map(inNode),
+  inPython('gunicorn', 'gunicorn', ['--workers', '1', '--threads', '8', 'original:app']),
+  inPython('flask', 'python', ['original.py']),
 ];
 
-/** @param bin folder with the programs of the virtual environment */
-export function pythonContenders(bin: string): readonly Contender[] {
-  const common = { cwd: SERVERS, env: { PYTHONDONTWRITEBYTECODE: '1' }, metricsPort: false };
-  return [
-    {
-      ...common,
-      name: 'gunicorn',
-      title: 'the original under gunicorn (1 worker, 8 threads)',
-      program: join(bin, 'gunicorn'),
-      args: ['--workers', '1', '--threads', '8', 'original:app'],
-    },
-    {
-      ...common,
-      name: 'flask',
-      title: "the original as it ships (Flask's development server)",
-      program: join(bin, 'python'),
-      args: ['original.py'],
-    },
-  ];
+/** Those of these names and the reference, less those in Python where it cannot be had. */
+export async function findContenders(names: readonly string[]): Promise<readonly Program[]> {
+  const wanted = CONTENDERS.filter(({ name }) => name === REFERENCE || names.includes(name));
+  const onNode = wanted.filter(({ cwd }) => cwd !== SERVERS);
+  if (onNode.length === wanted.length) return wanted;
+  const requirements = ['--requirement', join(SERVERS, 'requirements.txt')];
+  try {
+    await run('python3', ['-m', 'venv', PYTHON]);
+    await run(join(PYTHON, 'bin/pip'), ['install', '--quiet', ...requirements]); // once: it stays
+    return wanted;
+  } catch (error) {
+    console.error(
+      `the original is left out, its Python cannot be had: ${(error as Error).message}`,
+    );
+    return onNode;
+  }
 }
-
-export const NAMES = [...NODE_CONTENDERS, ...pythonContenders('')].map(({ name }) => name);

@@ -1,36 +1,25 @@
 import { join } from 'node:path';
 import { freePort } from '../start/run/ports';
-import type { Contender } from './contenders';
-import { startServer } from './server';
-import { load } from './wrk';
+import { load } from './load';
+import { type Program, startServer } from './server';
 
 const PROBE = join(__dirname, '../../dist/bench/heap-probe.js');
-const WARM_UP_SECONDS = 5;
-const SLICE_SECONDS = 5;
-const BYTES_PER_KIB = 1024;
+const REQUESTS = 1_000_000;
 
-/** What is alive after a full garbage collection, after the warm-up and after so many requests more. */
-export interface Heap {
-  readonly requests: number;
-  readonly beforeKib: number;
-  readonly afterKib: number;
-}
-
-export async function measureHeap(contender: Contender, atLeast: number): Promise<Heap> {
-  const port = await freePort();
-  const heapUrl = `http://127.0.0.1:${port}/`;
+/** By how many KiB what is alive after a full garbage collection grows with a million requests. */
+export async function measureHeap(service: Program): Promise<number> {
+  console.error(`comparing the heap before and after ${REQUESTS} requests`);
+  const port = String(await freePort());
+  const args = ['--require', PROBE, ...service.args];
   await using server = await startServer({
-    ...contender,
-    args: ['--require', PROBE, ...contender.args],
-    env: { ...contender.env, HEAP_PORT: String(port) },
+    ...service,
+    args,
+    env: { ...service.env, HEAP_PORT: port },
   });
-  await load(server.url, WARM_UP_SECONDS);
-  const beforeKib = await heapKib(heapUrl);
-  let requests = 0;
-  while (requests < atLeast) requests += (await load(server.url, SLICE_SECONDS)).requests;
-  return { requests, beforeKib, afterKib: await heapKib(heapUrl) };
-}
-
-async function heapKib(url: string): Promise<number> {
-  return Number(await (await fetch(url)).text()) / BYTES_PER_KIB;
+  const kib = async (): Promise<number> =>
+    Number(await (await fetch(`http://127.0.0.1:${port}/`)).text()) / 1024;
+  await load(server.url, 5);
+  const before = await kib();
+  for (let sent = 0; sent < REQUESTS;) sent += (await load(server.url, 5)).requests;
+  return (await kib()) - before;
 }

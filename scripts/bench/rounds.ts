@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Contender } from './contenders';
-import { openLoad } from './open-loop';
+import { load, openLoad } from './load';
+import { SERVER_CORE } from './machine';
 import { coreSeconds } from './proc';
-import { isDisturbed, type Sample, type Settings } from './report';
-import { type Server, startServer } from './server';
-import { load, SERVER_CORE } from './wrk';
+import { isDisturbed, type Sample } from './sample';
+import { type Program, type Server, startServer } from './server';
 
 const SETTLE_MS = 300;
 
@@ -13,82 +12,74 @@ export function orderOf<T>(contenders: readonly T[], round: number): readonly T[
   return round % 2 === 0 ? contenders : contenders.toReversed();
 }
 
-/** Every contender once a round, each time as a fresh process. */
+/** Every contender once a round, each time as a fresh process that is loaded for so many seconds. */
 export async function runRounds(
-  contenders: readonly Contender[],
-  settings: Settings,
-  report: (line: string) => void,
+  contenders: readonly Program[],
+  rounds: number,
+  seconds: number,
 ): Promise<Sample[]> {
+  // Once in vain: all files are then in memory, and V8's compile cache is written.
+  for (const contender of contenders) await (await startServer(contender))[Symbol.asyncDispose]();
   const samples: Sample[] = [];
-  for (let round = 0; round < settings.rounds; round++)
+  for (let round = 0; round < rounds; round++)
     for (const contender of orderOf(contenders, round)) {
       await using server = await startServer(contender);
-      const sample = { contender: contender.name, round, ...(await measure(server, settings)) };
+      const scrapes = setInterval(() => {
+        if (contender.scraped) void scrape(server.metricsUrl);
+      }, 1000);
+      const sample = { contender: contender.name, round, ...(await measure(server, seconds)) };
+      clearInterval(scrapes);
       samples.push(sample);
-      report(lineOf(sample, settings));
+      const progress = `round ${round + 1} of ${rounds}: ${contender.name}`;
+      const others = isDisturbed(sample)
+        ? `, disturbed: others had ${Math.round(sample.othersShare * 100)} % of the core`
+        : '';
+      console.error(`${progress} ${Math.round(sample.figures['requests/s'])}/s${others}`);
     }
   return samples;
 }
 
+/** @throws {Error} when it fails: its cost would not be measured. */
+async function scrape(url: string): Promise<void> {
+  const response = await fetch(url);
+  if (!(await response.text()).includes('# TYPE')) throw new Error(`${url} has no metrics`);
+}
+
 async function measure(
   server: Server,
-  { warmUpSeconds, loadSeconds, halfLoadSeconds }: Settings,
-): Promise<Omit<Sample, 'contender' | 'round'>> {
+  seconds: number,
+): Promise<Pick<Sample, 'figures' | 'othersShare'>> {
   await sleep(SETTLE_MS);
-  const idle = server.usage();
-  await load(server.url, warmUpSeconds);
-  const full = await watched(server, () => load(server.url, loadSeconds));
-  const { requests, perSecond, p50Ms, p99Ms } = full.result;
+  const idleMib = server.usage().residentMib;
+  await load(server.url, Math.ceil((seconds * 3) / 8)); // warms it up
+  const full = await watched(server, () => load(server.url, seconds));
   const loadedMib = server.usage().residentMib;
-  const half =
-    halfLoadSeconds > 0
-      ? await watched(server, () => openLoad(server.url, perSecond / 2, halfLoadSeconds))
-      : undefined;
-  return {
-    perSecond,
-    p50Ms,
-    p99Ms,
-    halfLoad: half?.result,
-    cpuMicrosPerRequest: (full.cpuSeconds / requests) * 1e6,
-    idleMib: idle.residentMib,
-    loadedMib,
-    othersShare: Math.max(full.othersShare, half?.othersShare ?? 0),
+  const half = await watched(server, () =>
+    openLoad(server.url, full.perSecond / 2, Math.ceil(seconds / 2)),
+  );
+  const figures = {
+    'requests/s': full.perSecond,
+    'CPU µs/request': (full.cpuSeconds / full.requests) * 1e6,
+    'p99 ms': full.p99Ms,
+    'p99 ms at half': half.p99Ms,
+    'the same, steadier': half.steadyP99Ms,
+    'start ms': server.startMs,
+    'MiB idle': idleMib,
+    'MiB loaded': loadedMib,
   };
+  return { figures, othersShare: Math.max(full.othersShare, half.othersShare) };
 }
 
-interface Watched<T> {
-  readonly result: T;
-  /** The server's. */
-  readonly cpuSeconds: number;
-  readonly othersShare: number;
-}
-
-async function watched<T>(server: Server, work: () => Promise<T>): Promise<Watched<T>> {
+/** With the server's CPU time meanwhile, and the part of its core that other processes had. */
+async function watched<T extends object>(
+  server: Server,
+  work: () => Promise<T>,
+): Promise<T & { cpuSeconds: number; othersShare: number }> {
   const [before, coreBefore] = [server.usage(), coreSeconds(SERVER_CORE)];
   const startedAt = performance.now();
   const result = await work();
   const seconds = (performance.now() - startedAt) / 1000;
   const [after, coreAfter] = [server.usage(), coreSeconds(SERVER_CORE)];
   const cpuSeconds = after.cpuSeconds - before.cpuSeconds;
-  const othersShare = othersShareOf(coreAfter - coreBefore, cpuSeconds, seconds);
-  return { result, cpuSeconds, othersShare };
-}
-
-/** Never below 0: the kernel counts in ticks, and the process's may be the later ones. */
-export function othersShareOf(
-  coreBusySeconds: number,
-  serverCpuSeconds: number,
-  seconds: number,
-): number {
-  return Math.max(0, (coreBusySeconds - serverCpuSeconds) / seconds);
-}
-
-function lineOf(sample: Sample, { rounds }: Settings): string {
-  const { contender, round, perSecond, p99Ms, halfLoad, cpuMicrosPerRequest, othersShare } = sample;
-  const disturbed = isDisturbed(sample)
-    ? `; disturbed: others took ${Math.round(othersShare * 100)} % of the core`
-    : '';
-  const atHalf = halfLoad === undefined ? '' : `, at half ${halfLoad.p99Ms.toFixed(1)} ms`;
-  const figures = `${Math.round(perSecond)}/s, p99 ${p99Ms.toFixed(1)} ms${atHalf}, ${cpuMicrosPerRequest.toFixed(1)} µs`;
-  return `round ${round + 1} of ${rounds}: ${contender.padEnd(12)} ${figures}${disturbed}`;
+  return { ...result, cpuSeconds, othersShare: (coreAfter - coreBefore - cpuSeconds) / seconds };
 }

@@ -1,51 +1,99 @@
-import { reportOf, sample } from './fixtures';
-import { printReport } from './table';
+import { ratiosBetween, type Sample, spread } from './sample';
+import type { Program } from './server';
+import { roundsTable } from './table';
 
-/** A contender beside the reference, with so many requests per second in each round. */
-function roundsOf(speeds: readonly number[], more = {}) {
-  return speeds.flatMap((speed, round) => [
-    sample('node-counter', round, 40_000, more),
-    sample('mine', round, speed, more),
-  ]);
+/** As cheap as it is fast. */
+function sample(contender: string, round: number, perSecond: number, othersShare = 0.01): Sample {
+  return {
+    contender,
+    round,
+    figures: {
+      'requests/s': perSecond,
+      'CPU µs/request': 1e6 / perSecond,
+      'p99 ms': 2,
+      'p99 ms at half': 0.4,
+      'the same, steadier': 0.3,
+      'start ms': 150.4,
+      'MiB idle': 50.4,
+      'MiB loaded': 60.6,
+    },
+    othersShare,
+  };
 }
 
-describe(printReport.name, () => {
-  it('prints the conditions, and medians with minimum and maximum', () => {
-    const halfLoad = { perSecond: 17_000, p50Ms: 0.3, p99Ms: 0.5, steadyP99Ms: 0.3 };
-    const text = printReport(
-      reportOf([
-        ...roundsOf([36_000, 34_800, 34_000, 34_800]),
-        sample('mine', 4, 34_800, { halfLoad }),
-        sample('node-counter', 4, 40_000),
-      ]),
-    );
+describe(ratiosBetween.name, () => {
+  const ratios = (...samples: Sample[]): number[] =>
+    ratiosBetween('mine', 'node-counter', 'requests/s', samples);
 
-    expect(text).toContain(
-      '2026-11-25, revision abc, Node 20.20.2, Abacus (2 cores), Linux 6; 5 rounds of 8 s after 3 s of warm-up.',
-    );
-    expect(text.split('\n').find((line) => line.startsWith('| mine'))).toBe(
-      '| mine, titled | 0.87 (0.85–0.90)  | 0.87 (0.85–0.90) | 1.00 (1.00–1.00) | 1.00 (1.00–1.25)   | 34800 (34000–36000) | 2.0 (2.0–2.0) | 0.20 / 0.40 (0.40–0.50) | 28.7 (27.8–29.4) | 50 / 61           |',
-    );
-    expect(text).toMatch(/\n\n- flask: skipped$/);
+  it('divides by the same round, whatever happened in between', () => {
+    expect(
+      ratios(
+        sample('node-counter', 0, 40_000),
+        sample('mine', 0, 36_000),
+        sample('mine', 1, 18_000),
+        sample('node-counter', 1, 20_000),
+        sample('mine', 2, 1),
+      ),
+    ).toEqual([0.9, 0.9]);
   });
 
-  it('prints no ratio whose rounds do not agree, and says why, once for each reason', () => {
-    const text = printReport(reportOf(roundsOf([36_000, 10_000, 36_000, 36_000, 36_000])));
+  it('leaves out a round in which either was disturbed, but for memory', () => {
+    const samples = [
+      sample('node-counter', 0, 40_000),
+      sample('mine', 0, 9_000, 0.2),
+      sample('node-counter', 1, 10_000, 0.06),
+      sample('mine', 1, 36_000),
+    ];
 
-    expect(text).toMatch(/^\| mine, titled \| – +\| – +\| 1\.00 /m);
-    expect(text).toContain(
-      '\n- mine: no ratio of requests/s, 1/CPU: its 5 rounds spread from 0.25 to 0.90, more than 30 % of their median',
-    );
+    expect(ratios(...samples)).toEqual([]);
+    expect(ratiosBetween('mine', 'node-counter', 'MiB idle', samples)).toEqual([1, 1]);
+  });
+});
+
+describe(spread.name, () => {
+  it('is the median with minimum and maximum', () => {
+    expect(spread([4, 1, 3, 2, 9], 1)).toBe('3.0 (1.0–9.0)');
+    expect(spread([4, 1, 3, 2, 9, 8], 1)).toBe('3.5 (1.0–9.0)');
   });
 
-  it.each([
-    [2, '\n- flask: skipped\n- no ratios: 5 rounds tell how far they spread, 2 do not'],
-    [6, '\n- flask: skipped'],
-  ])('does not excuse itself for what %d rounds at full load alone leave out', (rounds, end) => {
-    const speeds = new Array<number>(rounds).fill(36_000);
-    const report = reportOf(roundsOf(speeds, { halfLoad: undefined }));
-    const settings = { ...report.settings, rounds, halfLoadSeconds: 0 };
+  it('is a dash for fewer than five', () => {
+    expect(spread([1, 1, 1, 1], 1)).toBe('–');
+  });
+});
 
-    expect(printReport({ ...report, settings }).endsWith(end)).toBe(true);
+describe(roundsTable.name, () => {
+  const cellsOf = (speeds: readonly number[], othersShare?: number): string[] => {
+    const samples = speeds.flatMap((speed, round) => [
+      sample('node-counter', round, 40_000),
+      sample('mine', round, speed, othersShare),
+    ]);
+    const row = roundsTable([{ name: 'mine' } as Program], samples).split('\n')[2] ?? '';
+    return row.split('|').map((cell) => cell.trim());
+  };
+
+  it('has how many rounds count, and ratios before medians', () => {
+    expect(cellsOf([36_000, 34_800, 34_000, 34_800, 34_800]).slice(1, -1)).toEqual([
+      'mine',
+      '5',
+      '0.87 (0.85–0.90) · 34800',
+      '1.15 (1.11–1.18) · 28.7',
+      '1.00 (1.00–1.00) · 2.0',
+      '1.00 (1.00–1.00) · 0.40',
+      '1.00 (1.00–1.00) · 0.30',
+      '1.00 (1.00–1.00) · 150',
+      '1.00 (1.00–1.00) · 50',
+      '1.00 (1.00–1.00) · 61',
+    ]);
+  });
+
+  it('has no ratios of two rounds, but what they measured', () => {
+    expect(cellsOf([36_000, 34_000])).toContain('– · 35000');
+  });
+
+  it('has memory alone when all rounds were disturbed', () => {
+    const cells = cellsOf([1, 1, 1, 1, 1], 0.5);
+
+    expect(cells.slice(2, 4)).toEqual(['0', '– · –']);
+    expect(cells).toContain('1.00 (1.00–1.00) · 61');
   });
 });

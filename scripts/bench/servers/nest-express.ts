@@ -2,35 +2,23 @@
 import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { InjectMetric, makeCounterProvider, PrometheusModule } from '@willsoto/nestjs-prometheus';
-import type { Counter } from 'prom-client';
+import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
 
-const NAME = 'app_requests_total';
+const requests = new Counter({ name: 'app_requests_total', help: 'Total de requisições' });
 
 @Controller()
 class GreetingController {
-  constructor(@InjectMetric(NAME) private readonly requests: Counter) {}
-
   @Get()
   greet(): string {
-    this.requests.inc();
+    requests.inc();
     return 'Olá, mundo!';
   }
 }
 
-@Module({
-  imports: [PrometheusModule.register()],
-  controllers: [GreetingController],
-  providers: [makeCounterProvider({ name: NAME, help: 'Total de requisições' })],
-})
+@Module({ imports: [PrometheusModule.register()], controllers: [GreetingController] })
 class AppModule {}
 
-async function main(): Promise<void> {
-  const app = await NestFactory.create(AppModule, { logger: ['error'] });
-  await app.listen(Number(process.env.PORT), '127.0.0.1');
-}
-
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+void NestFactory.create(AppModule, { logger: ['error'] }).then((app) =>
+  app.listen(Number(process.env.PORT), '127.0.0.1'),
+);
