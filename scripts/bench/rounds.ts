@@ -24,17 +24,18 @@ export async function runRounds(
   for (let round = 0; round < rounds; round++)
     for (const contender of orderOf(contenders, round)) {
       await using server = await startServer(contender);
-      const scrapes = setInterval(() => {
-        if (contender.scraped) void scrape(server.metricsUrl);
+      const scrapes: Promise<void>[] = [];
+      const timer = setInterval(() => {
+        if (contender.scraped) scrapes.push(scrape(server.metricsUrl));
       }, 1000);
       const sample = { contender: contender.name, round, ...(await measure(server, seconds)) };
-      clearInterval(scrapes);
+      clearInterval(timer);
+      await Promise.all(scrapes);
       samples.push(sample);
-      const progress = `round ${round + 1} of ${rounds}: ${contender.name}`;
-      const others = isDisturbed(sample)
-        ? `, disturbed: others had ${Math.round(sample.othersShare * 100)} % of the core`
-        : '';
-      console.error(`${progress} ${Math.round(sample.figures['requests/s'])}/s${others}`);
+      const speed = `${contender.name} ${Math.round(sample.figures['requests/s'])}/s`;
+      const others = `others had ${Math.round(sample.othersShare * 100)} % of the core`;
+      const disturbed = isDisturbed(sample) ? `, disturbed: ${others}` : '';
+      console.error(`round ${round + 1} of ${rounds}: ${speed}${disturbed}`);
     }
   return samples;
 }

@@ -51,12 +51,9 @@ describe(ratiosBetween.name, () => {
 });
 
 describe(spread.name, () => {
-  it('is the median with minimum and maximum', () => {
+  it('is the median with minimum and maximum, and a dash for fewer than five values', () => {
     expect(spread([4, 1, 3, 2, 9], 1)).toBe('3.0 (1.0–9.0)');
     expect(spread([4, 1, 3, 2, 9, 8], 1)).toBe('3.5 (1.0–9.0)');
-  });
-
-  it('is a dash for fewer than five', () => {
     expect(spread([1, 1, 1, 1], 1)).toBe('–');
   });
 });
