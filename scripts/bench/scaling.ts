@@ -52,12 +52,12 @@ async function measure(program: string, plan: Plan, server: Server): Promise<str
   const [folder, port] = [temporaryFolder(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
   const files = { file: (name: string): string => join(folder, name) };
-  const prometheus = new Prometheus(files, port, await freePort(), url, {});
-  process.prependOnceListener('exit', () => prometheus.process.signal('SIGKILL'));
+  const prometheus = new Prometheus(files, port, await freePort(), url, { said: console.error });
+  process.prependOnceListener('exit', () => prometheus.signal('SIGKILL'));
   writeTargets(prometheus, plan, Number(new URL(server.metricsUrl).port));
   prometheus.start(program, plan);
   await untilScraped(prometheus, plan.workload.replicas);
-  const pid = prometheus.process.pid ?? NaN;
+  const pid = prometheus.pid ?? NaN;
   const before = usageOf(pid);
   await sleep(MEASURE_SECONDS * 1000);
   const after = usageOf(pid);
@@ -72,7 +72,7 @@ async function measure(program: string, plan: Plan, server: Server): Promise<str
     (((after.cpuSeconds - before.cpuSeconds) / MEASURE_SECONDS) * 100).toFixed(1),
     `${liveMib.toFixed(0)} / ${after.residentMib.toFixed(0)}`,
   ];
-  await prometheus.process.stop(2000);
+  await prometheus.stop(2000);
   return row;
 }
 
@@ -83,7 +83,7 @@ function writeTargets(prometheus: Prometheus, plan: Plan, port: number): void {
   const names = Array.from({ length: replicas }, (_, index) => `${name}-5d8f7c9b64-${index}`);
   prometheus.writeTargets(
     plan,
-    names.map((name) => ({ name, ready: true, localPorts })),
+    names.map((name) => ({ name, isReady: true, localPorts })),
   );
 }
 
@@ -92,7 +92,7 @@ async function untilScraped(prometheus: Prometheus, pods: number): Promise<void>
   const deadline = performance.now() + STARTS_WITHIN_SECONDS * 1000;
   while ((await prometheus.value('count(up == 1)').catch(() => 0)) !== pods) {
     if (performance.now() > deadline)
-      throw new Error(`${pods} Pods are not scraped in time:\n${prometheus.process.output}`);
+      throw new Error(`${pods} Pods are not scraped in time:\n${prometheus.output}`);
     await sleep(500);
   }
 }
