@@ -31,7 +31,12 @@ module.exports = {
       testMatch: ['**/*.e2e-spec.ts'],
       globalSetup: '<rootDir>/test/stack/support/global-setup.ts',
     },
-    { ...common, displayName: 'truth', testMatch: ['**/*.truth-spec.ts'] },
+    {
+      ...common,
+      displayName: 'truth',
+      testMatch: ['**/*.truth-spec.ts'],
+      globalSetup: '<rootDir>/test/truth/global-setup.ts',
+    },
     // No setup: it would build every program on a fresh machine to use none.
     { ...common, displayName: 'image', testMatch: ['**/*.image-spec.ts'] },
     {
