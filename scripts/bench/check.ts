@@ -59,7 +59,7 @@ export function judge(samples: readonly Sample[]): Verdict[] {
     return {
       figure: figure === 'requests/s' ? 's/request' : figure,
       change: spread(changes, 3),
-      noise: `± ${(noise * 100).toFixed(1)} %`,
+      noise: control.length === 0 ? '–' : `± ${(noise * 100).toFixed(1)} %`,
       verdict: isEnough ? verdictOf(median(changes), 1 + Math.max(noise, IRRELEVANT)) : TOO_FEW,
     };
   });
