@@ -6,6 +6,7 @@ import {
   CASES,
   caseNames,
   CHART,
+  HELMS,
   makeParentChart,
   parseManifests,
   renderCase,
@@ -51,12 +52,15 @@ describe('the goldens', () => {
     expectGolden(join(CASES, `${name}.golden.yaml`), await renderCase(name));
   });
 
-  it.each(['helm-3.17', 'helm-3.22'] as const)('%s renders the same objects', async (helm) => {
-    for (const name of caseNames())
-      expect(parseManifests(await renderCase(name, helm))).toEqual(
-        parseManifests(readFileSync(join(CASES, `${name}.golden.yaml`), 'utf8')),
-      );
-  });
+  it.each(HELMS.filter((helm) => helm !== 'helm-4'))(
+    '%s renders the same objects',
+    async (helm) => {
+      for (const name of caseNames())
+        expect(parseManifests(await renderCase(name, helm))).toEqual(
+          parseManifests(readFileSync(join(CASES, `${name}.golden.yaml`), 'utf8')),
+        );
+    },
+  );
 
   it('render the same text every time', async () => {
     expect(await renderCase('everything-on')).toBe(await renderCase('everything-on'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { version } from '../../package.json';
 import { run } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
-import { CHART, template } from '../support/chart';
+import { CHART, HELMS, template } from '../support/chart';
 
 describe('helm package', () => {
   it('holds the chart with its tests, and none of our test data', async () => {
@@ -42,7 +42,7 @@ describe('helm package', () => {
     );
   });
 
-  it.each(['helm-3.17', 'helm-3.22', 'helm-4'] as const)(
+  it.each(HELMS)(
     'is for Kubernetes 1.29 and later, whatever providers add to the version: %s',
     async (helm) => {
       const on = (version: string): Promise<string> =>

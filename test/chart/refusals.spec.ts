@@ -11,14 +11,13 @@ import {
   CASES,
   CHART,
   type HelmName,
+  HELMS,
   makeParentChart,
   parseManifests,
   template,
   WITH_OPERATOR,
 } from '../support/chart';
 import { ACCEPTED, CONTRADICTIONS, LIKELIEST, type Refusal, REFUSALS } from './refusals';
-
-const HELMS: readonly HelmName[] = ['helm-4', 'helm-3.22', 'helm-3.17'];
 
 let folder: string;
 

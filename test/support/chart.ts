@@ -14,6 +14,9 @@ export const WITH_OPERATOR = ['--api-versions', 'monitoring.coreos.com/v1'];
 /** Not `helm`, which is whatever the machine has: what a render looks like depends on the version. */
 export type HelmName = Extract<ToolName, `helm-${string}`>;
 
+/** What the chart is tested with: both majors, and Helm 3 before and after its schema engine changed in 3.18. */
+export const HELMS: readonly HelmName[] = ['helm-4', 'helm-3.22', 'helm-3.17'];
+
 /** A rendered object; `spec` is read field by field by the test that needs it. */
 export interface Manifest {
   readonly apiVersion: string;

@@ -1,9 +1,8 @@
 import { resolveTool, type ToolName } from '../../scripts/lib/tools';
+import { HELMS } from '../support/chart';
 
 const NEEDED: readonly ToolName[] = [
-  'helm-4',
-  'helm-3.17',
-  'helm-3.22',
+  ...HELMS,
   'promtool',
   'promtool-2',
   'etcd',

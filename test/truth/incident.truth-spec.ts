@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
-import { CHART, type HelmName } from '../support/chart';
+import { CHART, HELMS } from '../support/chart';
 import { ApiServer } from './api-server';
 import { customResourceDefinitions } from './definitions';
 
 /** What docs/kubernetes.md says of an upgrade after somebody has changed the Deployment by hand. */
-describe.each<HelmName>(['helm-4', 'helm-3.22', 'helm-3.17'])('%s after', (helm) => {
+describe.each(HELMS)('%s after', (helm) => {
   const folder = mkdtempSync(join(tmpdir(), 'app-metrics-incident-'));
   const isHelm4 = helm === 'helm-4';
   let server: ApiServer;
