@@ -1,14 +1,24 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TextReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
-import { type GoSurroundings, resolveGo } from './go';
+import { coerce, gte } from 'semver';
+import { type GoSurroundings, RELEASE, resolveGo } from './go';
 import { run } from './run';
 
+const TOOLS = join(__dirname, '../tools');
 const PLATFORM = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
 const MODULE = `golang.org/toolchain@v0.0.1-go9.9.9.${PLATFORM}`;
 const PROGRAM = '#!/bin/sh\necho "go version go9.9.9"\n';
@@ -71,6 +81,34 @@ describe(resolveGo.name, () => {
       `${MODULE}: its hash is ${hash1(files)} instead of h1:other=`,
     );
     expect(readdirSync(cache)).toEqual([]);
+  });
+
+  it('sends the credentials of a proxy, and names them nowhere', async () => {
+    const { GOPROXY = '' } = surroundings.env;
+    proxy.removeAllListeners('request').on('request', ({ headers }, response) => {
+      asked.push(headers.authorization ?? '');
+      response.writeHead(403).end();
+    });
+    const env = { ...surroundings.env, GOPROXY: GOPROXY.replace('//', '//me:p%40ss@') };
+    await expect(resolveGo({ ...surroundings, env }, released('h1:'))).rejects.toThrow(
+      /^Go cannot be fetched: status 403; set GOPROXY/,
+    );
+    expect(asked).toEqual([`Basic ${Buffer.from('me:p@ss').toString('base64')}`]);
+  });
+
+  it('fetches it where the one on PATH is older than some go.mod', async () => {
+    const bin = join(cache, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'go'), PROGRAM.replace('9.9.9', '9.9.8'), { mode: 0o755 });
+    const env = { ...surroundings.env, PATH: `${bin}:/bin` };
+
+    expect(await resolveGo({ ...surroundings, env }, released(hash1(files)))).not.toBe('go');
+  });
+
+  it.each(readdirSync(TOOLS))('is new enough for the go.mod of %s', (tool) => {
+    const goMod = readFileSync(join(TOOLS, tool, 'go.mod'), 'utf8');
+    const { version } = coerce(/^go \S+$/m.exec(goMod)?.[0]) ?? {};
+    expect(gte(RELEASE.version, version ?? '')).toBe(true);
   });
 
   it('says why when no proxy has it', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempDisposableSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
@@ -7,6 +7,7 @@ import { coerce, satisfies } from 'semver';
 import { CACHE } from './cache';
 import { step } from './progress';
 import { run } from './run';
+import { scratchIn } from './scratch';
 
 export interface GoSurroundings {
   readonly env: NodeJS.ProcessEnv;
@@ -23,7 +24,7 @@ export const HERE: GoSurroundings = {
 };
 
 /** At least what each go.mod of scripts/tools asks for; the `h1:` hash of the module that holds it, by platform. */
-const RELEASE = {
+export const RELEASE = {
   version: '1.26.8',
   sums: {
     'linux-amd64': 'h1:ZOmGe1OnfREDMIdb1Qi4G9JSuDPBLGExZMQ4nis1RXM=',
@@ -45,8 +46,8 @@ const downloads: Record<string, Promise<void>> = {};
  */
 export async function resolveGo(surroundings = HERE, release = RELEASE): Promise<string> {
   const printed = await run('go', ['version'], { env: surroundings.env }).catch(() => '');
-  // From 1.21 on, Go fetches the toolchain that a go.mod asks for by itself.
-  if (satisfies(coerce(printed)?.version ?? '', '>=1.21')) return 'go';
+  // An older one need not fetch what a go.mod asks for: some have GOTOOLCHAIN=local.
+  if (satisfies(coerce(printed)?.version ?? '', `>=${release.version}`)) return 'go';
   const platform = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const sum = release.sums[platform];
   if (sum === undefined) throw new Error(`Go is not installed, and not to be had for ${platform}`);
@@ -66,12 +67,13 @@ async function fetchToolchain(
   folder: string,
   { env, cache, report }: GoSurroundings,
 ): Promise<void> {
-  mkdirSync(cache, { recursive: true });
   // Renamed when complete: a download that is killed, or a second one at the same time, harms nobody.
-  using scratch = mkdtempDisposableSync(join(cache, 'go-'));
+  using scratch = scratchIn(cache, 'fetch-');
   const root = join(scratch.path, 'root');
   const module = `golang.org/toolchain@${version}`;
-  report(`go: there is none on PATH; fetching ${version.slice(7)} as a Go module, once`);
+  report(
+    `go: there is none on PATH that is new enough; fetching ${version.slice(7)} as a Go module, once`,
+  );
   const found = await step(
     'go: fetching it',
     async () => unpack(await download(module, env), `${module}/`, root),
@@ -82,13 +84,13 @@ async function fetchToolchain(
 }
 
 /** From the first place of GOPROXY that has it, proxies and `direct`, which is where the module itself is. */
-async function download(module: string, { GOPROXY = 'direct' }: NodeJS.ProcessEnv): Promise<Blob> {
+async function download(module: string, { GOPROXY = '' }: NodeJS.ProcessEnv): Promise<Blob> {
   const failures: string[] = [];
-  for (const name of GOPROXY.split(/[,|]/)) {
+  for (const name of (GOPROXY === '' ? 'direct' : GOPROXY).split(/[,|]/)) {
     const place = name === 'direct' ? ORIGIN : name.replace(/\/$/, '');
     if (!place.startsWith('http')) continue;
     try {
-      const response = await fetch(`${place}/${module.replace('@', '/@v/')}.zip`);
+      const response = await fetchFrom(`${place}/${module.replace('@', '/@v/')}.zip`);
       if (response.ok) return await response.blob();
       failures.push(`status ${response.status}`);
     } catch (error) {
@@ -99,6 +101,15 @@ async function download(module: string, { GOPROXY = 'direct' }: NodeJS.ProcessEn
   throw new Error(
     `Go cannot be fetched: ${failures.join('; ') || `GOPROXY=${GOPROXY}`}; set GOPROXY to a Go module proxy that this machine reaches`,
   );
+}
+
+/** Credentials of a proxy are sent, and named in no message. */
+async function fetchFrom(address: string): Promise<Response> {
+  const url = new URL(address);
+  const credentials = decodeURIComponent(`${url.username}:${url.password}`);
+  url.username = url.password = '';
+  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  return fetch(url, credentials === ':' ? {} : { headers: { authorization } });
 }
 
 /**

@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempDisposableSync,
-  readFileSync,
-  renameSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type GoSurroundings, resolveGo } from './go';
 import { step } from './progress';
 import { run } from './run';
+import { scratchIn } from './scratch';
 
 /** Module versions that a go.mod requires, by module path: `helm.sh/helm/v4` → `v4.3.1`. */
 export type Pins = Readonly<Record<string, string>>;
@@ -77,9 +70,8 @@ function buildArguments(tool: Tool, modules: string): string[] {
 export async function build(tool: Tool, target: string, surroundings: Surroundings): Promise<void> {
   const { env, modules, report } = surroundings;
   const { program, module, lacks } = tool;
-  mkdirSync(dirname(target), { recursive: true });
   // Renamed when complete: a build that is killed, or a second one at the same time, harms nobody.
-  using scratch = mkdtempDisposableSync(join(dirname(target), 'build-'));
+  using scratch = scratchIn(dirname(target), 'build-');
   const output = join(scratch.path, program);
   const go = await resolveGo(surroundings);
   const options = { cwd: join(modules, module), env: { ...env, ...GO_ENV } };
@@ -109,7 +101,7 @@ async function complete(
   symlinkSync((JSON.parse(downloaded) as { Dir: string }).Dir, link);
   const goMod = join(scratch, 'go.mod');
   const required = readFileSync(join(options.cwd, 'go.mod'), 'utf8');
-  writeFileSync(goMod, `${required}\nreplace ${of} => ${link}\n`);
+  writeFileSync(goMod, `${required}\nreplace ${of} => ${JSON.stringify(link)}\n`);
   copyFileSync(join(options.cwd, 'go.sum'), join(scratch, 'go.sum'));
   const [empty, overlay] = [join(scratch, 'empty'), join(scratch, 'overlay.json')];
   writeFileSync(empty, '');

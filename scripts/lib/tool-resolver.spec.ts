@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { resolveGo } from './go';
 import { run } from './run';
 import type { Pins, Surroundings, Tool } from './tool-build';
 import { resolveIn } from './tool-resolver';
@@ -28,7 +29,9 @@ describe(resolveIn.name, () => {
   let goFolder: string;
 
   beforeAll(async () => {
-    goFolder = dirname((await run('sh', ['-c', 'command -v go'])).trim());
+    const go = await resolveGo();
+    goFolder =
+      go === 'go' ? dirname((await run('sh', ['-c', 'command -v go'])).trim()) : dirname(go);
   });
 
   beforeEach(() => {

@@ -24,8 +24,10 @@ export interface FetchOptions {
 }
 
 const QUICKER =
-  'programs that are missing are built once, in minutes; packages would be quicker: brew install helm prometheus alertmanager, ' +
-  'or https://helm.sh/docs/intro/install and https://prometheus.io/download';
+  'programs that are missing are built once, in minutes; packages would be quicker: ' +
+  (process.platform === 'darwin'
+    ? 'brew install helm prometheus alertmanager'
+    : 'https://helm.sh/docs/intro/install and https://prometheus.io/download');
 
 /** Says lines of builds; before the first of them, that there need be none. */
 export function sayWithHint(say: (text: string) => void): (line: string) => void {
@@ -55,7 +57,8 @@ export class Fetching implements AsyncDisposable {
     this.child = spawn(process.execPath, args, {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, GOTMPDIR: scratch },
+      // Go's downloads heed HTTPS_PROXY by themselves.
+      env: { ...process.env, GOTMPDIR: scratch, NODE_USE_ENV_PROXY: '1' },
     });
     if (this.child.pid !== undefined) spawned(this.child.pid);
     this.closed = once(this.child, 'close');
@@ -79,17 +82,16 @@ export class Fetching implements AsyncDisposable {
 
   private async read(say: (text: string) => void): Promise<string> {
     const { stdout, stderr } = this.child;
-    const errors: string[] = [];
-    let path = '';
-    createInterface(stdout).on('line', (line) => (path = line));
+    const printed: string[] = [];
+    createInterface(stdout).on('line', (line) => printed.push(line));
     createInterface(stderr).on('line', (line) => {
-      errors.push(line);
       this.said = line;
       if (this.isWanted) say(line);
     });
     await this.closed;
-    if (path === '') throw new Error(errors.join('\n') || `${this.name} is not to be had`);
+    const result = printed.join('\n');
+    if (this.child.exitCode !== 0) throw new Error(result || `${this.name} is not to be had`);
     this.endedAt = Date.now();
-    return path;
+    return result;
   }
 }
