@@ -22,7 +22,7 @@ ENV NODE_ENV=production \
     NODE_COMPILE_CACHE=/app/compile-cache \
     REVISION=${REVISION}
 WORKDIR /app
-# Each program is one file with all that it needs, and the licences of what is in it.
+# The two programs, a file each and one that they share, and the licences of what is in them.
 COPY --from=build /app/dist/*.js /app/dist/LICENSES.txt dist/
 COPY package.json ./
 # By number: runAsNonRoot cannot verify a name.

@@ -16,7 +16,7 @@ const OPTIONAL = [
 
 const LICENCES = '(MIT OR ISC OR 0BSD OR BSD-3-Clause OR Apache-2.0)';
 
-/** The service and what `helm test` runs, each with all that it needs: one file starts in half the time of hundreds. */
+/** The service and what `helm test` runs, each with all that it needs: a file starts in half the time of hundreds. */
 export default {
   input: ['dist/api/main.js', 'dist/api/helm-test.js'],
   platform: 'node',

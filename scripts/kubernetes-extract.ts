@@ -13,7 +13,7 @@ Writes schema/generated/kubernetes.schema.json, the Kubernetes and Prometheus Op
 use, from the Go modules whose versions schema/kubernetes.lock.json names, and records the modules'
 hashes there. The types are those of the newest Kubernetes; the older ones tell since when a field is
 there. To move to another version: change it in the lock, remove its "sum", run this, then
-npm run generate. Needs Go.`;
+npm run generate.`;
 
 const EXTRACT = 'schema/generated/kubernetes.schema.json';
 

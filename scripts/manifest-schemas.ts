@@ -109,7 +109,7 @@ const program = new Command('npm run generate:manifests')
     `Writes the schemas that kubeconform checks the chart's manifests with, ${FOLDER}, from the Go modules of the ` +
       `oldest and the newest Kubernetes and of Prometheus Operator that ${LOCK} names, and records the modules' hashes ` +
       'there. To move to another version: change it in the lock, remove its "sum", run this and npm run ' +
-      'generate:kubernetes. Needs Go.',
+      'generate:kubernetes.',
   )
   .action(main);
 

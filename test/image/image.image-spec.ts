@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { freePort } from '../../api/test/support/service';
 import { buildah, buildOnNodeImage, imageBytes, NODE_IMAGE } from '../../scripts/lib/node-image';
 import { run } from '../../scripts/lib/run';
-import { Cleanup } from '../support/cleanup';
 import { inspectImage, startContainer, type Container } from '../support/container';
 
 // A tag of this run's own: another run at the same time would remove it.
@@ -19,14 +18,16 @@ function processStatus(pid: number, field: string): string[] {
 }
 
 describe('the image', () => {
-  const cleanup = new Cleanup();
+  const cleanup = new AsyncDisposableStack();
   let container: Container;
   let port: number;
   let metricsPort: number;
 
   beforeAll(async () => {
     await buildOnNodeImage(IMAGE);
-    cleanup.defer(() => buildah('rmi', IMAGE));
+    cleanup.defer(async () => {
+      await buildah('rmi', IMAGE);
+    });
     port = await freePort();
     metricsPort = await freePort();
     container = await startContainer(IMAGE, {

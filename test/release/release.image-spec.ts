@@ -9,7 +9,6 @@ import { CACHE } from '../../scripts/lib/cache';
 import { ensureNodeImage, NODE_IMAGE } from '../../scripts/lib/node-image';
 import { run } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
-import { Cleanup } from '../support/cleanup';
 import { eventually } from '../support/eventually';
 
 const MINUTES = 60_000;
@@ -24,7 +23,7 @@ interface ChartMetadata {
 
 /** `npm run release` in a clone of this checkout, against a registry of its own. */
 describe('npm run release', () => {
-  const cleanup = new Cleanup();
+  const cleanup = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'app-metrics-release-'));
   const clone = join(folder, 'clone');
   let registry: string;

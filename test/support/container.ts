@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildah } from '../../scripts/lib/node-image';
 import { run } from '../../scripts/lib/run';
-import { Cleanup } from './cleanup';
 
 /** Seconds until the service must listen. */
 const START_SECONDS = 60;
@@ -72,14 +71,16 @@ export async function startContainer(
   env: Readonly<Record<string, string>>,
 ): Promise<Container> {
   const id = `app-metrics-${randomUUID()}`;
-  const cleanup = new Cleanup();
+  const cleanup = new AsyncDisposableStack();
   try {
     const bundle = mkdtempSync(join(tmpdir(), 'app-metrics-bundle-'));
     cleanup.defer(() => {
       rmSync(bundle, { recursive: true });
     });
     const working = await buildah('from', image);
-    cleanup.defer(() => buildah('rm', working)); // unmounts, too
+    cleanup.defer(async () => {
+      await buildah('rm', working); // unmounts, too
+    });
     const root = await buildah('mount', working);
     const config = bundleConfig(await inspectImage(image), root, env);
     writeFileSync(join(bundle, 'config.json'), JSON.stringify(config));
