@@ -128,6 +128,18 @@ describe('the built service as a process', () => {
     });
   });
 
+  it('ends with the stack of an exception that nobody has caught, without the line of the minified source', async () => {
+    const fault = `import{ServerResponse}from'node:http';ServerResponse.prototype.writeHead=null`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${fault}` };
+    await using service = await startService(env);
+    await fetch(service.url).catch(() => undefined);
+
+    const { status, stderr } = await service.ended;
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^TypeError: .*\n +at .*main\.js:\d+:\d+/);
+    expect(stderr.length).toBeLessThan(3000);
+  });
+
   it('names a HOST that is not its own in one line', async () => {
     const { ended } = spawnService({ HOST: '192.0.2.1', PORT: '5000' });
 
