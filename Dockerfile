@@ -28,7 +28,7 @@ COPY package.json ./
 # By number: runAsNonRoot cannot verify a name.
 USER 10001:10001
 EXPOSE 5000 9464
-# MB for young objects. V8 would take 1 in a Pod of up to 512 MiB, at a sixth more time in JavaScript, and 64 beside 24 GiB; 8 cost 5 MiB more and win 1 %.
+# MB for young objects. V8 would take 1 in a Pod of up to 512 MiB, at a sixth more time in JavaScript, and 64 beside 24 GiB; 8 would cost 5 MiB more and win nothing.
 CMD ["node", "--max-semi-space-size=4", "dist/main.js"]
 
 # What V8 compiled for a start that served requests, written when it ends: with it, a start takes a fifth less. It counts
