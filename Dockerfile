@@ -5,10 +5,11 @@ ARG NODE_IMAGE=docker.io/library/node:${NODE_VERSION}-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY schema/package.json schema/
 # The secret is optional: an .npmrc for a registry behind credentials, which stay out of the image.
 RUN --mount=type=secret,id=npmrc NPM_CONFIG_USERCONFIG=/run/secrets/npmrc npm ci --ignore-scripts
 COPY . .
-RUN npm run build
+RUN npm run build:api
 
 FROM ${NODE_IMAGE} AS service
 ARG VERSION=unknown

@@ -14,7 +14,16 @@ const zone = (target, ...from) => ({
 
 export default defineConfig(
   // What npm run generate writes.
-  globalIgnores(['dist/', 'coverage/', 'release/', 'test-results/', 'schema/generated/']),
+  globalIgnores([
+    'dist/',
+    'schema/dist/',
+    'coverage/',
+    'release/',
+    'test-results/',
+    'schema/generated/',
+    // Need packages that are installed for test:package only, which compiles them.
+    'docs/examples/{cdk8s,pulumi}/',
+  ]),
   js.configs.recommended,
   { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },

@@ -2,13 +2,14 @@
 const common = {
   testEnvironment: 'node',
   transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }] },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/schema/dist/'],
 };
 
 /**
  * unit: quick and offline, beside the source and in test/.
  * e2e: the built system under load, minutes.
  * image: the image, built with buildah and run with runc; needs root.
+ * package: the package of typed values in projects of its users, installed from the registry.
  * truth: values that are generated, before the API servers and Prometheus; minutes.
  * cluster: the chart on a real cluster; own-cluster: what one does to a cluster of one's own only.
  * @type {import('jest').Config}
@@ -39,6 +40,7 @@ module.exports = {
     },
     // No setup: it would build every program on a fresh machine to use none.
     { ...common, displayName: 'image', testMatch: ['**/*.image-spec.ts'] },
+    { ...common, displayName: 'package', testMatch: ['**/*.package-spec.ts'] },
     {
       ...common,
       displayName: 'cluster',

@@ -89,7 +89,7 @@ describe('npm run values', () => {
   });
 
   it.each([
-    ['values.toml', '', 'the name must end in .ts, .yaml, .yml or .json'],
+    ['values.toml', '', 'the name must end in .json or in one of .ts, .mts'],
     [
       'values.ts',
       'export const values = {};\n',

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { toJsonValue } from '../schema/json-value';
+import { loadValues } from '../schema/load-values';
 import { validateValues } from '../schema/validate-values';
+import { toYaml } from '../schema/yaml';
 import { runMain } from './lib/main';
-import { toYaml } from './lib/yaml';
 import { readAsHelm, renderChart } from './values/helm';
 import { promqlProblems } from './values/promql';
 
@@ -18,28 +17,14 @@ export async function values(
   file: string,
   chart = resolve(__dirname, '../chart'),
 ): Promise<string> {
-  if (!existsSync(file)) throw new Error(`${file}: there is no such file`);
-  const given = extname(file) === '.ts' ? readTypeScript(file) : await readYaml(file);
+  const isYaml = /\.ya?ml$/.test(file);
+  const given = isYaml ? await readAsHelm(file) : await loadValues(file);
   const validated = validateValues(given);
   const problems = validated.ok ? promqlProblems(validated.values) : validated.problems;
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const yaml = toYaml(toJsonValue(given));
   await renderChart(chart, yaml);
   return yaml;
-}
-
-function readYaml(file: string): Promise<unknown> {
-  if (['.yaml', '.yml', '.json'].includes(extname(file))) return readAsHelm(file);
-  throw new Error(`${file}: the name must end in .ts, .yaml, .yml or .json`);
-}
-
-/** Needs a process that loads TypeScript, as `tsx` does. */
-function readTypeScript(file: string): object {
-  const module = createRequire(__filename)(file) as { readonly default?: object };
-  if (module.default !== undefined) return module.default;
-  throw new Error(
-    `${file}: it has no default export; end it with: export default defineValues({ … });`,
-  );
 }
 
 async function main(file: string): Promise<void> {

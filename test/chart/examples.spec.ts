@@ -89,8 +89,9 @@ describe('the examples', () => {
 
   it('are the ones that are tested here', () => {
     expect(readdirSync(EXAMPLES).sort()).toEqual([
-      ...['flask', 'gitops', 'go', 'minimal', 'nest', 'objects', 'opentelemetry', 'podinfo'],
-      ...['production', 'prometheus-client', 'spring-boot', 'subchart', 'typed'],
+      ...['cdk8s', 'flask', 'gitops', 'go', 'minimal', 'nest', 'objects', 'opentelemetry'],
+      ...['podinfo', 'production', 'prometheus-client', 'pulumi', 'spring-boot', 'subchart'],
+      'typed',
     ]);
   });
 

@@ -1,5 +1,5 @@
 // npm run --silent values -- docs/examples/typed/values.ts > values.yaml && helm install app chart -f values.yaml
-import { defineValues } from 'app-metrics';
+import { defineValues } from 'app-metrics-values';
 
 const perMinute = 600;
 

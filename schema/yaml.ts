@@ -1,5 +1,5 @@
 import { Document, isPair, isScalar, visit } from 'yaml';
-import type { Json } from '../../schema/json-schema';
+import type { Json } from './json-schema';
 
 /** The comment above a key, from the keys that lead to it; undefined for none. */
 export type CommentOf = (path: readonly string[]) => string | undefined;

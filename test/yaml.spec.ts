@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Json } from '../../schema/json-schema';
-import { readAsHelm } from '../values/helm';
-import { toYaml } from './yaml';
+import type { Json } from '../schema/json-schema';
+import { readAsHelm } from '../scripts/values/helm';
+import { toYaml } from '../schema/yaml';
 
 /** Strings that YAML 1.1 or 1.2 reads as something else when they stand without quotes. */
 const TRAPS = [
