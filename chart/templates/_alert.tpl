@@ -75,83 +75,33 @@ and
 {{- end }}
 
 {{/*
-app-metrics.alertTexts: summary and description of every alert in the language of alert.locale, as YAML.
-The templates that Prometheus fills in are strings, or Helm would take them for its own.
+app-metrics.alertTexts: summary and description of every alert, as YAML: those of texts/<alert.locale>.yaml with the
+words in braces filled in. What Prometheus fills in is a string here, or Helm would take it for its own.
 Context: root.
 */}}
 {{- define "app-metrics.alertTexts" -}}
-{{- $value := "{{ $value | humanize }}" -}}
-{{- $percentage := "{{ $value | humanizePercentage }}" -}}
-{{- $duration := "{{ $value | humanizeDuration }}" -}}
-{{- $service := "{{ $labels.service }} ({{ $labels.namespace }})" -}}
-{{- $pod := "{{ $labels.pod }}" -}}
-{{- $companions := .Values.companionAlerts -}}
-{{- $isOwnCounter := eq .Values.metrics.requests.name "app_requests_total" -}}
-{{- if eq .Values.alert.locale "pt-BR" -}}
-main:
-  summary: Muitas requisições na aplicação
-  description: >-
-    A aplicação está recebendo muitas requisições: {{ $value }} por minuto em {{ $service }},
-    acima do limite de {{ .Values.alert.threshold | toJson }}, há mais de {{ .Values.alert.for }}.
-instanceDown:
-  summary: O Prometheus não consegue coletar as métricas de um Pod.
-  description: A coleta do Pod {{ $pod }} de {{ $service }} falha há mais de {{ $companions.instanceDown.for }}.
-metricsAbsent:
-  summary: O Prometheus não tem métricas da aplicação.
-  description: >-
-    {{ $isOwnCounter | ternary "Não há amostras de app_requests_total" "Nenhum Pod responde à coleta" }} de {{ $service }} há mais de {{ $companions.metricsAbsent.for }}:
-    o alerta {{ .Values.alert.name }} está cego.
-replicasBelowExpected:
-  summary: Há menos réplicas do que o esperado.
-  description: >-
-    Só {{ $value }} de {{ include "app-metrics.expectedReplicas" . }} réplicas esperadas de {{ $service }}
-    respondem à coleta, há mais de {{ $companions.replicasBelowExpected.for }}.
-frequentRestarts:
-  summary: Um Pod reinicia com frequência.
-  description: O Pod {{ $pod }} de {{ $service }} reiniciou {{ $value }} vezes nos últimos 15 minutos.
-errorRatio:
-  summary: Muitas respostas são erros do servidor.
-  description: >-
-    {{ $percentage }} das respostas de {{ $service }} são erros do servidor, acima do limite de
-    {{ $companions.errorRatio.threshold | toJson }}%, há mais de {{ $companions.errorRatio.for }}.
-latency:
-  summary: As respostas estão lentas.
-  description: >-
-    O percentil 95 do tempo de resposta de {{ $service }} é de {{ $duration }}, acima do limite de
-    {{ $companions.latency.threshold | toJson }}ms, há mais de {{ $companions.latency.for }}.
-{{- else -}}
-main:
-  summary: Too many requests.
-  description: >-
-    The application is receiving too many requests: {{ $value }} per minute at {{ $service }},
-    above the limit of {{ .Values.alert.threshold | toJson }}, for more than {{ .Values.alert.for }}.
-instanceDown:
-  summary: Prometheus cannot scrape a Pod.
-  description: Scraping the Pod {{ $pod }} of {{ $service }} has failed for more than {{ $companions.instanceDown.for }}.
-metricsAbsent:
-  summary: Prometheus has no metrics of the application.
-  description: >-
-    {{ $isOwnCounter | ternary "There are no samples of app_requests_total" "No Pod answers the scrapes" }} of {{ $service }} for more than {{ $companions.metricsAbsent.for }}:
-    the alert {{ .Values.alert.name }} is blind.
-replicasBelowExpected:
-  summary: There are fewer replicas than expected.
-  description: >-
-    Only {{ $value }} of {{ include "app-metrics.expectedReplicas" . }} expected replicas of {{ $service }}
-    answer the scrapes, for more than {{ $companions.replicasBelowExpected.for }}.
-frequentRestarts:
-  summary: A Pod restarts again and again.
-  description: The Pod {{ $pod }} of {{ $service }} has restarted {{ $value }} times in the last 15 minutes.
-errorRatio:
-  summary: Too many responses are server errors.
-  description: >-
-    {{ $percentage }} of the responses of {{ $service }} are server errors, above the limit of
-    {{ $companions.errorRatio.threshold | toJson }}%, for more than {{ $companions.errorRatio.for }}.
-latency:
-  summary: Responses are slow.
-  description: >-
-    The 95th percentile of the response time of {{ $service }} is {{ $duration }}, above the limit of
-    {{ $companions.latency.threshold | toJson }}ms, for more than {{ $companions.latency.for }}.
+{{- $root := . -}}
+{{- $texts := .Files.Get (printf "texts/%s.yaml" .Values.alert.locale) | fromYaml -}}
+{{- /* A counter with labels is not there before the first request. */}}
+{{- if ne .Values.metrics.requests.name "app_requests_total" }}{{ $_ := set $texts "metricsAbsent" $texts.podsAbsent }}{{ end -}}
+{{- range $key, $text := omit $texts "podsAbsent" -}}
+{{- $rule := eq $key "main" | ternary $root.Values.alert (get $root.Values.companionAlerts $key) -}}
+{{- $words := dict
+  "value" "{{ $value | humanize }}"
+  "percentage" "{{ $value | humanizePercentage }}"
+  "duration" "{{ $value | humanizeDuration }}"
+  "service" "{{ $labels.service }} ({{ $labels.namespace }})"
+  "pod" "{{ $labels.pod }}"
+  "threshold" (get $rule "threshold" | toJson)
+  "for" $rule.for
+  "replicas" (include "app-metrics.expectedReplicas" $root)
+  "alert" $root.Values.alert.name
+-}}
+{{- $description := $text.description -}}
+{{- range $name, $word := $words }}{{ $description = replace (printf "{%s}" $name) $word $description }}{{ end -}}
+{{- $_ := set $text "description" $description -}}
 {{- end -}}
+{{- toYaml $texts -}}
 {{- end }}
 
 {{/*

@@ -1583,10 +1583,10 @@ export interface Alert {
    */
   dashboardUrl: OptionalUrl;
   /**
-   * Language of the annotations: pt-BR or en.
+   * Language of the annotations: pt-BR, en or es, a file each in texts/ of the chart.
    * @default "pt-BR"
    */
-  locale: 'pt-BR' | 'en';
+  locale: 'pt-BR' | 'en' | 'es';
 }
 /**
  * Labels of an alert, templates of Prometheus by their names.
@@ -5568,10 +5568,10 @@ export interface ValuesInput {
      */
     dashboardUrl?: OptionalUrl | null;
     /**
-     * Language of the annotations: pt-BR or en.
+     * Language of the annotations: pt-BR, en or es, a file each in texts/ of the chart.
      * @default "pt-BR"
      */
-    locale?: ('pt-BR' | 'en') | null;
+    locale?: ('pt-BR' | 'en' | 'es') | null;
   } | null;
   /**
    * The alerts beside the main one. They are not rendered at 0 replicas.

@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { parse } from 'node:path';
+import alerting from '../../schema/alerting.schema.json';
 import { durations, responses, startedAt, WITH_ALL_COMPANIONS } from './companions';
 import {
   type Generation,
@@ -128,11 +131,11 @@ const TEXTS: Readonly<Record<string, Readonly<Record<Name, readonly [string, str
     ],
     metricsAbsent: [
       'Prometheus has no metrics of the application.',
-      'There are no samples of app_requests_total of shop-metrics (prod) for more than 5m: the alert MuitasRequisicoes is blind.',
+      'There have been no samples of app_requests_total of shop-metrics (prod) for more than 5m: the alert MuitasRequisicoes is blind.',
     ],
     replicasBelowExpected: [
       'There are fewer replicas than expected.',
-      'Only 1 of 2 expected replicas of shop-metrics (prod) answer the scrapes, for more than 10m.',
+      'Only 1 of 2 expected replicas of shop-metrics (prod) have answered the scrapes for more than 10m.',
     ],
     frequentRestarts: [
       'A Pod restarts again and again.',
@@ -145,6 +148,40 @@ const TEXTS: Readonly<Record<string, Readonly<Record<Name, readonly [string, str
     latency: [
       'Responses are slow.',
       'The 95th percentile of the response time of shop-metrics (prod) is 750ms, above the limit of 500ms, for more than 5m.',
+    ],
+  },
+  es: {
+    main: [
+      'Demasiadas solicitudes',
+      'La aplicación está recibiendo demasiadas solicitudes: 12 por minuto en shop-metrics (prod), por encima del límite de 5, desde hace más de 1m.',
+    ],
+    thousands: [
+      'Demasiadas solicitudes',
+      'La aplicación está recibiendo demasiadas solicitudes: 20k por minuto en shop-metrics (prod), por encima del límite de 5, desde hace más de 1m.',
+    ],
+    instanceDown: [
+      'Prometheus no puede recopilar las métricas de un Pod.',
+      'La recopilación de métricas del Pod a de shop-metrics (prod) falla desde hace más de 2m.',
+    ],
+    metricsAbsent: [
+      'Prometheus no tiene métricas de la aplicación.',
+      'No hay muestras de app_requests_total de shop-metrics (prod) desde hace más de 5m: la alerta MuitasRequisicoes está ciega.',
+    ],
+    replicasBelowExpected: [
+      'Hay menos réplicas de las esperadas.',
+      'Solo 1 de las 2 réplicas esperadas de shop-metrics (prod) entregan métricas, desde hace más de 10m.',
+    ],
+    frequentRestarts: [
+      'Un Pod se reinicia con frecuencia.',
+      'El Pod a de shop-metrics (prod) se ha reiniciado 3 veces en los últimos 15 minutos.',
+    ],
+    errorRatio: [
+      'Demasiadas respuestas son errores del servidor.',
+      'El 10% de las respuestas de shop-metrics (prod) son errores del servidor, por encima del límite de 5%, desde hace más de 5m.',
+    ],
+    latency: [
+      'Las respuestas son lentas.',
+      'El percentil 95 del tiempo de respuesta de shop-metrics (prod) es de 750ms, por encima del límite de 500ms, desde hace más de 5m.',
     ],
   },
 };
@@ -183,10 +220,24 @@ describe.each(Object.entries(TEXTS))('with alert.locale=%s', (locale, texts) => 
     expect(new Set(Object.values(FIRING).map(({ alert }) => alert))).toEqual(new Set(alerts));
   });
 
+  it('fills in all words for another counter, too', async () => {
+    const other = ['--set', 'metrics.requests.name=http_requests_total'];
+    const rendered = await renderGroups({ ...release, args: [...args, ...other] });
+
+    expect(JSON.stringify(rendered)).not.toMatch(/[^{]\{\w+\}/);
+  });
+
   it.each(GENERATIONS)('sends every alert word for word, on %s', async (generation) => {
     const tests = Object.entries<Firing>(FIRING).map(([name, firing]) =>
       noticeTest(firing, texts[name as Name], release),
     );
     await testRules(generation, [groups], tests);
   });
+});
+
+it('every language of alert.locale has its file in chart/texts, and each of those its texts here', () => {
+  const files = readdirSync('chart/texts').map((file) => parse(file).name);
+
+  expect(files).toEqual(Object.keys(TEXTS).sort());
+  expect(alerting.definitions.Alert.properties.locale.enum.toSorted()).toEqual(files);
 });
