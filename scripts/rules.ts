@@ -1,0 +1,75 @@
+import { text } from 'node:stream/consumers';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { parseAllDocuments, stringify } from 'yaml';
+import { runMain } from './lib/main';
+import { run, RunError } from './lib/run';
+import { resolveTool } from './lib/tools';
+
+interface Options {
+  readonly release: string;
+  readonly namespace: string;
+  readonly values: readonly string[];
+  readonly set: readonly string[];
+}
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly groups: readonly { readonly name: string }[] };
+}
+
+/**
+ * The groups of every PrometheusRule that the chart renders, as a rules file of Prometheus.
+ *
+ * @throws {Error} with the words of Helm or of the chart, or when there is no rule
+ */
+async function rules({ release, namespace, values, set }: Options): Promise<string> {
+  const args = [
+    ...['template', release, resolve(__dirname, '../chart'), '--namespace', namespace],
+    // As on a cluster with Prometheus Operator, or "auto" would leave the rules out.
+    ...['--api-versions', 'monitoring.coreos.com/v1'],
+    ...values.flatMap((file) => ['--values', fromCaller(file)]),
+    ...set.flatMap((value) => ['--set', value]),
+  ];
+  const input = values.includes('-') ? await text(process.stdin) : '';
+  const rendered = await run(await resolveTool('helm'), args, { input }).catch((error: unknown) => {
+    throw error instanceof RunError ? new Error(error.stderr.trim(), { cause: error }) : error;
+  });
+  const manifests = parseAllDocuments(rendered).map((document) => document.toJS() as Manifest);
+  // With the name of the object before each: here all are in one file, where no two may have the same.
+  const groups = manifests
+    .filter(({ kind }) => kind === 'PrometheusRule')
+    .flatMap(({ metadata, spec }) =>
+      spec.groups.map((group) => ({ ...group, name: `${metadata.name}/${group.name}` })),
+    );
+  if (groups.length === 0)
+    throw new Error('these values render no rule: set alert.enabled to true or auto');
+  return stringify({ groups }, { lineWidth: 0 });
+}
+
+/** npm runs this in the project's folder; the name is relative to where npm was called. */
+function fromCaller(file: string): string {
+  return file === '-' ? file : resolve(process.env.INIT_CWD ?? '.', file);
+}
+
+const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+
+const program = new Command('npm run --silent rules --')
+  .description(
+    'Prints the rules of the chart as a rules file of Prometheus, for one that is not run by Prometheus Operator. ' +
+      'docs/plain-prometheus.md says how such a Prometheus must scrape.',
+  )
+  .option('-f, --values <file>', 'values file as for helm, - for standard input', collect, [])
+  .option('--set <name=value>', 'a value as for helm', collect, [])
+  .option(
+    '--release <name>',
+    'name of the release, from which the labels of the rules derive',
+    'app',
+  )
+  .option('-n, --namespace <name>', 'its namespace', 'default')
+  .action(async (options: Options) => {
+    process.stdout.write(await rules(options));
+  });
+
+if (require.main === module) runMain(program);
