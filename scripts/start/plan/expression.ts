@@ -1,29 +1,19 @@
-/** An alert's expression taken apart at its first comparison: `value > threshold and …`. */
-export interface Comparison {
-  /** PromQL of what is compared, here requests per minute. */
-  readonly value: string;
-  readonly threshold: number;
-}
-
-/** Strings whole, so that what is in them counts for nothing. */
-const TOKENS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[()[\]{}]|>/g;
+import { parser } from '@prometheus-io/lezer-promql';
 
 /**
- * Finds the first `>` outside of brackets and strings.
+ * The PromQL of what an alert compares, here requests per minute, and its threshold: of `value > threshold and …`.
  * Prometheus gives an alert's value only while it is pending or firing; the page shows it always.
  */
-export function comparisonOf(expression: string): Comparison | undefined {
-  let depth = 0;
-  for (const { 0: token, index } of expression.matchAll(TOKENS)) {
-    if ('([{'.includes(token)) depth++;
-    else if (')]}'.includes(token)) depth--;
-    else if (token === '>' && depth === 0) {
-      const [, threshold] = /^>\s*([\d.e+]+)/.exec(expression.slice(index)) ?? [];
-      if (threshold === undefined) return undefined;
-      return { value: expression.slice(0, index).trim(), threshold: Number(threshold) };
-    }
-  }
-  return undefined;
+export function comparisonOf(
+  expression: string,
+): { readonly value: string; readonly threshold: number } | undefined {
+  let node = parser.parse(expression).topNode.firstChild;
+  // `and` and its like bind least: the comparison is on their left side.
+  while (node?.name === 'BinaryExpr' && node.getChild('Gtr') === null) node = node.firstChild;
+  const [value, threshold] = [node?.firstChild, node?.lastChild];
+  if (!value || threshold?.name !== 'NumberDurationLiteral') return undefined;
+  const textOf = ({ from, to }: typeof value): string => expression.slice(from, to);
+  return { value: textOf(value), threshold: Number(textOf(threshold)) };
 }
 
 /** The same value for every Pod instead of the sum over them. */
