@@ -14,19 +14,12 @@ export interface Options extends Ports {
   readonly values: readonly (readonly [option: string, value: string])[];
 }
 
-const SETTERS = ['--set', '--set-string', '--set-json', '--set-literal', '--set-file'];
-
 const DESCRIPTION =
   'The whole system on this machine, as the chart renders it: the replicas behind a balancer, Prometheus, Alertmanager ' +
   'and a page with controls. Ctrl-C takes everything down.';
-const FILES = 'values file: YAML, JSON or TypeScript (.ts), - for standard input';
 const PROGRAM =
   'what runs for the image, with the arguments of app.command and app.args; left out, the program of app.command from ' +
   "PATH, or this project's own service";
-const ONCE =
-  'drive the load until the alert fires and is delivered, print the timeline, end; the exit status is 0 if it did';
-const JSON_LAST =
-  'print one JSON object last, on standard output; everything else goes to standard error';
 
 /**
  * The command line; `--help` is printed.
@@ -35,27 +28,25 @@ const JSON_LAST =
  */
 export function parseOptions(args: readonly string[]): Options {
   const values: [string, string][] = [];
-  const command = commandOf((option, value) => values.push([option, value]));
-  return { ...command.parse(args, { from: 'user' }).opts<Omit<Options, 'values'>>(), values };
-}
-
-function commandOf(take: (option: string, value: string) => void): Command {
+  const take = (option: string) => (value: string) => {
+    // Helm reads standard input for it, which is used up when the chart is rendered again.
+    if (option === '--set-file' && /=\s*-\s*(,|$)/.test(value))
+      throw new InvalidArgumentError('Standard input is taken by -f - only.');
+    values.push([option, value]);
+  };
   const command = new Command('npm start --')
     .description(DESCRIPTION)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined }) // whoever catches it says it
     .optionsGroup('Values, as Helm takes them; each may be repeated:')
-    .option('-f, --values <FILE>', FILES, (file) => {
-      take('--values', file);
-    });
-  for (const setter of SETTERS)
-    command.option(`${setter} <NAME=VALUE>`, '', (set) => {
-      // Helm reads standard input for it, which is used up when the chart is rendered again.
-      if (setter === '--set-file' && /=\s*-\s*(,|$)/.test(set))
-        throw new InvalidArgumentError('Standard input is taken by -f - only.');
-      take(setter, set);
-    });
-  return command
+    .option(
+      '-f, --values <FILE>',
+      'values file: YAML, JSON or TypeScript (.ts), - for standard input',
+      take('--values'),
+    );
+  for (const setter of ['--set', '--set-string', '--set-json', '--set-literal', '--set-file'])
+    command.option(`${setter} <NAME=VALUE>`, '', take(setter));
+  command
     .optionsGroup('Ports, all on 127.0.0.1 (0: any free port):')
     .option('--port <PORT>', 'the application, behind the balancer', portOf, 8080)
     .option('--page-port <PORT>', 'the page', portOf, 8081)
@@ -63,8 +54,12 @@ function commandOf(take: (option: string, value: string) => void): Command {
     .option('--alertmanager-port <PORT>', 'Alertmanager', portOf, 9093)
     .optionsGroup('Options:')
     .option('--program <FILE>', PROGRAM)
-    .option('--once', ONCE)
-    .option('--json', JSON_LAST);
+    .option(
+      '--once',
+      'drive the load until the alert fires and is delivered, print the timeline, end; the exit status is 0 if it did',
+    )
+    .option('--json', 'print one JSON object last; everything else goes to standard error');
+  return { ...command.parse(args, { from: 'user' }).opts<Omit<Options, 'values'>>(), values };
 }
 
 function portOf(text: string): number {
