@@ -4,7 +4,7 @@ import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CommanderError } from 'commander';
 import { type Options, parseOptions, valueArgs } from './options';
-import { renderPlan } from './plan/render';
+import { renderPlan } from './plan/plan';
 import { Fetching, sayWithHint } from './run/fetching';
 import { checkDrivable, driveUntilDelivered } from './run/once';
 import { claimPorts } from './run/ports';

@@ -1,22 +1,25 @@
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import * as fixtures from '../fixtures';
 import { podFields, replicaEnv } from './environment';
+import type { Container } from './manifests';
+import { planOf } from './plan';
 
-const CONTAINER = {
-  ...fixtures.CONTAINER,
-  env: [
-    { name: 'METRICS_PORT', value: '9464' },
-    { name: 'DRAIN_SECONDS', value: '10' },
-  ],
-};
+const { container, template } = planOf(
+  readFileSync('chart/tests/defaults.golden.yaml', 'utf8'),
+).workload;
 const LOCAL = new Map([
   [5000, 20_001],
   [9464, 20_002],
 ]);
 
+/** Of a replica of the rendered container with these variables. */
+function envOf(env: Container['env'] = [], pod = podFields(template, 'shop', 'web-1')) {
+  return replicaEnv({ ...container, env }, pod, LOCAL);
+}
+
 describe(replicaEnv.name, () => {
   it('is the rendered environment, but for the address', () => {
-    const { PATH, ...env } = replicaEnv(CONTAINER, {}, LOCAL);
+    const { PATH, ...env } = envOf(container.env);
     expect(PATH).toBe(process.env.PATH);
     expect(env).toEqual({
       DRAIN_SECONDS: '10',
@@ -27,41 +30,33 @@ describe(replicaEnv.name, () => {
   });
 
   it('gives no metrics port of its own to a container that has none', () => {
-    expect(replicaEnv({ ...CONTAINER, env: [] }, {}, LOCAL)).not.toHaveProperty('METRICS_PORT');
-  });
-
-  it('fills in fields of the Pod', () => {
-    const env = [{ name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }];
-    const pod = { 'metadata.name': 'web-1' };
-    expect(replicaEnv({ ...CONTAINER, env }, pod, LOCAL)).toMatchObject({ POD: 'web-1' });
+    expect(envOf()).not.toHaveProperty('METRICS_PORT');
   });
 
   it('fills in references to variables before them, as Kubernetes does', () => {
-    const env = [
+    const env = envOf([
       { name: 'LATER', value: '$(HOST_NAME)' },
-      { name: 'HOST_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+      { name: 'HOST_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
       { name: 'KEY', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } },
       { name: 'URL', value: 'http://$(HOST_NAME):$(KEY)/$$(HOST_NAME)$$$(HOST_NAME)$(open$' },
-    ];
-    const pod = { 'spec.nodeName': 'here' };
-    expect(replicaEnv({ ...CONTAINER, env }, pod, LOCAL)).toMatchObject({
+    ]);
+    expect(env).toMatchObject({
       LATER: '$(HOST_NAME)',
-      URL: 'http://here:$(KEY)/$(HOST_NAME)$here$(open$',
+      URL: 'http://web-1:$(KEY)/$(HOST_NAME)$web-1$(open$',
     });
-  });
-
-  it('leaves a variable unset that it cannot give', () => {
-    const env = [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }];
-    expect(replicaEnv({ ...CONTAINER, env }, {}, LOCAL)).not.toHaveProperty('KEY');
+    expect(env).not.toHaveProperty('KEY'); // it cannot be given
   });
 });
 
 describe(podFields.name, () => {
-  const template = {
-    metadata: { labels: { 'example.com/tier': 'front' }, annotations: { note: 'hello' } },
-    spec: { serviceAccountName: 'web', containers: [] },
-  };
-  const fields = podFields(template, 'shop', 'web-1');
+  const fields = podFields(
+    {
+      metadata: { labels: { 'example.com/tier': 'front' }, annotations: { note: 'hello' } },
+      spec: { serviceAccountName: 'web', containers: [container] },
+    },
+    'shop',
+    'web-1',
+  );
 
   it.each([
     ['metadata.name', 'web-1'],
@@ -73,8 +68,7 @@ describe(podFields.name, () => {
     ['spec.serviceAccountName', 'web'],
     ['status.podIPs', '127.0.0.1'],
     ['metadata.uid', undefined],
-  ])('has %s', (fieldPath, value) => {
-    const env = [{ name: 'A', valueFrom: { fieldRef: { fieldPath } } }];
-    expect(replicaEnv({ ...CONTAINER, env }, fields, LOCAL).A).toBe(value);
+  ])('has %s', (path, value) => {
+    expect(fields(path)).toBe(value);
   });
 });

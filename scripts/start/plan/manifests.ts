@@ -1,143 +1,72 @@
 import { parseAllDocuments } from 'yaml';
+import type {
+  ProbeFields as Probe,
+  RuleFields as Rule,
+  ServiceMonitor,
+  ServiceMonitorSpec,
+  Sidecar as Container,
+} from '../../../schema/generated/values';
 
+export type { Container, Probe, Rule };
 export type Labels = Readonly<Record<string, string>>;
-
-/** The fields of the rendered Kubernetes objects that `npm start` acts on. */
-export interface Manifest {
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Labels;
-  };
-}
-
-export interface Deployment extends Manifest {
-  readonly spec: {
-    readonly replicas?: number;
-    readonly progressDeadlineSeconds?: number;
-    readonly template: PodTemplate;
-  };
-}
 
 export interface PodTemplate {
   readonly metadata: { readonly labels: Labels; readonly annotations?: Labels };
   readonly spec: {
     readonly serviceAccountName?: string;
-    readonly containers: readonly Container[];
-    readonly initContainers?: readonly { readonly name: string }[];
+    readonly containers: readonly [Container, ...Container[]];
+    readonly initContainers?: readonly Container[];
     readonly terminationGracePeriodSeconds?: number;
   };
 }
 
-export interface Pod extends Manifest {
-  readonly spec: PodTemplate['spec'];
-}
+type RuleGroup = Readonly<{ name: string; rules: readonly Rule[] }>;
+type ServicePort = Readonly<{ name?: string; port: number; targetPort?: number | string }>;
+type Endpoint = Partial<Omit<ServiceMonitor, 'enabled'>> &
+  Readonly<{ port: string; path?: string }>;
 
-export interface Container {
-  readonly name: string;
-  readonly image: string;
-  readonly command?: readonly string[];
-  readonly args?: readonly string[];
-  readonly env?: readonly EnvVar[];
-  readonly envFrom?: readonly unknown[];
-  readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
-  readonly startupProbe?: Probe;
-  readonly readinessProbe?: Probe;
-  readonly livenessProbe?: Probe;
-}
-
-export interface EnvVar {
-  readonly name: string;
-  readonly value?: string;
-  readonly valueFrom?: {
-    readonly fieldRef?: { readonly fieldPath: string };
-    readonly resourceFieldRef?: { readonly resource: string };
-    readonly [object: string]: unknown;
+/** What `npm start` reads of the objects that the chart renders, by their kind. */
+interface Specs {
+  Deployment: {
+    readonly replicas?: number;
+    readonly progressDeadlineSeconds?: number;
+    readonly template: PodTemplate;
   };
-}
-
-export interface Probe {
-  readonly httpGet?: { readonly path?: string; readonly port: number | string };
-  readonly initialDelaySeconds?: number;
-  readonly periodSeconds?: number;
-  readonly timeoutSeconds?: number;
-  readonly successThreshold?: number;
-  readonly failureThreshold?: number;
-}
-
-export interface Service extends Manifest {
-  readonly spec: {
+  HorizontalPodAutoscaler: { readonly minReplicas?: number };
+  Pod: PodTemplate['spec'];
+  PrometheusRule: { readonly groups: readonly RuleGroup[] };
+  Service: {
     readonly clusterIP?: string;
     readonly publishNotReadyAddresses?: boolean;
     readonly selector?: Labels;
-    readonly ports: readonly {
-      readonly name?: string;
-      readonly port: number;
-      readonly targetPort?: number | string;
-    }[];
+    readonly ports: readonly ServicePort[];
   };
-}
-
-export interface HorizontalPodAutoscaler extends Manifest {
-  readonly spec: { readonly minReplicas?: number };
-}
-
-export interface ServiceMonitor extends Manifest {
-  readonly spec: {
-    readonly jobLabel?: string;
-    readonly targetLabels?: readonly string[];
-    readonly podTargetLabels?: readonly string[];
+  ServiceMonitor: ServiceMonitorSpec & {
     readonly selector: { readonly matchLabels?: Labels };
-    readonly endpoints: readonly MonitorEndpoint[];
+    readonly endpoints: readonly Endpoint[];
   };
 }
 
-export interface MonitorEndpoint {
-  readonly port: string;
-  readonly path?: string;
-  readonly interval?: string;
-  readonly scrapeTimeout?: string;
-  readonly honorLabels?: boolean;
-  readonly relabelings?: readonly Relabeling[];
-  readonly metricRelabelings?: readonly Relabeling[];
+type Kind = keyof Specs;
+
+export interface Manifest<K extends Kind = Kind> {
+  readonly kind: K;
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Labels };
+  readonly spec: Specs[K];
 }
 
-/** As the operator spells it: `sourceLabels` and the like. */
-export type Relabeling = Readonly<Record<string, unknown>>;
-
-export interface PrometheusRule extends Manifest {
-  readonly spec: { readonly groups?: readonly RuleGroup[] };
-}
-
-export interface RuleGroup {
-  readonly name: string;
-  readonly interval?: string;
-  readonly rules: readonly Rule[];
-}
-
-export interface Rule {
-  readonly alert?: string;
-  readonly expr: string | number;
-  readonly for?: string;
-  readonly labels?: Labels;
-  readonly annotations?: Labels;
-}
-
-/** The objects of `helm template`'s output. */
-export function parseManifests(yaml: string): Manifest[] {
-  return parseAllDocuments(yaml)
+/** The objects of `helm template`'s output, to be asked for by their kind. */
+export function parseManifests(yaml: string): <K extends Kind>(kind: K) => Manifest<K>[] {
+  const manifests = parseAllDocuments(yaml)
     .map((document) => document.toJS() as Manifest | null)
     .filter((manifest) => manifest !== null);
+  return <K extends Kind>(kind: K) =>
+    manifests.filter((manifest): manifest is Manifest<K> => manifest.kind === kind);
 }
 
-/** The objects of one kind; `T` is the kind's interface. */
-export function ofKind<T extends Manifest>(manifests: readonly Manifest[], kind: string): T[] {
-  return manifests.filter((manifest): manifest is T => manifest.kind === kind);
-}
-
-/** Whether a Kubernetes selector with these labels selects an object with those. */
-export function selects(selector: Labels = {}, labels: Labels = {}): boolean {
+/** Whether a Kubernetes selector with these labels selects an object with those; a Service without one selects none. */
+export function selects(selector: Labels | undefined, labels: Labels): boolean {
+  if (selector === undefined) return false;
   return Object.entries(selector).every(([name, value]) => labels[name] === value);
 }
 

@@ -1,4 +1,3 @@
-import { parseManifests } from './manifests';
 import { mainAlert, type Plan, planOf } from './plan';
 
 const DEPLOYMENT = `
@@ -45,7 +44,7 @@ spec: { groups: [{ name: g, rules: [{ record: r, expr: "1" }, { alert: First, ex
 `;
 
 function plan(...documents: string[]): Plan {
-  return planOf(parseManifests(documents.join('\n---\n')));
+  return planOf(documents.join('\n---\n'));
 }
 
 describe(planOf.name, () => {
@@ -84,7 +83,7 @@ describe(planOf.name, () => {
     const other = service('front', 'ports: [{ name: metrics, port: 80, targetPort: http }]');
     expect(plan(DEPLOYMENT, other, HEADLESS, MONITOR).jobs).toMatchObject([
       {
-        name: 'serviceMonitor/shop/watch/0',
+        name: 'watch/0/web-metrics',
         service: { metadata: { name: 'web-metrics' } },
         containerPort: 9464,
         endpoint: { interval: '15s' },
@@ -135,35 +134,31 @@ spec: { containers: [{ name: test, image: a, env: [{ name: SERVICE_PATH, value: 
     expect(() => plan(HEADLESS)).toThrow('the chart renders no Deployment');
   });
 
-  it('notes what only a cluster has', () => {
-    const secret = DEPLOYMENT.replace(
-      '{ name: A, value: b }',
-      '{ name: KEY, valueFrom: { secretKeyRef: { name: s, key: k } } }',
-    );
-    expect(plan(secret, HEADLESS, RULE).notes).toEqual([
-      'KEY comes from an object of the cluster and is left unset here',
-      'no ServiceMonitor is rendered: nothing is scraped',
+  it('notes what is not rendered', () => {
+    expect(plan(DEPLOYMENT, HEADLESS, RULE).notes).toEqual([
+      'no ServiceMonitor finds the Pods: nothing is scraped',
     ]);
+    expect(plan(DEPLOYMENT, HEADLESS, MONITOR).notes).toEqual([
+      'no PrometheusRule is rendered: there is no alert',
+    ]);
+  });
+
+  it('takes no Service without a selector for one of the Pods', () => {
+    const elsewhere = `{ apiVersion: v1, kind: Service, metadata: { name: db, labels: {} }, spec: { type: ExternalName } }`;
+    expect(plan(DEPLOYMENT, elsewhere).entrance).toBeUndefined();
   });
 });
 
 describe('the notes on variables', () => {
   it.each([
-    [
-      '{ resourceFieldRef: { resource: limits.memory } }',
-      "A is the container's limits.memory, which a process here does not have, and is left unset",
-    ],
-    [
-      '{ fieldRef: { fieldPath: metadata.uid } }',
-      "A is the Pod's metadata.uid, which a process here does not have, and is left unset",
-    ],
-    [
-      '{ configMapKeyRef: { name: c, key: k } }',
-      'A comes from an object of the cluster and is left unset here',
-    ],
-  ])('say that %s cannot be given', (valueFrom, note) => {
+    '{"resourceFieldRef":{"resource":"limits.memory"}}',
+    '{"fieldRef":{"fieldPath":"metadata.uid"}}',
+    '{"configMapKeyRef":{"name":"c","key":"k"}}',
+  ])('say that %s cannot be given', (valueFrom) => {
     const deployment = DEPLOYMENT.replace('value: b', `valueFrom: ${valueFrom}`);
-    expect(plan(deployment).notes).toContain(note);
+    expect(plan(deployment).notes).toContain(
+      `A comes from ${valueFrom}, which only a cluster has: it is left unset here`,
+    );
   });
 
   it.each(['metadata.name', "metadata.labels['app']", 'spec.nodeName', 'status.podIPs'])(

@@ -2,34 +2,25 @@ import { basename, delimiter, join, resolve } from 'node:path';
 import { isExecutable } from '../../lib/tool-resolver';
 import type { Container } from './manifests';
 
-/** What is run for a container. */
-export interface Program {
-  readonly program: string;
-  /** `$(PORT)` and the like are filled in for each replica. */
-  readonly args: readonly string[];
-}
-
 /** The image of this project's own service, in whatever registry, and not the original's v1; as app-metrics.isOwn of the chart. */
 const OWN_IMAGE = /(^|\/)app-metrics(:(?!v?1([.-]|$))|@|$)/;
 
 /**
  * What a container runs, as a program of this machine: its command and arguments, the first of which is looked for by its
- * name where the image has another path, or `given` in its place.
+ * name where the image has another path, or `given` in its place. `$(PORT)` and the like are filled in for each replica.
  *
  * @param given `--program`
  * @throws {Error} when the program is unknown or not here
  */
-export function programOf(
-  { image, command = [], args = [] }: Pick<Container, 'image' | 'command' | 'args'>,
-  given?: string,
-): Program {
-  const [first, ...more] = command;
-  if (given !== undefined && !isExecutable(given))
+export function programOf({ image, command = [], args = [] }: Container, given?: string) {
+  const [named, ...more] = command;
+  if (given !== undefined) {
+    if (isExecutable(given)) return { program: resolve(given), args: [...more, ...args] };
     throw new Error(
       `--program ${given}: there is no such program; name a file that can be executed`,
     );
-  if (given !== undefined) return { program: resolve(given), args: [...more, ...args] };
-  if (first !== undefined) return { program: found(first), args: [...more, ...args] };
+  }
+  if (named !== undefined) return { program: found(named), args: [...more, ...args] };
   if (OWN_IMAGE.test(image) && args.length === 0)
     return { program: process.execPath, args: ['dist/main.js'] };
   throw new Error(
@@ -40,9 +31,9 @@ export function programOf(
 
 function found(program: string): string {
   const name = basename(program);
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const asGiven = program.includes('/') ? [resolve(program)] : [];
-  const path = [...asGiven, ...folders.map((folder) => join(folder, name))].find(isExecutable);
+  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name));
+  const candidates = program.includes('/') ? [resolve(program), ...onPath] : onPath;
+  const path = candidates.find(isExecutable);
   if (path !== undefined) return path;
   throw new Error(
     `app.command ${program}: there is no program ${name} on PATH; install it, or name it with --program FILE`,

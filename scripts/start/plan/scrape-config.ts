@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import type { Labels, Relabeling } from './manifests';
+import type { RelabelConfig } from '../../../schema/generated/values';
+import type { Labels } from './manifests';
 import type { Plan, ScrapeJob } from './plan';
 
 /** A Pod as Prometheus discovers it. */
@@ -10,67 +11,44 @@ export interface Target {
   readonly localPorts: ReadonlyMap<number, number>;
 }
 
-/** What Prometheus Operator sets when the Prometheus object says nothing. */
-const OPERATOR_GLOBALS = { scrape_interval: '30s', evaluation_interval: '30s' };
-
-/** prometheus.yml: the scrape jobs as Prometheus Operator writes them, with files in place of the Kubernetes API. */
+/** prometheus.yml: what Prometheus Operator makes of the ServiceMonitors, with files in place of the Kubernetes API. */
 export function prometheusConfig(
   plan: Plan,
   files: { readonly rules: string; readonly targets: (job: number) => string },
   alertmanager: string,
 ): string {
+  const jobs = plan.jobs.map(({ name, endpoint }, index) => ({
+    job_name: name,
+    file_sd_configs: [{ files: [files.targets(index)] }],
+    metrics_path: endpoint.path,
+    scrape_interval: endpoint.interval,
+    scrape_timeout: endpoint.scrapeTimeout,
+    relabel_configs: endpoint.relabelings?.map(inSnakeCase),
+    metric_relabel_configs: endpoint.metricRelabelings?.map(inSnakeCase),
+  }));
+  // What is undefined is left out of the YAML.
   return stringify({
-    global: OPERATOR_GLOBALS,
+    global: { scrape_interval: '30s', evaluation_interval: '30s' }, // the operator's defaults
     rule_files: [files.rules],
     alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
-    scrape_configs: plan.jobs.map((job, index) => scrapeConfig(job, files.targets(index))),
+    scrape_configs: jobs,
   });
 }
 
-/** What is undefined is left out of the YAML. */
-function scrapeConfig(job: ScrapeJob, targets: string): object {
-  const { path, interval, scrapeTimeout, honorLabels, metricRelabelings = [] } = job.endpoint;
-  return {
-    job_name: job.name,
-    file_sd_configs: [{ files: [targets] }],
-    metrics_path: path ?? '/metrics',
-    scrape_interval: interval,
-    scrape_timeout: scrapeTimeout,
-    honor_labels: honorLabels,
-    relabel_configs: relabelings(job),
-    metric_relabel_configs: metricRelabelings.map(snakeCased),
-  };
+/** Of the operator's names two are not Prometheus'. */
+function inSnakeCase({ sourceLabels, targetLabel, ...same }: RelabelConfig): object {
+  return { source_labels: sourceLabels, target_label: targetLabel, ...same };
 }
 
-/** Source: generateServiceMonitorConfig of Prometheus Operator 0.85, less what file targets make superfluous. */
-function relabelings({ monitor, endpoint }: ScrapeJob): object[] {
-  const { jobLabel, targetLabels = [], podTargetLabels = [] } = monitor;
-  const from = (meta: string, label: string): object => ({
-    source_labels: [`__meta_kubernetes_${meta}`],
-    target_label: label,
-  });
-  const fromLabel = (kind: string, name: string, label = labelName(name)): object => ({
-    ...from(`${kind}_label_${labelName(name)}`, label),
-    regex: '(.+)',
-  });
-  return [
-    from('namespace', 'namespace'),
-    from('service_name', 'service'),
-    from('pod_name', 'pod'),
-    from('pod_container_name', 'container'),
-    ...targetLabels.map((name) => fromLabel('service', name)),
-    ...podTargetLabels.map((name) => fromLabel('pod', name)),
-    from('service_name', 'job'),
-    ...(jobLabel === undefined ? [] : [fromLabel('service', jobLabel, 'job')]),
-    { target_label: 'endpoint', replacement: endpoint.port },
-    ...(endpoint.relabelings ?? []).map(snakeCased),
-  ];
-}
-
-/** The targets of one job, as Prometheus' file discovery reads them, labelled as Kubernetes' discovery does. */
+/**
+ * The targets of one job, as Prometheus' file discovery reads them: with the labels that Kubernetes' discovery has, and
+ * those that the operator makes of them before it applies the relabelings.
+ * Source: generateServiceMonitorConfig of Prometheus Operator 0.85
+ */
 export function targetsFile(plan: Plan, job: ScrapeJob, pods: readonly Target[]): string {
   const { template, container } = plan.workload;
   const { metadata, spec } = job.service;
+  const { jobLabel = '', targetLabels, podTargetLabels } = job.monitor;
   const targets = pods
     .filter(({ isReady }) => isReady || spec.publishNotReadyAddresses)
     .map(({ name, isReady, localPorts }) => ({
@@ -83,33 +61,28 @@ export function targetsFile(plan: Plan, job: ScrapeJob, pods: readonly Target[])
         __meta_kubernetes_pod_name: name,
         __meta_kubernetes_pod_container_name: container.name,
         __meta_kubernetes_pod_ready: String(isReady),
-        ...metaLabels('service', metadata.labels),
-        ...metaLabels('pod', template.metadata.labels),
+        namespace: plan.namespace,
+        service: metadata.name,
+        pod: name,
+        container: container.name,
+        ...discovered('service', metadata.labels, targetLabels),
+        ...discovered('pod', template.metadata.labels, podTargetLabels),
+        job: metadata.labels[jobLabel] ?? metadata.name,
+        endpoint: job.endpoint.port,
       },
     }));
   return JSON.stringify(targets);
 }
 
-function metaLabels(kind: 'service' | 'pod', labels: Labels = {}): Labels {
-  return Object.fromEntries(
-    Object.entries(labels).flatMap(([name, value]) => [
-      [`__meta_kubernetes_${kind}_label_${labelName(name)}`, value],
-      [`__meta_kubernetes_${kind}_labelpresent_${labelName(name)}`, 'true'],
-    ]),
-  );
-}
-
-/** A Kubernetes label's name as Prometheus writes it. */
-function labelName(name: string): string {
-  return name.replaceAll(/[^a-zA-Z0-9_]/g, '_');
-}
-
-/** The operator's `sourceLabels` is Prometheus' `source_labels`, and its actions may be capitalised. */
-function snakeCased(relabeling: Relabeling): Relabeling {
-  return Object.fromEntries(
-    Object.entries(relabeling).map(([name, value]) => [
-      name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      name === 'action' ? String(value).toLowerCase() : value,
-    ]),
-  );
+/** An object's labels, named as Prometheus can; those that are chosen also under their own names. */
+function discovered(kind: string, labels: Labels, chosen: readonly string[] = []): Labels {
+  const entries = Object.entries(labels).flatMap(([label, value]) => {
+    const name = label.replaceAll(/[^a-zA-Z0-9_]/g, '_');
+    return [
+      [`__meta_kubernetes_${kind}_label_${name}`, value],
+      [`__meta_kubernetes_${kind}_labelpresent_${name}`, 'true'],
+      ...(chosen.includes(label) ? [[name, value]] : []),
+    ];
+  });
+  return Object.fromEntries(entries) as Labels;
 }

@@ -1,7 +1,11 @@
-import { PLAN } from '../fixtures';
+import { readFileSync } from 'node:fs';
+import { mainAlert, planOf } from '../plan/plan';
 import { advance, Monitor, samplesOf } from './monitor';
 import type { AlertingRule } from './prometheus';
 import type { Transition } from './status';
+
+const PLAN = planOf(readFileSync('chart/tests/defaults.golden.yaml', 'utf8'));
+const ALERT = mainAlert(PLAN)?.alert ?? '';
 
 describe(Monitor.name, () => {
   it('says every change of the alert’s state, once', async () => {
@@ -13,7 +17,7 @@ describe(Monitor.name, () => {
       'inactive',
     ];
     const rule = (state: AlertingRule['state']): AlertingRule => {
-      return { name: 'Busy', state, duration: 60, keepFiringFor: 0, alerts: [] };
+      return { name: ALERT, state, duration: 60, keepFiringFor: 0, alerts: [] };
     };
     const prometheus = {
       rules: () => Promise.resolve([rule(states.shift() ?? 'unknown')]),
@@ -30,10 +34,10 @@ describe(Monitor.name, () => {
     );
     while (states.length > 0) await monitor.poll();
     expect(said).toEqual([
-      'Busy is inactive',
-      'Busy is pending',
-      'Busy is firing',
-      'Busy is resolved',
+      `${ALERT} is inactive`,
+      `${ALERT} is pending`,
+      `${ALERT} is firing`,
+      `${ALERT} is resolved`,
     ]);
   });
 });

@@ -1,7 +1,12 @@
-import { ALERT, PLAN, STATUS } from '../fixtures';
+import { readFileSync } from 'node:fs';
 import { checkDrivable, driveUntilDelivered } from './once';
-import type { Plan } from '../plan/plan';
+import { type Plan, planOf } from '../plan/plan';
 import type { AlertStatus, Status } from './status';
+
+const PLAN = planOf(readFileSync('chart/tests/defaults.golden.yaml', 'utf8'));
+const ALERT = { name: 'Busy', history: [], perMinute: 0 } as Partial<AlertStatus> as AlertStatus;
+const REPLICA = { name: 'web-1-abcde' };
+const STATUS = { now: 1000, replicas: [REPLICA], scraped: [], held: [] } as unknown as Status;
 
 describe(checkDrivable.name, () => {
   const none = ': there is nothing to wait for';

@@ -1,15 +1,20 @@
-import { CONTAINER, PLAN, WORKLOAD } from '../fixtures';
-import type { Probe } from '../plan/manifests';
-import type { Workload } from '../plan/plan';
+import { readFileSync } from 'node:fs';
+import type { Container } from '../plan/manifests';
+import { planOf, type Workload } from '../plan/plan';
 import { Replicas } from './replicas';
 import { Supervised } from './supervised';
 
 jest.setTimeout(30_000);
 
+const PLAN = planOf(readFileSync('chart/tests/defaults.golden.yaml', 'utf8'));
+const { name, image, ports = [], env = [] } = PLAN.workload.container;
+const CONTAINER: Container = { name, image, ports, env }; // without probes
+const WORKLOAD: Workload = { ...PLAN.workload, container: CONTAINER };
+
 /** A path that the service does not serve. */
 const NEVER = { httpGet: { path: '/nowhere', port: 'http' }, periodSeconds: 1 };
 
-const readyAt = (readinessProbe: Probe): Workload => ({
+const readyAt = (readinessProbe: NonNullable<Container['readinessProbe']>): Workload => ({
   ...WORKLOAD,
   container: { ...CONTAINER, readinessProbe },
 });

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PLAN } from '../fixtures';
-import { mainAlert, type Plan } from '../plan/plan';
+import { mainAlert, type Plan, planOf } from '../plan/plan';
 import { Prometheus } from './prometheus';
 import { System } from './system';
+
+const PLAN = planOf(readFileSync('chart/tests/defaults.golden.yaml', 'utf8'));
 
 function withThreshold(threshold: number): Plan {
   return {

@@ -1,6 +1,12 @@
-import { ALERT } from '../fixtures';
 import { chartText, duration, next, rate, sent } from './page/format';
 import type { AlertStatus } from '../run/status';
+
+const ALERT = {
+  history: [{ at: 0, state: 'inactive' }],
+  threshold: 5,
+  perMinute: 0,
+  forSeconds: 60,
+} as Partial<AlertStatus> as AlertStatus;
 
 describe(next.name, () => {
   it('says how soon an inactive alert could fire', () => {

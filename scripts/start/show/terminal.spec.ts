@@ -1,6 +1,18 @@
-import { ALERT, STATUS } from '../fixtures';
-import type { Status } from '../run/status';
+import type { AlertStatus, Status } from '../run/status';
 import { statusLines, Terminal } from './terminal';
+
+const ALERT = { name: 'Busy', history: [], threshold: 5 } as Partial<AlertStatus> as AlertStatus;
+const LOAD = { perMinute: 0, sent: 0, answered: 0, failed: 0, lastFailure: undefined };
+const STATUS = {
+  now: 1000,
+  places: [],
+  replicas: [],
+  refused: 0,
+  alert: ALERT,
+  held: [],
+  load: LOAD,
+  notes: [],
+} as Partial<Status> as Status;
 
 describe(Terminal.name, () => {
   let written: string[];
