@@ -15,17 +15,7 @@ describe(parseOptions.name, () => {
   });
 
   it('passes values on as Helm takes them', () => {
-    const args = [
-      '-f',
-      'a.yaml',
-      '--set',
-      'x=1,y=2',
-      '--values=b.ts',
-      '--set-string',
-      'z=3',
-      '--set',
-      'w=-1',
-    ];
+    const args = '-f a.yaml --set x=1,y=2 --values=b.ts --set-string z=3 --set w=-1'.split(' ');
     expect(parseOptions(args).values).toEqual([
       ['--values', 'a.yaml'],
       ['--set', 'x=1,y=2'],
@@ -75,16 +65,8 @@ describe(valueArgs.name, () => {
       ['--values', '-'],
     ] as const;
     const kept = file('values-1.yaml');
-    expect(await valueArgs(given, { file }, read)).toEqual([
-      '--values',
-      'a.yaml',
-      '--values',
-      kept,
-      '--set',
-      'x=1',
-      '--values',
-      file('values-3.yaml'),
-    ]);
+    const args = `--values a.yaml --values ${kept} --set x=1 --values ${file('values-3.yaml')}`;
+    expect(await valueArgs(given, { file }, read)).toEqual(args.split(' '));
     expect(readFileSync(kept, 'utf8')).toBe('replicaCount: 3');
     expect(read).toHaveBeenCalledTimes(1);
   });
