@@ -1386,6 +1386,11 @@ export interface Metrics {
    * @default "/metrics"
    */
   path: ScrapePath;
+  /**
+   * Annotations of the Service by which the Pods are scraped, such as prometheus.io/scrape for a Prometheus without the operator.
+   * @default {}
+   */
+  annotations: Annotations;
   requests: Requests;
   durations: Durations;
 }
@@ -5424,6 +5429,11 @@ export interface ValuesInput {
      * @default "/metrics"
      */
     path?: ScrapePath | null;
+    /**
+     * Annotations of the Service by which the Pods are scraped, such as prometheus.io/scrape for a Prometheus without the operator.
+     * @default {}
+     */
+    annotations?: Annotations | null;
     /**
      * What counts as a request: the counter whose increase the alert counts.
      */

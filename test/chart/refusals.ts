@@ -670,6 +670,10 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     'overrides.serviceMonitor and overrides.endpoint: serviceMonitor.enabled=false leaves the ServiceMonitor out',
   ],
   [
+    { existingService: 'a', metrics: { annotations: { 'prometheus.io/scrape': 'true' } } },
+    'metrics.annotations: existingService is set, whose annotations are its own; remove it',
+  ],
+  [
     { existingService: 'a', serviceMonitor: { enabled: false }, alert: { enabled: false } },
     'existingService: serviceMonitor, alert and dashboard are off, so that nothing is rendered; enable one',
   ],
