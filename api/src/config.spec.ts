@@ -2,7 +2,7 @@ import { ConfigError, parseConfig } from './config';
 
 function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {
-    parseConfig(env, false);
+    parseConfig(env, false, '::');
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -12,8 +12,8 @@ function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
 
 describe(parseConfig.name, () => {
   it('has a default for every variable', () => {
-    expect(parseConfig({}, false)).toEqual({
-      host: '0.0.0.0',
+    expect(parseConfig({}, false, '::')).toEqual({
+      host: '::',
       port: 5000,
       metricsPort: undefined,
       drainSeconds: 0,
@@ -34,7 +34,7 @@ describe(parseConfig.name, () => {
       REVISION: '0123abc',
     };
 
-    expect(parseConfig(env, false)).toEqual({
+    expect(parseConfig(env, false, '::')).toEqual({
       host: '127.0.0.1',
       port: 8080,
       metricsPort: 9464,
@@ -46,15 +46,15 @@ describe(parseConfig.name, () => {
   });
 
   it('takes an empty variable as unset', () => {
-    expect(parseConfig({ HOST: '', PORT: '', LOG_LEVEL: '' }, false)).toMatchObject({
-      host: '0.0.0.0',
+    expect(parseConfig({ HOST: '', PORT: '', LOG_LEVEL: '' }, false, '::')).toMatchObject({
+      host: '::',
       port: 5000,
       logLevel: 'info',
     });
   });
 
   it('logs for people on a terminal', () => {
-    expect(parseConfig({}, true).logFormat).toBe('pretty');
+    expect(parseConfig({}, true, '::').logFormat).toBe('pretty');
   });
 
   it('reports every fault at once: variable, value and rule', () => {

@@ -6,7 +6,7 @@ type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** All that the service reads from its environment; no other file touches `process.env`. */
 export interface Config {
-  /** Address to listen on. Env `HOST`, default 0.0.0.0: Fastify alone would bind loopback. */
+  /** Address to listen on. Env `HOST`; unset: all that the machine has, of IPv6 and IPv4. */
   readonly host: string;
   /** TCP port of `/`, `/healthz` and `/readyz`. Env `PORT`, 1–65535, default 5000. */
   readonly port: number;
@@ -36,9 +36,14 @@ export class ConfigError extends Error {
 /**
  * Parses the environment; an empty variable counts as unset.
  *
+ * @param everyAddress what HOST is when it is unset
  * @throws {ConfigError} naming each variable at fault, the value received and the rule it breaks.
  */
-export function parseConfig(env: NodeJS.ProcessEnv, isTerminal: boolean): Config {
+export function parseConfig(
+  env: NodeJS.ProcessEnv,
+  isTerminal: boolean,
+  everyAddress: string,
+): Config {
   const problems: string[] = [];
   const text = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
   const integer = <T>(name: string, fallback: T, [min, max]: [number, number]): number | T => {
@@ -59,7 +64,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, isTerminal: boolean): Config
   };
 
   const config = {
-    host: text('HOST') ?? '0.0.0.0',
+    host: text('HOST') ?? everyAddress,
     port: integer('PORT', 5000, [1, 65_535]),
     metricsPort: integer('METRICS_PORT', undefined, [1, 65_535]),
     drainSeconds: integer('DRAIN_SECONDS', 0, [0, 600]),

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 
@@ -74,6 +76,19 @@ export function urlOf(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+/** `::`, where IPv4 is answered, too; 0.0.0.0 on a machine whose kernel has no IPv6. */
+export async function everyAddress(): Promise<string> {
+  const probe = createServer();
+  try {
+    await once(probe.listen(0, '::'), 'listening');
+    return '::';
+  } catch {
+    return '0.0.0.0';
+  } finally {
+    probe.close();
+  }
+}
+
 /** A port that could not be had: one line that says which variable to change. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
@@ -83,8 +98,8 @@ const LISTEN_RULES: Readonly<Record<string, string>> = {
   EADDRINUSE: 'the port is in use; stop the program that has it, or set another',
   EACCES: 'the port is reserved to root; set one above 1023',
   EADDRNOTAVAIL:
-    'no network interface has this address; set HOST to 0.0.0.0 or to an address of this machine',
-  ENOTFOUND: 'HOST is no known host name; set it to 0.0.0.0 or to an address of this machine',
+    'no network interface has this address; unset HOST, or set it to an address of this machine',
+  ENOTFOUND: 'HOST is no known host name; unset it, or set it to an address of this machine',
 };
 
 /**
@@ -103,6 +118,7 @@ export async function listen(
   } catch (cause) {
     const { code = '', message } = cause as NodeJS.ErrnoException;
     const rule = LISTEN_RULES[code] ?? message;
-    throw new ListenError(`cannot listen on ${host}:${port} (${variable}): ${rule}`, { cause });
+    const address = urlOf(host, port).replace('http://', '');
+    throw new ListenError(`cannot listen on ${address} (${variable}): ${rule}`, { cause });
   }
 }

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { type INestApplication, Logger } from '@nestjs/common';
 import { type Config, ConfigError, parseConfig } from './config';
 import { createApp } from './create-app';
-import { listen, ListenError, urlOf } from './http-server';
+import { everyAddress, listen, ListenError, urlOf } from './http-server';
 import { VERSION } from './version';
 
 /** The first signal drains, closes and ends with status 0; a second one ends the process at once. */
@@ -26,7 +26,7 @@ function addresses({ host, port, metricsPort }: Config): string {
 }
 
 async function main(): Promise<void> {
-  const config = parseConfig(process.env, process.stdout.isTTY);
+  const config = parseConfig(process.env, process.stdout.isTTY, await everyAddress());
   const app = await createApp(config);
   const logger = new Logger('Main');
   closeOnSignal(app, logger);

@@ -7,7 +7,7 @@ import { applicationSeries, series } from './support/metrics';
 
 type Response = Awaited<ReturnType<NestFastifyApplication['inject']>>;
 
-const QUIET: Config = { ...parseConfig({ LOG_LEVEL: 'fatal' }, false), revision: '0123abc' };
+const QUIET: Config = { ...parseConfig({ LOG_LEVEL: 'fatal' }, false, '::'), revision: '0123abc' };
 
 describe('the application over HTTP', () => {
   let app: NestFastifyApplication;

@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { version } from '../../package.json';
+import { urlOf } from '../src/http-server';
 import { freePort, spawnService, startService } from './support/service';
 
 interface LogLine {
@@ -38,6 +40,33 @@ describe('the built service as a process', () => {
       ['info', 'DrainService', 'not ready; draining for 0 s'],
       ['info', 'Main', 'stopped'],
     ]);
+  });
+
+  it('answers on every address of the machine without HOST, both listeners', async () => {
+    const metricsPort = await freePort();
+    await using service = await startService({ HOST: '', METRICS_PORT: String(metricsPort) });
+    const loopback = networkInterfaces().lo ?? networkInterfaces().lo0 ?? [];
+    const hosts = loopback
+      .map(({ address }) => address)
+      .filter((address) => !address.includes('%'));
+
+    expect(hosts).toContain('127.0.0.1');
+    for (const host of hosts) {
+      expect((await fetch(`${urlOf(host, service.port)}/healthz`)).status).toBe(200);
+      expect((await fetch(`${urlOf(host, metricsPort)}/metrics`)).status).toBe(200);
+    }
+  });
+
+  it('answers on IPv4 where the kernel has no IPv6', async () => {
+    const fault = `import{Server}from'node:net';const{listen}=Server.prototype;
+      Server.prototype.listen=function(...a){
+        if(!JSON.stringify(a).includes('::'))return listen.apply(this,a);
+        process.nextTick(()=>this.emit('error',Object.assign(new Error,{code:'EAFNOSUPPORT'})));return this}`;
+    const NODE_OPTIONS = `--import=data:text/javascript;base64,${btoa(fault)}`;
+    await using service = await startService({ HOST: '', NODE_OPTIONS });
+
+    expect(service.output()).toContain(`listens on http://0.0.0.0:${service.port}`);
+    expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
   });
 
   it('logs for people when asked to', async () => {
@@ -147,7 +176,7 @@ describe('the built service as a process', () => {
       status: 1,
       stdout: '',
       stderr:
-        'cannot listen on 192.0.2.1:5000 (PORT): no network interface has this address; set HOST to 0.0.0.0 or to an address of this machine\n',
+        'cannot listen on 192.0.2.1:5000 (PORT): no network interface has this address; unset HOST, or set it to an address of this machine\n',
     });
   });
 

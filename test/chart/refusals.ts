@@ -943,7 +943,7 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
   ],
   [
     { env: [{ name: 'HOST', value: '127.0.0.1' }] },
-    "env[0].name: HOST is the chart's own; remove it, or nothing outside the Pod could reach",
+    "env[0].name: HOST is the chart's own; remove it: the application listens on every address",
   ],
   [
     { env: [{ name: 'PORT', value: '80' }] },
