@@ -35,7 +35,8 @@ const program = new Command('npm run test:truth --')
   .description(
     'Generates values from the schema, each right but for one place, and asks Helm whether it takes them, and ' +
       'kube-apiserver of the oldest and the newest supported Kubernetes and promtool of both supported generations ' +
-      'whether they take what is rendered. Fails where they disagree, naming the values.\n\n' +
+      'whether they take what is rendered. Fails where they disagree, naming the values. The API servers must also take ' +
+      'every object of the goldens in chart/tests.\n\n' +
       'It needs neither root nor containers. etcd comes from ETCD=PATH, from PATH (Debian: etcd-server, macOS: brew ' +
       'install etcd) or is built with Go, like the API servers.',
   )

@@ -34,7 +34,6 @@ const STAMPS: Record<string, (version: string, pins: Pins) => Record<string, str
       KUBERNETES_VERSIONS.flatMap((path) => fields.map(([name, is]) => [`${path}.${name}`, is])),
     );
   },
-  'github.com/yannh/kubeconform': (version) => ({ 'main.version': version }),
 };
 
 /** A program of a Go module that `scripts/tools/MODULE` pins. */
@@ -75,7 +74,6 @@ const TOOLS = {
   'helm-3.17': tool('helm-3.17', 'helm.sh/helm/v3/cmd/helm'),
   'helm-3.22': tool('helm-3.22', 'helm.sh/helm/v3/cmd/helm'),
   'promtool-2': tool('prometheus-2', 'github.com/prometheus/prometheus/cmd/promtool'),
-  kubeconform: tool('kubeconform', 'github.com/yannh/kubeconform/cmd/kubeconform'),
   etcd: tool('etcd', 'go.etcd.io/etcd/server/v3', {
     program: 'etcd',
     ...or('--version', '>=3.4.0 <4', ETCD),

@@ -12,6 +12,9 @@ import { eventually } from '../support/eventually';
 
 const TOKEN = 'truth';
 
+/** The oldest and the newest Kubernetes that the chart supports. */
+export const SERVERS = ['kube-apiserver-1.29', 'kube-apiserver'] as const;
+
 /** What a request was answered with. */
 interface Answer {
   readonly status: number;
@@ -182,6 +185,11 @@ export class ApiServer implements AsyncDisposable {
     const name = encodeURIComponent(manifest.metadata.name);
     const applied = await this.send('PATCH', `${path}/${name}?${query}&force=true`, manifest);
     return applied.status >= 300 ? messageOf(applied) : undefined;
+  }
+
+  /** Whether the server knows the kind of an object, rather than leaving it to the cluster. */
+  async serves(manifest: Manifest): Promise<boolean> {
+    return (await this.resourceOf(manifest)) !== undefined;
   }
 
   /** Whether Kubernetes itself has the group of a version; that of a custom resource has a dot in it. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiServer } from './api-server';
+import { ApiServer, SERVERS } from './api-server';
 import { chosenCases } from './cases';
 import { type Difference, differences } from './compare';
 import { customResourceDefinitions } from './definitions';
@@ -11,9 +11,6 @@ import { EXCEPTIONS, isExpected } from './exceptions';
 const CASES = Number(process.env.TRUTH_CASES ?? '3000');
 const SEED = Number(process.env.TRUTH_SEED ?? '20261127');
 const ONLY = new RegExp(process.env.TRUTH_ONLY ?? '');
-
-/** The oldest and the newest Kubernetes that the chart supports. */
-const SERVERS = ['kube-apiserver-1.29', 'kube-apiserver'] as const;
 
 describe('what Helm accepts', () => {
   const folder = mkdtempSync(join(tmpdir(), 'app-metrics-truth-'));
