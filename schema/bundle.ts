@@ -41,30 +41,33 @@ export function bundle(sources: Sources, rootFile: string): JsonSchema {
   };
 }
 
-/** A copy of a schema in which `change` was applied to every schema inside it, innermost first. */
+/** Keywords whose value is a schema, a list of schemas, or schemas by name. */
+const ONE = ['items', 'additionalProperties', 'propertyNames', 'not', 'if', 'then'];
+const LIST = ['allOf', 'anyOf', 'oneOf'];
+const NAMED = ['properties', 'definitions'];
+
+/**
+ * A copy of a schema in which `change` was applied to every schema inside it, innermost first.
+ *
+ * @param change also gets the JSON pointer to the schema, such as `/properties/image`; that of the whole is empty
+ */
 export function mapSchema(
   schema: JsonSchema,
-  change: (schema: JsonSchema) => JsonSchema,
+  change: (schema: JsonSchema, path: string) => JsonSchema,
+  path = '',
 ): JsonSchema {
-  const map = (inner: JsonSchema): JsonSchema => mapSchema(inner, change);
-  const mapAll = (all: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> =>
-    Object.fromEntries(Object.entries(all).map(([key, inner]) => [key, map(inner)]));
-  const { items, not, propertyNames, properties, definitions, additionalProperties } = schema;
-  const { allOf, anyOf, oneOf } = schema;
-  return change({
-    ...schema,
-    ...(items && { items: map(items) }),
-    ...(not && { not: map(not) }),
-    ...(schema.if && { if: map(schema.if) }),
-    ...(schema.then && { then: map(schema.then) }),
-    ...(propertyNames && { propertyNames: map(propertyNames) }),
-    ...(allOf && { allOf: allOf.map(map) }),
-    ...(anyOf && { anyOf: anyOf.map(map) }),
-    ...(oneOf && { oneOf: oneOf.map(map) }),
-    ...(properties && { properties: mapAll(properties) }),
-    ...(definitions && { definitions: mapAll(definitions) }),
-    ...(typeof additionalProperties === 'object' && {
-      additionalProperties: map(additionalProperties),
-    }),
+  const map = (inner: object, step: string): object => mapSchema(inner, change, `${path}/${step}`);
+  const mapAll = (all: object, keyword: string): [string, object][] =>
+    Object.entries(all).map(([key, inner]: [string, object]) => [
+      key,
+      map(inner, `${keyword}/${key}`),
+    ]);
+  const mapped = Object.entries(schema).map(([keyword, value]: [string, unknown]) => {
+    if (typeof value !== 'object' || value === null) return [keyword, value];
+    if (ONE.includes(keyword)) return [keyword, map(value, keyword)];
+    if (LIST.includes(keyword)) return [keyword, mapAll(value, keyword).map(([, inner]) => inner)];
+    if (NAMED.includes(keyword)) return [keyword, Object.fromEntries(mapAll(value, keyword))];
+    return [keyword, value];
   });
+  return change(Object.fromEntries(mapped) as JsonSchema, path);
 }

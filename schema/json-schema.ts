@@ -54,12 +54,22 @@ export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The name of the definition that it refers to; empty when it refers to none. */
+export function nameOf({ $ref = '' }: JsonSchema): string {
+  return $ref.replace('#/definitions/', '');
+}
+
 /** The schema itself, or the definition of `root` that it refers to. */
 export function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
   if (schema.$ref === undefined) return schema;
-  const definition = root.definitions?.[schema.$ref.replace('#/definitions/', '')];
+  const definition = root.definitions?.[nameOf(schema)];
   if (definition === undefined) throw new Error(`${schema.$ref}: no such definition`);
   return resolve(definition, root);
+}
+
+/** Its own description, or that of the definition that it refers to; empty when there is none. */
+export function descriptionOf(schema: JsonSchema, root: JsonSchema): string {
+  return schema.description ?? resolve(schema, root).description ?? '';
 }
 
 /** A copy of `object` without some of its keys. */

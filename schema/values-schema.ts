@@ -19,3 +19,8 @@ export const sources = {
 
 /** The schema of the complete values: what Helm validates with, and its descriptions. */
 export const valuesSchema = bundle(sources, 'values.schema.json');
+
+/** Whether a definition comes from Kubernetes or Prometheus Operator: its prose and its laxness are theirs. */
+export function isVendored(name: string): boolean {
+  return Object.hasOwn(kubernetes.definitions, name);
+}

@@ -2,7 +2,6 @@ import {
   isObject,
   omit,
   resolve,
-  type Json,
   type JsonObject,
   type JsonSchema,
 } from '../../schema/json-schema';
@@ -19,21 +18,20 @@ export function overrideSchema(values: JsonSchema, defaults: JsonObject): JsonSc
   };
 }
 
-function partial(schema: JsonSchema, value: JsonObject, root: JsonSchema): JsonSchema {
+/** @param defaults of the properties */
+function partial(schema: JsonSchema, defaults: JsonObject, root: JsonSchema): JsonSchema {
   const target = resolve(schema, root);
-  const { additionalProperties } = target;
-  const required = target.required ?? [];
   const properties = { ...target.properties };
-  for (const [key, inner] of Object.entries(value)) {
-    const whole = properties[key] ?? additionalProperties;
+  for (const [key, inner] of Object.entries(defaults)) {
+    const whole = properties[key] ?? target.additionalProperties;
     if (typeof whole !== 'object') continue;
-    const part = hasKeys(inner) ? partial(whole, inner, root) : whole;
-    properties[key] = nullable(part);
+    const hasKeys = isObject(inner) && Object.keys(inner).length > 0;
+    properties[key] = nullable(hasKeys ? partial(whole, inner, root) : whole);
   }
   return {
     ...omit(target, 'allOf'), // rules between properties hold for the whole, which has the defaults, too
     ...omit(schema, '$ref'),
-    required: required.filter((key) => !(key in value)),
+    required: (target.required ?? []).filter((key) => !(key in defaults)),
     properties,
   };
 }
@@ -44,8 +42,4 @@ function nullable({ description, default: default_, ...schema }: JsonSchema): Js
     ...(default_ !== undefined && { default: default_ }),
     anyOf: [schema, { type: 'null' }],
   };
-}
-
-function hasKeys(value: Json): value is JsonObject {
-  return isObject(value) && Object.keys(value).length > 0;
 }
