@@ -217,10 +217,10 @@ export type OptionalUrl = '' | `http://${string}` | `https://${string}`;
  */
 export type DurationFromZero = `${number}${'s' | 'm' | 'h' | 'd'}`;
 /**
- * A Prometheus duration such as 30s, 5m or 1h30m, of less than 100 years, or empty.
+ * A Prometheus duration such as 30s, 5m or 1h30m, of less than 100 years.
  * @pattern "^(0|([0-9]{1,2}y)?([0-9]{1,3}w)?([0-9]{1,4}d)?([0-9]{1,5}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?([0-9]{1,12}ms)?)$"
  */
-export type OptionalPrometheusDuration = string;
+export type PrometheusDuration = string;
 /**
  * A strategy: abort or warn, or empty.
  * @pattern "^([aA][bB][oO][rR][tT]|[wW][aA][rR][nN])?$"
@@ -518,11 +518,6 @@ export type VolumeProjection = AtMostOneOf<
   | 'secret'
   | 'serviceAccountToken'
 >;
-/**
- * A Prometheus duration such as 30s, 5m or 1h30m, of less than 100 years.
- * @pattern "^(0|([0-9]{1,2}y)?([0-9]{1,3}w)?([0-9]{1,4}d)?([0-9]{1,5}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?([0-9]{1,12}ms)?)$"
- */
-export type PrometheusDuration = string;
 /**
  * A URL of a proxy such as http://proxy.example.com:3128.
  * @pattern "^(http|https|socks5)://.+$"
@@ -1771,7 +1766,7 @@ export interface RuleGroup {
   /**
    * Interval determines how often rules in the group are evaluated.
    */
-  interval?: OptionalPrometheusDuration;
+  interval?: PrometheusDuration;
   /**
    * Labels to add or overwrite before storing the result for its rules.
    */
@@ -1795,7 +1790,7 @@ export interface RuleGroup {
   /**
    * Defines the offset the rule evaluation timestamp of this particular group by the specified duration into the past.
    */
-  query_offset?: OptionalPrometheusDuration;
+  query_offset?: PrometheusDuration;
   /**
    * List of alerting and recording rules.
    */
@@ -4212,7 +4207,7 @@ export interface RuleFields {
   /**
    * Alerts are considered firing once they have been returned for this long.
    */
-  for?: OptionalPrometheusDuration;
+  for?: PrometheusDuration;
   /**
    * KeepFiringFor defines how long an alert will continue firing after the condition that triggered it has cleared.
    */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ajv } from '../../schema/ajv';
 import corrections from '../../schema/corrections/corrections.schema.json';
-import type { JsonSchema } from '../../schema/json-schema';
+import { omit, type JsonSchema } from '../../schema/json-schema';
 import { problems } from '../../schema/problem';
 
 /** What is laid over a published definition: corrections.schema.json says what each key means. */
@@ -35,30 +35,24 @@ interface Corrections {
  * an unknown part of a pattern.
  */
 export function readCorrections(texts: Readonly<Record<string, string>>): Corrections {
-  const isValid = ajv().compile(corrections);
-  const read = { parts: {}, patterns: {}, definitions: {}, corrections: {} };
+  const isValid = ajv().compile<Record<string, object>>(corrections);
+  const read: Record<string, object> = {};
   for (const [file, text] of Object.entries(texts)) {
     const content: unknown = parse(text);
-    if (!isValid(content))
-      throw new Error(
-        problems(isValid.errors ?? [])
-          .map((line) => `${file}: ${line}`)
-          .join('\n'),
-      );
-    const { parts, patterns, definitions, ...others } = content as Record<string, object>;
-    for (const [kind, ours] of Object.entries({
-      parts,
-      patterns,
-      definitions,
-      corrections: others,
-    })) {
-      const known: object = read[kind as keyof typeof read];
-      const twice = Object.keys(ours ?? {}).find((name) => name in known);
+    if (!isValid(content)) {
+      const lines = problems(isValid.errors ?? []).map((line) => `${file}: ${line}`);
+      throw new Error(lines.join('\n'));
+    }
+    const { parts = {}, patterns = {}, definitions = {}, ...others } = content;
+    const ours = { parts, patterns, definitions, corrections: others };
+    for (const [kind, named] of Object.entries(ours)) {
+      const known = (read[kind] ??= {});
+      const twice = Object.keys(named).find((name) => name in known);
       if (twice !== undefined) throw new Error(`${file}: ${twice} is in another file, too`);
-      Object.assign(known, ours);
+      Object.assign(known, named);
     }
   }
-  return filled({ ...read, parts: {} }, read.parts) as Corrections;
+  return filled(omit(read, 'parts'), read.parts as Record<string, string>) as Corrections;
 }
 
 /** `value` with the parts in the place of their names, which may have parts themselves. */

@@ -1,9 +1,9 @@
-import { Reducer, type OpenApiNode } from './reduce';
+import { byShortName, Reducer, type OpenApiNode } from './reduce';
 
 /** What the extract holds for one published definition of io.k8s.api. */
 function reduced(node: OpenApiNode, others: Record<string, OpenApiNode> = {}): object {
-  const reducer = new Reducer({ 'io.k8s.api.core.v1.Thing': node, ...others });
-  reducer.add('io.k8s.api.core.v1.Thing');
+  const reducer = new Reducer(byShortName({ 'io.k8s.api.core.v1.Thing': node, ...others }));
+  reducer.add('Thing');
   return reducer.definitions;
 }
 
@@ -70,8 +70,8 @@ describe('Reducer', () => {
         periodSeconds: { description: 'How often.', type: 'integer', format: 'int32' },
       },
     };
-    const reducer = new Reducer({ 'io.k8s.api.core.v1.Probe': node });
-    reducer.add('io.k8s.api.core.v1.Probe');
+    const reducer = new Reducer(new Map([['Probe', node]]));
+    reducer.add('Probe');
 
     expect(reducer.definitions.Probe?.properties).toEqual({
       periodSeconds: {
@@ -110,7 +110,7 @@ describe('Reducer', () => {
     ['a pattern that nobody has looked at', { type: 'string', pattern: '^x$' }, 'add pattern ^x$'],
     ['a type that it does not know', { type: 'file' }, 'Thing: unexpected type file'],
     ['an array of anything', { type: 'array' }, 'Thing: an array without items'],
-    ['a reference that leads nowhere', { $ref: '#/definitions/a.B' }, 'a.B: no such definition'],
+    ['a reference that leads nowhere', { $ref: '#/definitions/a.B' }, 'B: no such definition'],
   ])('refuses %s', (_, node, message) => {
     expect(() => reduced(node)).toThrow(message);
   });

@@ -1,5 +1,6 @@
 import { mapSchema } from '../../schema/bundle';
 import { omit, type JsonSchema, type TypeName } from '../../schema/json-schema';
+import scalars from '../../schema/scalars.schema.json';
 import { CORRECTIONS } from './corrections';
 
 const { corrections, definitions: OWN, patterns } = CORRECTIONS;
@@ -27,8 +28,16 @@ const INT32 = { minimum: -2147483648, maximum: 2147483647 };
 const SAFE_INTEGER = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
 
 /** `io.k8s.api.core.v1.Probe` and `#/definitions/io.k8s.api.core.v1.Probe` are `Probe` here. */
-export function shortName(published: string): string {
-  return published.slice(published.lastIndexOf('.') + 1);
+function shortName(published: string): string {
+  return published.slice(published.search(/[^./]*$/));
+}
+
+/** Published definitions by the names that they have here; of two with one name, the first. */
+export function byShortName(
+  published: Readonly<Record<string, OpenApiNode>>,
+): ReadonlyMap<string, OpenApiNode> {
+  const entries = Object.entries(published).reverse();
+  return new Map(entries.map(([name, node]) => [shortName(name), node]));
 }
 
 /** The first sentence, on one line; "e.g." and "i.e." do not end one. */
@@ -44,54 +53,52 @@ export class Reducer {
   readonly applied = new Set<string>();
 
   /**
-   * @param scalars names of the strings that this project describes, in scalars.schema.json
+   * @param published by short name
    * @param since the version that a property of a definition came with, where it needs saying
    */
   constructor(
-    private readonly published: Readonly<Record<string, OpenApiNode>>,
-    private readonly scalars: ReadonlySet<string> = new Set(),
+    private readonly published: ReadonlyMap<string, OpenApiNode>,
     private readonly since: (definition: string, key: string) => string | undefined = () =>
       undefined,
   ) {}
 
-  /** Adds a published definition, or `node` under `name`, and all that it refers to. */
-  add(name: string, node: OpenApiNode | undefined = this.published[name]): JsonSchema {
-    const short = shortName(name);
-    if (this.definitions[short] === undefined) {
-      this.definitions[short] = {}; // holds the name while a recursive definition is walked
-      const own = OWN[short];
+  /**
+   * A reference to a definition by its short name: one of this project's, a variant of a published one or a published one. It
+   * is added, with all that it refers to.
+   */
+  add(name: string): JsonSchema {
+    if (Object.hasOwn(scalars.definitions, name))
+      return { $ref: `scalars.schema.json#/definitions/${name}` };
+    if (this.definitions[name] === undefined) {
+      this.definitions[name] = {}; // holds the name while a recursive definition is walked
+      const own = OWN[name];
+      const node = this.published.get(corrections[name]?.of ?? name);
       if (own === undefined && node === undefined)
         throw new Error(`${name}: no such definition in the published files`);
-      this.definitions[short] = own ? this.resolved(own) : this.reduce(node ?? {}, short);
+      this.definitions[name] = own ? this.resolved(own) : this.reduce(node ?? {}, name);
     }
-    return { $ref: `#/definitions/${short}` };
-  }
-
-  /** A definition by its short name: one of this project's, a variant of a published one or a published one. */
-  named(name: string): JsonSchema {
-    if (this.scalars.has(name)) return { $ref: `scalars.schema.json#/definitions/${name}` };
-    const source = corrections[name]?.of ?? name;
-    const full = Object.keys(this.published).find((key) => shortName(key) === source);
-    return this.add(name, this.published[full ?? source]);
+    return { $ref: `#/definitions/${name}` };
   }
 
   /** A correction's schema, in which `$ref` is the short name of a definition. */
   private resolved(schema: JsonSchema): JsonSchema {
     return mapSchema(schema, (node) =>
-      node.$ref === undefined ? node : { ...node, ...this.named(node.$ref) },
+      node.$ref === undefined ? node : { ...node, ...this.add(node.$ref) },
     );
   }
 
   private reduce(node: OpenApiNode, path: string): JsonSchema {
-    const description =
-      node.description === undefined ? {} : { description: firstSentence(node.description) };
-    return { ...description, ...this.constraints(node, path) };
+    return { ...described(node), ...this.constraints(node, path) };
   }
 
   private constraints(node: OpenApiNode, path: string): JsonSchema {
-    if (node.$ref !== undefined) return this.add(node.$ref.replace('#/definitions/', ''));
+    if (node.$ref !== undefined) return this.add(shortName(node.$ref));
     if (node['x-kubernetes-int-or-string'] === true) return this.add('IntOrString');
-    if (node.pattern !== undefined) return this.patterned(node.pattern, node.minLength, path);
+    if (node.pattern !== undefined) {
+      const name = patterns[node.pattern];
+      if (name !== undefined) return this.add(name);
+      throw new Error(`${path}: add pattern ${node.pattern} to schema/corrections`);
+    }
     switch (node.type) {
       case 'object':
         return this.object(node, path);
@@ -126,89 +133,62 @@ export class Reducer {
       const values = this.constraints(node.additionalProperties, `${path}{}`);
       return { type: 'object', additionalProperties: values };
     }
-    const correction = corrections[path] ?? {};
-    const { only, omit: left = [], meant = {}, optional = [], alternatives } = correction;
+    const { only, meant, alternatives, allOf = [], ...correction } = corrections[path] ?? {};
     this.applied.add(path);
-    const needed = new Set([...(node.required ?? []), ...(correction.required ?? [])]);
-    for (const key of [...optional, ...Object.keys(meant)]) needed.delete(key);
+    const left = [...(correction.omit ?? []), ...Object.keys(meant ?? {})];
+    const optional = [...(correction.optional ?? []), ...Object.keys(meant ?? {})];
+    const needed = [...(node.required ?? []), ...(correction.required ?? [])];
+    const required = [...new Set(needed)].filter((key) => !optional.includes(key));
     const entries = Object.entries(node.properties ?? {})
-      .filter(([key]) => !left.includes(key) && !(key in meant) && only?.includes(key) !== false)
-      .map(([key, inner]) => [key, this.property(inner, needed.has(key), path, key)] as const);
-    const properties = Object.fromEntries(entries);
-    const rules = [...(correction.allOf ?? [])];
-    if (alternatives) rules.push(atMostOne(Object.keys(properties), alternatives));
+      .filter(([key]) => !left.includes(key) && only?.includes(key) !== false)
+      .map(([key, inner]) => [key, this.property(inner, required.includes(key), path, key)]);
+    const properties = Object.fromEntries(entries) as Record<string, JsonSchema>;
+    const rules = alternatives
+      ? [...allOf, atMostOne(Object.keys(properties), alternatives)]
+      : allOf;
     return {
       type: 'object',
       additionalProperties: false,
-      ...(correction.meant && { meant }),
-      ...(needed.size > 0 && { required: [...needed] }),
+      ...(meant && { meant }),
+      ...(required.length > 0 && { required }),
       properties,
       ...(rules.length > 0 && { allOf: rules }),
     };
   }
 
   private property(node: OpenApiNode, isNeeded: boolean, path: string, key: string): JsonSchema {
-    const since = this.since(path, key);
     this.applied.add(`${path}.${key}`);
-    return {
-      ...this.corrected(node, isNeeded, `${path}.${key}`, corrections[path]?.properties?.[key]),
-      ...(since !== undefined && { since }),
-    };
-  }
-
-  private corrected(
-    node: OpenApiNode,
-    isNeeded: boolean,
-    path: string,
-    correction: string | JsonSchema | undefined,
-  ): JsonSchema {
-    if (typeof correction === 'string') {
-      const description = firstSentence(node.description ?? '');
-      return { ...(description !== '' && { description }), ...this.named(correction) };
-    }
-    const published = this.reduce(node, path);
+    const correction = corrections[path]?.properties?.[key] ?? {};
+    const laid = this.resolved(typeof correction === 'string' ? { $ref: correction } : correction);
+    const published =
+      laid.$ref === undefined ? this.reduce(node, `${path}.${key}`) : described(node);
     // What is required may not be empty, unless a correction says so.
     const isName = isNeeded && published.type === 'string' && published.enum === undefined;
-    const base = isName ? { ...published, minLength: 1 } : published;
-    if (correction === undefined) return base;
-    const laid = this.resolved(correction);
-    const kept = laid.$ref === undefined ? base : { description: base.description ?? '' };
-    const merged = { ...kept, ...laid };
+    const since = this.since(path, key);
+    const merged = {
+      ...published,
+      ...(isName && { minLength: 1 }),
+      ...laid,
+      ...(since !== undefined && { since }),
+    };
     return merged.minLength === 0 ? omit(merged, 'minLength') : merged;
-  }
-
-  private patterned(pattern: string, minLength: number | undefined, path: string): JsonSchema {
-    const name = patterns[pattern];
-    if (name === undefined)
-      throw new Error(`${path}: add pattern ${pattern} to schema/corrections`);
-    const { [name]: definition } = OWN;
-    if (definition === undefined) return this.named(name);
-    const { description = '' } = definition;
-    if (minLength !== undefined) this.definitions[name] = { ...definition, minLength };
-    else
-      this.definitions[`Optional${name}`] = {
-        ...definition,
-        description: `${description.replace(/[.]$/, '')}, or empty.`,
-      };
-    return { $ref: `#/definitions/${minLength === undefined ? 'Optional' : ''}${name}` };
   }
 }
 
-function scalar(node: OpenApiNode, type: TypeName): JsonSchema {
-  return {
-    type,
-    ...(node.enum === undefined ? {} : { enum: node.enum }),
-    ...(node.minLength === undefined ? {} : { minLength: node.minLength }),
-  };
+function described({ description }: OpenApiNode): JsonSchema {
+  return description === undefined ? {} : { description: firstSentence(description) };
+}
+
+function scalar({ enum: values, minLength }: OpenApiNode, type: TypeName): JsonSchema {
+  return { type, ...(values && { enum: values }), ...(minLength !== undefined && { minLength }) };
 }
 
 function atMostOne(
   properties: readonly string[],
   { but = [], words }: { readonly but?: readonly string[]; readonly words: string },
 ): JsonSchema {
-  const alternatives = properties
-    .filter((key) => !but.includes(key))
-    .map((key) => ({ required: [key] }));
+  const keys = properties.filter((key) => !but.includes(key));
+  const alternatives = keys.map((key) => ({ required: [key] }));
   return {
     description: `may have only ${words}`,
     oneOf: [...alternatives, { not: { anyOf: alternatives } }],

@@ -1,11 +1,6 @@
+import type { Version } from '../lib/kubernetes-modules';
 import { CORRECTIONS } from './corrections';
-import { shortName, type OpenApiNode } from './reduce';
-
-/** What a version of Kubernetes such as `1.37` publishes. */
-export interface Version {
-  readonly version: string;
-  readonly definitions: Readonly<Record<string, OpenApiNode>>;
-}
+import { byShortName, type OpenApiNode } from './reduce';
 
 /**
  * Which version a property came with that the oldest one has not, or does not heed. One inside a definition that is as new
@@ -14,12 +9,12 @@ export interface Version {
  * @param published the oldest first; what none has, such as what is Prometheus Operator's, has no such version
  */
 export function sinceIn(
-  published: readonly Version[],
+  published: readonly Version<OpenApiNode>[],
 ): (definition: string, key: string) => string | undefined {
-  const versions = published.map(({ version, definitions }) => {
-    const entries = Object.entries(definitions);
-    return { version, known: new Map(entries.map(([name, node]) => [shortName(name), node])) };
-  });
+  const versions = published.map(({ version, definitions }) => ({
+    version,
+    known: byShortName(definitions),
+  }));
   return (definition, key) => {
     const { of: source = definition, since } = CORRECTIONS.corrections[definition] ?? {};
     const first = versions.find(({ known }) => known.has(source));

@@ -1,49 +1,86 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { downloadModule, type GoModule, readCustomResource } from './go-module';
+import { parse } from 'yaml';
+import { resolveGo } from './go';
+import { run } from './run';
 
 export const LOCK = 'schema/kubernetes.lock.json';
 
-const KUBERNETES = 'k8s.io/kubernetes';
-const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';
+/** A Go module that the lock names. */
+interface Module {
+  readonly path: string;
+  readonly version: string;
+  /** Go's `h1:` hash of the module's files. */
+  readonly sum?: string;
+}
 
-type Definitions = Readonly<Record<string, object>>;
+/** What a version of Kubernetes such as `1.37` publishes. */
+export interface Version<Definition = object> {
+  readonly version: string;
+  readonly definitions: Readonly<Record<string, Definition>>;
+}
 
-/** What the modules that the lock names publish. */
-interface Published {
-  /** Kubernetes' OpenAPI 2 definitions by version such as `1.37`, the oldest first. */
-  readonly kubernetes: readonly { readonly version: string; readonly definitions: Definitions }[];
-  /** The schema of a custom resource of Prometheus Operator by its plural name, such as `servicemonitors`. */
-  readonly customResource: (plural: string) => object;
+interface CustomResourceDefinition<Schema> {
+  readonly spec: {
+    readonly versions: readonly {
+      readonly name: string;
+      readonly schema: { readonly openAPIV3Schema: Schema };
+    }[];
+  };
+}
+
+/** Kubernetes' OpenAPI 2 definitions in each version that the lock names, the oldest first. */
+export async function kubernetesVersions<Definition>(): Promise<Version<Definition>[]> {
+  const downloads = await download('k8s.io/kubernetes');
+  return downloads.map(({ version, folder }) => {
+    const swagger = readFileSync(join(folder, 'api/openapi-spec/swagger.json'), 'utf8');
+    const { definitions } = JSON.parse(swagger) as Version<Definition>;
+    return { version: version.replace(/^v|[.][0-9]+$/g, ''), definitions };
+  });
+}
+
+/** Prometheus Operator's CustomResourceDefinitions of a ServiceMonitor and of a PrometheusRule. */
+export async function customResourceDefinitions<Schema>(): Promise<
+  CustomResourceDefinition<Schema>[]
+> {
+  const [operator] = await download('github.com/prometheus-operator/prometheus-operator');
+  return ['servicemonitors', 'prometheusrules'].map((plural) => {
+    const file = `example/prometheus-operator-crd/monitoring.coreos.com_${plural}.yaml`;
+    const text = readFileSync(join(operator?.folder ?? '', file), 'utf8');
+    return parse(text) as CustomResourceDefinition<Schema>;
+  });
 }
 
 /**
- * Downloads the modules, or finds them in Go's cache, and records the hashes of new ones in the lock.
+ * Downloads the versions of a module that the lock names, or finds them in Go's cache, and records the hashes of new ones in
+ * the lock.
  *
- * @throws {Error} when a hash is not the recorded one, or the lock lacks a module.
+ * @throws {Error} when a hash is not the recorded one, or the lock lacks the module.
  */
-export async function downloadKubernetes(): Promise<Published> {
-  console.error('downloading the Go modules …');
-  const lock = JSON.parse(readFileSync(LOCK, 'utf8')) as { modules: GoModule[] };
-  const downloads = await Promise.all(lock.modules.map((module) => downloadModule(module, LOCK)));
-  const modules = downloads.map(({ module }) => module);
-  writeFileSync(LOCK, `${JSON.stringify({ modules }, null, 2)}\n`);
-  const of = (path: string): typeof downloads => {
-    const found = downloads.filter(({ module }) => module.path === path);
-    if (found.length === 0) throw new Error(`${LOCK}: ${path} is missing`);
-    return found;
-  };
-  const [operator] = of(OPERATOR);
-  return {
-    kubernetes: of(KUBERNETES).map(({ folder, module }) => ({
-      version: module.version.replace(/^v|[.][0-9]+$/g, ''),
-      definitions: readDefinitions(folder),
-    })),
-    customResource: (plural) => readCustomResource(operator?.folder ?? '', plural) as object,
-  };
+async function download(path: string): Promise<{ version: string; folder: string }[]> {
+  const { modules } = JSON.parse(readFileSync(LOCK, 'utf8')) as { modules: Module[] };
+  const names = modules.filter((one) => one.path === path).map(nameOf);
+  if (names.length === 0) throw new Error(`${LOCK}: ${path} is missing`);
+  using cwd = mkdtempDisposableSync(join(tmpdir(), 'app-metrics-'));
+  const args = ['mod', 'download', '-json', ...names];
+  const printed = await run(await resolveGo(), args, { cwd: cwd.path });
+  const downloads = printed
+    .split(/\n(?=\{)/)
+    .map((text) => JSON.parse(text) as { Path: string; Version: string; Sum: string; Dir: string });
+  const sums = new Map(downloads.map(({ Path, Version, Sum }) => [`${Path}@${Version}`, Sum]));
+  const recorded = modules.map((module) => {
+    const actual = sums.get(nameOf(module)) ?? module.sum;
+    if (module.sum === undefined || module.sum === actual) return { ...module, sum: actual };
+    throw new Error(
+      `${nameOf(module)}: its hash is ${actual ?? ''}, but ${LOCK} says ${module.sum}; after a change of its version, remove "sum" there`,
+    );
+  });
+  if (recorded.some(({ sum }, index) => sum !== modules[index]?.sum))
+    writeFileSync(LOCK, `${JSON.stringify({ modules: recorded }, null, 2)}\n`);
+  return downloads.map(({ Version, Dir }) => ({ version: Version, folder: Dir }));
 }
 
-function readDefinitions(folder: string): Definitions {
-  const swagger = readFileSync(join(folder, 'api/openapi-spec/swagger.json'), 'utf8');
-  return (JSON.parse(swagger) as { definitions: Definitions }).definitions;
+function nameOf({ path, version }: Module): string {
+  return `${path}@${version}`;
 }

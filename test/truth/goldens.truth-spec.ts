@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CASES, CHART, parseManifests, template, WITH_OPERATOR } from '../support/chart';
 import { ApiServer, SERVERS } from './api-server';
-import { customResourceDefinitions } from './definitions';
+import { customResourceDefinitions } from '../../scripts/lib/kubernetes-modules';
 
 const GOLDENS = readdirSync(CASES).filter((file) => file.endsWith('.golden.yaml'));
 

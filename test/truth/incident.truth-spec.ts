@@ -5,7 +5,7 @@ import { run } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
 import { CHART, HELMS } from '../support/chart';
 import { ApiServer } from './api-server';
-import { customResourceDefinitions } from './definitions';
+import { customResourceDefinitions } from '../../scripts/lib/kubernetes-modules';
 
 /** What docs/kubernetes.md says of an upgrade after somebody has changed the Deployment by hand. */
 describe.each(HELMS)('%s after', (helm) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ApiServer, SERVERS } from './api-server';
 import { chosenCases } from './cases';
 import { type Difference, differences } from './compare';
-import { customResourceDefinitions } from './definitions';
+import { customResourceDefinitions } from '../../scripts/lib/kubernetes-modules';
 import { EXCEPTIONS, isExpected } from './exceptions';
 
 /** Set by `npm run test:truth`. */
