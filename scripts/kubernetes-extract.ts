@@ -3,36 +3,42 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { JsonSchema } from '../schema/json-schema';
 import { CORRECTIONS } from './kubernetes-extract/corrections';
-import { byShortName, type OpenApiNode, Reducer } from './kubernetes-extract/reduce';
+import { byShortName, Reducer } from './kubernetes-extract/reduce';
 import { sinceIn } from './kubernetes-extract/since';
-import { customResourceDefinitions, kubernetesVersions, LOCK } from './lib/kubernetes-modules';
+import {
+  customResourceDefinitions,
+  kubernetesVersions,
+  LOCK,
+  type OpenApiNode,
+} from './lib/kubernetes-modules';
 import { runMain } from './lib/main';
 
 const EXTRACT = 'schema/generated/kubernetes.schema.json';
 
-/** The types of Prometheus Operator, which its definitions of custom resources do not name. */
-function operatorTypes([serviceMonitor, prometheusRule]: readonly OpenApiNode[]): Record<
-  string,
-  OpenApiNode
-> {
-  const endpoint = serviceMonitor?.properties?.endpoints?.items;
-  const group = prometheusRule?.properties?.groups?.items;
-  const types = {
-    ServiceMonitorSpec: serviceMonitor,
+/** The types of Prometheus Operator, for which its definitions of custom resources have no names. */
+function operatorTypes(
+  serviceMonitor: OpenApiNode,
+  prometheusRule: OpenApiNode,
+): Record<string, OpenApiNode> {
+  const endpoint = inside(serviceMonitor, 'spec', 'endpoints', 'items');
+  const group = inside(prometheusRule, 'spec', 'groups', 'items');
+  const rules = { ...inside(group, 'rules'), items: { $ref: 'Rule' } };
+  return {
+    ServiceMonitorSpec: inside(serviceMonitor, 'spec'),
     ScrapeEndpoint: endpoint,
-    RelabelConfig: endpoint?.properties?.relabelings?.items,
-    Rule: group?.properties?.rules?.items,
-    RuleGroup: group && {
-      ...group,
-      properties: {
-        ...group.properties,
-        rules: { ...group.properties?.rules, items: { $ref: '#/definitions/Rule' } },
-      },
-    },
+    RelabelConfig: inside(endpoint, 'relabelings', 'items'),
+    RuleGroup: { ...group, properties: { ...group.properties, rules } },
+    Rule: inside(group, 'rules', 'items'),
   };
-  const [missing] = Object.entries(types).find(([, node]) => node === undefined) ?? [];
-  if (missing !== undefined) throw new Error(`${missing}: not in the custom resources any more`);
-  return types as Record<string, OpenApiNode>;
+}
+
+/** What is at a path of properties and `items`. */
+function inside(node: OpenApiNode, ...path: readonly string[]): OpenApiNode {
+  return path.reduce((outer, key) => {
+    const inner = key === 'items' ? outer.items : outer.properties?.[key];
+    if (inner !== undefined) return inner;
+    throw new Error(`the custom resources have no ${path.join('.')} any more`);
+  }, node);
 }
 
 /** A correction that matches nothing is one that a new version has made wrong. */
@@ -52,13 +58,15 @@ function referredTo(): Set<string> {
 
 async function main(): Promise<void> {
   console.error('downloading the Go modules …');
-  const kubernetes = await kubernetesVersions<OpenApiNode>();
-  const customResources = await customResourceDefinitions<OpenApiNode>();
-  const specs = customResources.flatMap(({ spec }) => {
-    const v1 = spec.versions.find(({ name }) => name === 'v1');
-    return v1?.schema.openAPIV3Schema.properties?.spec ?? [];
-  });
-  const published = { ...kubernetes.at(-1)?.definitions, ...operatorTypes(specs) };
+  const kubernetes = await kubernetesVersions();
+  const customResources = await customResourceDefinitions();
+  const [serviceMonitor = {}, prometheusRule = {}] = customResources.map(
+    ({ spec }) => spec.versions[0]?.schema.openAPIV3Schema,
+  );
+  const published = {
+    ...kubernetes.at(-1)?.definitions,
+    ...operatorTypes(serviceMonitor, prometheusRule),
+  };
   const reducer = new Reducer(byShortName(published), sinceIn(kubernetes));
   for (const name of referredTo()) reducer.add(name);
   assertCorrectionsApplied(reducer.applied);

@@ -1,4 +1,5 @@
-import { byShortName, Reducer, type OpenApiNode } from './reduce';
+import type { OpenApiNode } from '../lib/kubernetes-modules';
+import { byShortName, Reducer } from './reduce';
 
 /** What the extract holds for one published definition of io.k8s.api. */
 function reduced(node: OpenApiNode, others: Record<string, OpenApiNode> = {}): object {

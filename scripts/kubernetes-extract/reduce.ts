@@ -1,27 +1,10 @@
 import { mapSchema } from '../../schema/bundle';
 import { omit, type JsonSchema, type TypeName } from '../../schema/json-schema';
 import scalars from '../../schema/scalars.schema.json';
+import type { OpenApiNode } from '../lib/kubernetes-modules';
 import { CORRECTIONS } from './corrections';
 
 const { corrections, definitions: OWN, patterns } = CORRECTIONS;
-
-/** A node of Kubernetes' OpenAPI 2 file or of a CustomResourceDefinition. */
-export interface OpenApiNode {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly format?: string;
-  readonly description?: string;
-  readonly enum?: readonly string[];
-  readonly pattern?: string;
-  readonly minLength?: number;
-  readonly required?: readonly string[];
-  readonly items?: OpenApiNode;
-  readonly properties?: Readonly<Record<string, OpenApiNode>>;
-  readonly additionalProperties?: OpenApiNode;
-  readonly 'x-kubernetes-int-or-string'?: boolean;
-  readonly 'x-kubernetes-list-type'?: string;
-  readonly 'x-kubernetes-list-map-keys'?: readonly string[];
-}
 
 const INT32 = { minimum: -2147483648, maximum: 2147483647 };
 /** Integers that JavaScript and Helm, which both read numbers as doubles, keep exactly. */

@@ -1,6 +1,6 @@
 import type { Version } from '../lib/kubernetes-modules';
 import { CORRECTIONS } from './corrections';
-import { byShortName, type OpenApiNode } from './reduce';
+import { byShortName } from './reduce';
 
 /**
  * Which version a property came with that the oldest one has not, or does not heed. One inside a definition that is as new
@@ -9,7 +9,7 @@ import { byShortName, type OpenApiNode } from './reduce';
  * @param published the oldest first; what none has, such as what is Prometheus Operator's, has no such version
  */
 export function sinceIn(
-  published: readonly Version<OpenApiNode>[],
+  published: readonly Version[],
 ): (definition: string, key: string) => string | undefined {
   const versions = published.map(({ version, definitions }) => ({
     version,

@@ -15,40 +15,53 @@ interface Module {
   readonly sum?: string;
 }
 
-/** What a version of Kubernetes such as `1.37` publishes. */
-export interface Version<Definition = object> {
-  readonly version: string;
-  readonly definitions: Readonly<Record<string, Definition>>;
+/** A node of Kubernetes' OpenAPI 2 file or of a CustomResourceDefinition. */
+export interface OpenApiNode {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly format?: string;
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly required?: readonly string[];
+  readonly items?: OpenApiNode;
+  readonly properties?: Readonly<Record<string, OpenApiNode>>;
+  readonly additionalProperties?: OpenApiNode;
+  readonly 'x-kubernetes-int-or-string'?: boolean;
+  readonly 'x-kubernetes-list-type'?: string;
+  readonly 'x-kubernetes-list-map-keys'?: readonly string[];
 }
 
-interface CustomResourceDefinition<Schema> {
+/** What a version of Kubernetes such as `1.37` publishes. */
+export interface Version {
+  readonly version: string;
+  readonly definitions: Readonly<Record<string, OpenApiNode>>;
+}
+
+interface CustomResourceDefinition {
   readonly spec: {
-    readonly versions: readonly {
-      readonly name: string;
-      readonly schema: { readonly openAPIV3Schema: Schema };
-    }[];
+    readonly versions: readonly { readonly schema: { readonly openAPIV3Schema: OpenApiNode } }[];
   };
 }
 
 /** Kubernetes' OpenAPI 2 definitions in each version that the lock names, the oldest first. */
-export async function kubernetesVersions<Definition>(): Promise<Version<Definition>[]> {
+export async function kubernetesVersions(): Promise<Version[]> {
   const downloads = await download('k8s.io/kubernetes');
   return downloads.map(({ version, folder }) => {
     const swagger = readFileSync(join(folder, 'api/openapi-spec/swagger.json'), 'utf8');
-    const { definitions } = JSON.parse(swagger) as Version<Definition>;
+    const { definitions } = JSON.parse(swagger) as Pick<Version, 'definitions'>;
     return { version: version.replace(/^v|[.][0-9]+$/g, ''), definitions };
   });
 }
 
 /** Prometheus Operator's CustomResourceDefinitions of a ServiceMonitor and of a PrometheusRule. */
-export async function customResourceDefinitions<Schema>(): Promise<
-  CustomResourceDefinition<Schema>[]
-> {
+export async function customResourceDefinitions(): Promise<CustomResourceDefinition[]> {
   const [operator] = await download('github.com/prometheus-operator/prometheus-operator');
   return ['servicemonitors', 'prometheusrules'].map((plural) => {
     const file = `example/prometheus-operator-crd/monitoring.coreos.com_${plural}.yaml`;
     const text = readFileSync(join(operator?.folder ?? '', file), 'utf8');
-    return parse(text) as CustomResourceDefinition<Schema>;
+    return parse(text) as CustomResourceDefinition;
   });
 }
 
