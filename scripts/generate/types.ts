@@ -61,11 +61,8 @@ function definitionsOf(name: string, definition: JsonSchema): [string, JsonSchem
   ];
 }
 
-/** What has no type, or one that tells people less: a list of three becomes a tuple. */
-const UNTYPED = [
-  ...(['minItems', 'maxItems', 'maxProperties', 'propertyNames', 'uniqueItems'] as const),
-  ...(['uniqueBy', 'allOf', 'not', 'if', 'then', 'since', 'meant', 'exclusiveMinimum'] as const),
-];
+/** Rules between properties have no type, and a list of three would become a tuple. */
+const UNTYPED = ['allOf', 'minItems', 'maxItems'] as const;
 
 /** Says the same in the part of JSON Schema that json-schema-to-typescript turns into good types. */
 function forTypes(schema: JsonSchema): JsonSchema {
