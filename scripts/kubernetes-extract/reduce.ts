@@ -1,5 +1,5 @@
 import { mapSchema } from '../../schema/bundle';
-import { omit, type JsonSchema, type TypeName } from '../../schema/json-schema';
+import { omit, type JsonSchema } from '../../schema/json-schema';
 import scalars from '../../schema/scalars.schema.json';
 import type { OpenApiNode } from '../lib/kubernetes-modules';
 import { CORRECTIONS } from './corrections';
@@ -15,7 +15,7 @@ function shortName(published: string): string {
   return published.slice(published.search(/[^./]*$/));
 }
 
-/** Published definitions by the names that they have here; of two with one name, the first. */
+/** Published definitions by the names that they have here; of two with one name the first, which is that of core. */
 export function byShortName(
   published: Readonly<Record<string, OpenApiNode>>,
 ): ReadonlyMap<string, OpenApiNode> {
@@ -23,10 +23,11 @@ export function byShortName(
   return new Map(entries.map(([name, node]) => [shortName(name), node]));
 }
 
-/** The first sentence, on one line; "e.g." and "i.e." do not end one. */
-function firstSentence(description: string): string {
+/** The first sentence, on one line; "e.g.", "i.e." and "etc." do not end one. */
+function described({ description }: OpenApiNode): JsonSchema {
+  if (description === undefined) return {};
   const line = description.replace(/\s+/g, ' ').trim();
-  return /^.*?(?<!e\.g|i\.e|etc)[.](?= |$)/.exec(line)?.[0] ?? line;
+  return { description: /^.*?(?<!e\.g|i\.e|etc)[.](?= |$)/.exec(line)?.[0] ?? line };
 }
 
 /** Walks published nodes and collects, by short name, the definitions that they need. */
@@ -92,7 +93,11 @@ export class Reducer {
       case 'boolean':
       case 'number':
       case 'string':
-        return scalar(node, node.type);
+        return {
+          type: node.type,
+          ...(node.enum && { enum: node.enum }),
+          ...(node.minLength !== undefined && { minLength: node.minLength }),
+        };
       default:
         throw new Error(`${path}: unexpected type ${String(node.type)}`);
     }
@@ -156,14 +161,6 @@ export class Reducer {
     };
     return merged.minLength === 0 ? omit(merged, 'minLength') : merged;
   }
-}
-
-function described({ description }: OpenApiNode): JsonSchema {
-  return description === undefined ? {} : { description: firstSentence(description) };
-}
-
-function scalar({ enum: values, minLength }: OpenApiNode, type: TypeName): JsonSchema {
-  return { type, ...(values && { enum: values }), ...(minLength !== undefined && { minLength }) };
 }
 
 function atMostOne(
