@@ -7,7 +7,7 @@ import scalars from './scalars.schema.json';
 import values from './values.schema.json';
 import workload from './workload.schema.json';
 
-export const sources = {
+const sources = {
   'alerting.schema.json': alerting,
   'kubernetes.schema.json': kubernetes,
   'monitoring.schema.json': monitoring,

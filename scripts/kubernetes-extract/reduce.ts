@@ -15,7 +15,7 @@ function shortName(published: string): string {
   return published.slice(published.search(/[^./]*$/));
 }
 
-/** Published definitions by the names that they have here; of two with one name the first, which is that of core. */
+/** Published definitions by the names that they have here; of two with one name, core's, which is the first. */
 export function byShortName(
   published: Readonly<Record<string, OpenApiNode>>,
 ): ReadonlyMap<string, OpenApiNode> {

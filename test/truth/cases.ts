@@ -7,7 +7,7 @@ import {
   type JsonSchema,
 } from '../../schema/json-schema';
 import { mergeValues } from '../../schema/merge-values';
-import { sources, valuesSchema } from '../../schema/values-schema';
+import { isVendored, valuesSchema } from '../../schema/values-schema';
 import { matches } from './matches';
 import { objectCases } from './objects';
 
@@ -231,7 +231,6 @@ const NUMBERS = [
   2_147_483_647, 2_147_483_648,
 ];
 
-const VENDORED = new Set(Object.keys(sources['kubernetes.schema.json']?.definitions ?? {}));
 /** Definitions of this project that say what Kubernetes takes, no more and no less. */
 const AS_KUBERNETES = new Set([
   ...[
@@ -328,7 +327,7 @@ function placesIn(here: Place): Place[] {
   const target = resolve(here.schema, valuesSchema);
   const own =
     STRICTER.test(here.path.join('.')) ||
-    (name === undefined ? here.own : !VENDORED.has(name) && !AS_KUBERNETES.has(name));
+    (name === undefined ? here.own : !isVendored(name) && !AS_KUBERNETES.has(name));
   const around = name === undefined ? here.around : new Set([...here.around, name]);
   const place = { ...here, own, around };
   const inner = (step: string | number, schema: JsonSchema): Place[] =>
