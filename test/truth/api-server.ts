@@ -267,8 +267,8 @@ function serverArguments(folder: string): string[] {
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${key}`,
     `--service-account-signing-key-file=${key}`,
-    // Whether a namespace, a ServiceAccount or a PriorityClass exists is a matter of the cluster.
-    '--disable-admission-plugins=NamespaceLifecycle,Priority,ServiceAccount',
+    // Whether a namespace, a ServiceAccount or a PriorityClass exists is a matter of the cluster, and what a namespace demands.
+    '--disable-admission-plugins=NamespaceLifecycle,PodSecurity,Priority,ServiceAccount',
   ];
 }
 

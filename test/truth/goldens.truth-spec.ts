@@ -36,8 +36,11 @@ describe.each(SERVERS)('%s', (tool) => {
   it.each(GOLDENS)('takes every object of %s', async (file) => {
     const golden = readFileSync(join(CASES, file), 'utf8');
     const objects = golden.match(/^kind: /gm)?.length;
+    // Kubernetes 1.29 has no sleep in a hook: for it the chart renders none, or refuses the values that ask for one.
+    const isNewer = tool === 'kube-apiserver-1.29' && /^ +sleep:$/m.test(golden);
+    const refused = isNewer ? [expect.stringContaining('preStop: Required value')] : [];
 
-    expect(await judge(golden)).toEqual({ objects, refused: [] });
+    expect(await judge(golden)).toEqual({ objects, refused });
   });
 
   it.each([
