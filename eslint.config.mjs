@@ -25,7 +25,12 @@ export default defineConfig(
     'docs/examples/{cdk8s,pulumi}/',
   ]),
   js.configs.recommended,
-  { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: {
+      globals: { module: 'writable', require: 'readonly', process: 'readonly', Buffer: 'readonly' },
+    },
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],

@@ -1,107 +1,94 @@
-import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import * as check from './bench/check';
-import { CONTENDERS, findContenders, OURS, REFERENCE, serviceOf } from './bench/contenders';
-import { measureHeap } from './bench/heap';
-import { cleanUpAtExit, groups } from './bench/interrupt';
-import { describeRun, prepareMachine } from './bench/machine';
+import { cpus, release, type } from 'node:os';
+import { Command, Option } from 'commander';
+import { buildContenders, buildRevision, buildService, REFERENCE, ROOT } from './bench/contenders';
+import { comparison, judge, refuseWorse, table } from './bench/results';
 import { runRounds } from './bench/rounds';
-import { LEAST_ROUNDS } from './bench/sample';
 import { measureScaling } from './bench/scaling';
-import { roundsTable } from './bench/table';
+import { exitOnSignals } from './bench/server';
+import { runMain } from './lib/main';
 import { run } from './lib/run';
 
-const ROOT = join(__dirname, '..');
-const NAMES = CONTENDERS.map(({ name }) => name);
+const ROUNDS = 13;
+const QUICK_ROUNDS = 2;
+/** With fewer, a figure that has not changed is too often called worse: see judge(). */
+const CHECK_ROUNDS = 9;
+/** The server has the other one for itself. */
+const OWN_CORE = '1';
 
-interface Options {
-  readonly quick?: true;
-  readonly rounds?: number;
-  readonly only?: readonly string[];
-  readonly check?: string;
-  readonly scaling?: true;
+/**
+ * Keeps this process, and so the load that it sends and all that it starts but servers, on a core of its own.
+ *
+ * @throws {Error} saying what to install, when something that the measuring needs is not there.
+ */
+async function prepareMachine(): Promise<void> {
+  if (process.platform !== 'linux' || cpus().length < 2)
+    throw new Error(
+      'the benchmark reads /proc and pins processes to cores: it needs Linux, two cores',
+    );
+  await run('sh', ['-c', 'command -v wrk']).catch((cause: unknown) => {
+    const remedy = 'install it: apt-get install wrk';
+    throw new Error(`wrk, which the benchmark needs, is not on PATH; ${remedy}`, { cause });
+  });
+  await run('taskset', ['-acp', OWN_CORE, String(process.pid)]);
 }
 
-function positiveInteger(text: string): number {
-  if (/^[1-9]\d{0,7}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is not an integer from 1 to 99999999.');
+/** When, of which commit (`-dirty` with changes on top) and on what machine it is measured: the results' first line. */
+async function describeRun(): Promise<string> {
+  const described = run('git', ['describe', '--always', '--dirty'], { cwd: __dirname });
+  const revision = await described.catch(() => 'unknown'); // a source archive, or no git
+  const [day] = new Date().toISOString().split('T');
+  const machine = `${cpus()[0]?.model ?? 'unknown'} (${cpus().length} cores), ${type()} ${release()}`;
+  return `${day ?? ''}, revision ${revision.trim()}, Node ${process.versions.node}, ${machine}`;
 }
 
-const command = new Command('npm run bench --')
+async function checkAgainst(base: string, seconds: number): Promise<void> {
+  const first = await buildRevision(base, 'base');
+  const contenders = [first, await buildService(ROOT, 'head'), { ...first, name: 'base again' }];
+  const verdicts = judge(await runRounds(contenders, CHECK_ROUNDS, seconds));
+  console.log(table(verdicts));
+  refuseWorse(verdicts, base);
+}
+
+async function main(options: { quick?: true; check?: string; scaling?: true }): Promise<void> {
+  const { quick, check, scaling } = options;
+  exitOnSignals();
+  await prepareMachine();
+  const seconds = quick ? 1 : 8;
+  console.log(`${await describeRun()}\n`);
+  if (scaling) console.log(await measureScaling(await buildService(ROOT, 'app-metrics')));
+  else if (check !== undefined) await checkAgainst(check, seconds);
+  else {
+    const contenders = await buildContenders();
+    const results = await runRounds(contenders, quick ? QUICK_ROUNDS : ROUNDS, seconds);
+    console.log(comparison(results, REFERENCE));
+  }
+}
+
+const program = new Command('npm run bench --')
   .description(
     `Measures the built service beside others and prints a row for each, with ratios to ${REFERENCE} in the same round:
 their median, minimum and maximum, and then the median of the figure itself. docs/performance.md has the method.`,
   )
-  .option('--quick', 'rounds of 1 s and not of 8 s, and nothing else: to see that it works')
-  .option('--rounds <n>', 'how many (default: 13, with --quick 2, with --check 7)', positiveInteger)
-  .addOption(
-    new Option('--only <names...>', `only these, and ${REFERENCE}`)
-      .choices(NAMES)
-      .conflicts(['check', 'scaling']),
+  .option(
+    '--quick',
+    `rounds of 1 s and not of 8 s, and 2 of them beside others: to see that it works`,
   )
   .option(
     '--check <base>',
-    `compares with the revision BASE instead; fails when a figure is worse by more than two runs of BASE differ, or has fewer than ${LEAST_ROUNDS} undisturbed rounds`,
+    'compares with the revision BASE instead; fails when a figure is worse by more than two runs of BASE differ',
   )
   .addOption(
     new Option(
       '--scaling',
       'measures a real Prometheus instead, with 2, 20 and 200 Pods, in some five minutes',
-    ).conflicts(['check', 'quick', 'rounds']),
+    ).conflicts(['check', 'quick']),
   )
   .addHelpText(
     'after',
     `
 It needs Linux, two cores, wrk (apt-get install wrk) and, for the original, python3 with its venv module; for --scaling
 Prometheus and Helm, which are built with Go once when they are not there. Leave the machine alone meanwhile.`,
-  );
+  )
+  .action(main);
 
-async function checkAgainst(base: string, rounds: number, seconds: number): Promise<void> {
-  const folder = await check.buildRevision(base, ROOT);
-  await build();
-  const bases = [check.BASE, check.BASE_AGAIN].map((name) => serviceOf(folder, name));
-  const contenders = bases.toSpliced(1, 0, serviceOf(ROOT, check.HEAD));
-  const verdicts = check.judge(await runRounds(contenders, rounds, seconds));
-  console.log(check.printVerdicts(verdicts));
-  check.refuseWorse(verdicts, base);
-}
-
-async function compare(names: readonly string[], rounds: number, seconds: number): Promise<void> {
-  await build();
-  const contenders = await findContenders(names);
-  console.log(roundsTable(contenders, await runRounds(contenders, rounds, seconds)));
-  if (seconds === 1 || !names.includes(OURS)) return;
-  const grownKib = await measureHeap(serviceOf(ROOT, OURS));
-  console.log(`\nThe heap of ${OURS} grows by ${grownKib.toFixed(0)} KiB with a million requests.`);
-}
-
-async function scale(): Promise<void> {
-  await build();
-  console.log(await measureScaling(serviceOf(ROOT, OURS)));
-}
-
-async function build(): Promise<void> {
-  console.error('building this checkout');
-  await run('npm', ['run', 'build'], { cwd: ROOT, groups });
-  const servers = ['tsc', '-p', 'scripts/bench/servers/tsconfig.build.json'];
-  await run('npx', servers, { cwd: ROOT, groups });
-}
-
-async function main(): Promise<void> {
-  const { quick, rounds, only = NAMES, check: base, scaling } = command.parse().opts<Options>();
-  if (base !== undefined && rounds !== undefined && rounds < LEAST_ROUNDS)
-    command.error(`error: --check judges nothing by fewer than ${LEAST_ROUNDS} --rounds`);
-  cleanUpAtExit();
-  await prepareMachine(scaling ? {} : { wrk: 'wrk' });
-  console.log(`${await describeRun(ROOT)}\n`);
-  const seconds = quick ? 1 : 8;
-  if (scaling) await scale();
-  else if (base !== undefined) await checkAgainst(base, rounds ?? 7, seconds);
-  else await compare(only, rounds ?? (quick ? 2 : 13), seconds);
-}
-
-if (require.main === module)
-  main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  });
+if (require.main === module) runMain(program);

@@ -1,77 +1,79 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CACHE } from '../lib/cache';
 import { run } from '../lib/run';
+import { scratchIn } from '../lib/scratch';
 import type { Program } from './server';
 
-const ROOT = join(__dirname, '../..');
+export const ROOT = join(__dirname, '../..');
 const SERVERS = join(ROOT, 'scripts/bench/servers');
 /** A virtual environment for what the original needs. */
 const PYTHON = join(CACHE, 'bench-python');
+const PYTHON_PACKAGES = ['flask==3.1.3', 'gunicorn==27.0.1', 'prometheus_client==0.26.0'];
 
-export const OURS = 'app-metrics';
 /** Every ratio is taken to it, in the same round: node:http with a counter. */
 export const REFERENCE = 'node-counter';
 
-/** The built service of a checkout, exactly as its image runs it: by the command in its Dockerfile. */
-export function serviceOf(checkout: string, name: string): Program {
-  const dockerfile = readFileSync(join(checkout, 'Dockerfile'), 'utf8');
-  const env = {
-    NODE_ENV: 'production',
-    HOST: '127.0.0.1',
-    // The image's comes with it; this one is there once the service has run.
-    ...(dockerfile.includes('NODE_COMPILE_CACHE=') && {
-      NODE_COMPILE_CACHE: join(checkout, 'dist/compile-cache'),
-    }),
-  };
-  const args = argumentsOf(dockerfile);
-  return { name, program: process.execPath, args, cwd: checkout, env };
+/** Servers that answer `/` on `PORT`: this service, and others that are there to compare it with. */
+export async function buildContenders(): Promise<Program[]> {
+  const onNode = [REFERENCE, 'fastify'].map((name) => {
+    const command = [process.execPath, `${name}.cjs`];
+    return { name, command, cwd: SERVERS, env: { NODE_ENV: 'production' } };
+  });
+  return [await buildService(ROOT, 'app-metrics'), ...onNode, ...(await originals())];
+}
+
+/** The original under gunicorn and, as it ships, on Flask's own server; neither where its Python cannot be had. */
+async function originals(): Promise<Program[]> {
+  try {
+    await run('python3', ['-m', 'venv', PYTHON]);
+    await run(join(PYTHON, 'bin/pip'), ['install', ...PYTHON_PACKAGES]); // once: it stays
+  } catch (error) {
+    const { message } = error as Error;
+    console.error(`the original is left out, its Python cannot be had: ${message}`);
+    return [];
+  }
+  const where = { cwd: SERVERS, env: { PYTHONDONTWRITEBYTECODE: '1' } };
+  const options = ['--workers', '1', '--threads', '8'];
+  const gunicorn = [join(PYTHON, 'bin/gunicorn'), ...options, 'original:app'];
+  const flask = [join(PYTHON, 'bin/python'), 'original.py'];
+  return [
+    { name: 'gunicorn', command: gunicorn, ...where },
+    { name: 'flask', command: flask, ...where },
+  ];
 }
 
 /**
- * What `CMD` gives to Node.
+ * Builds the service of another revision in a temporary folder: its files, and no worktree, which git would remember.
  *
- * @throws {Error} when it runs something else.
+ * @throws {Error} with git's words when this checkout has no such revision.
  */
-export function argumentsOf(dockerfile: string): readonly string[] {
-  const command = /^CMD \["node", (".*")\]$/m.exec(dockerfile)?.[1];
-  if (command === undefined) throw new Error('Dockerfile: no line CMD ["node", …]');
-  return JSON.parse(`[${command}]`) as string[];
+export async function buildRevision(revision: string, name: string): Promise<Program> {
+  const cwd = scratchIn(tmpdir(), 'app-metrics-bench-').path;
+  const archive = ['archive', '--output', join(cwd, 'base.tar'), revision];
+  await run('git', archive, { cwd: ROOT }).catch((cause: unknown) => {
+    const remedy = 'name a commit, a tag or a branch, after git fetch if need be';
+    throw new Error(`--check: ${(cause as Error).message}; ${remedy}`, { cause });
+  });
+  await run('tar', ['-xf', 'base.tar'], { cwd });
+  console.error(`installing what ${revision} needs`);
+  await run('npm', ['ci', '--ignore-scripts'], { cwd });
+  return buildService(cwd, name);
 }
 
-function inNode(name: string): Program {
-  const args = [join(ROOT, `dist/bench/${name}.js`)];
-  return { name, program: process.execPath, args, cwd: ROOT, env: { NODE_ENV: 'production' } };
-}
-
-function inPython(name: string, program: string, args: readonly string[]): Program {
-  const env = { PYTHONDONTWRITEBYTECODE: '1' };
-  return { name, program: join(PYTHON, 'bin', program), args, cwd: SERVERS, env };
-}
-
-/** Servers that answer `/` on `PORT`. The last two are the original, and as it ships on Flask's own server. */
-export const CONTENDERS: readonly Program[] = [
-  serviceOf(ROOT, OURS),
-  { ...serviceOf(ROOT, `${OURS}-scraped`), scraped: true },
-  ...[REFERENCE, 'fastify', 'nest-express'].map(inNode),
-  inPython('gunicorn', 'gunicorn', ['--workers', '1', '--threads', '8', 'original:app']),
-  inPython('flask', 'python', ['original.py']),
-];
-
-/** Those of these names and the reference, less those in Python where it cannot be had. */
-export async function findContenders(names: readonly string[]): Promise<readonly Program[]> {
-  const wanted = CONTENDERS.filter(({ name }) => name === REFERENCE || names.includes(name));
-  const onNode = wanted.filter(({ cwd }) => cwd !== SERVERS);
-  if (onNode.length === wanted.length) return wanted;
-  const requirements = ['--requirement', join(SERVERS, 'requirements.txt')];
-  try {
-    await run('python3', ['-m', 'venv', PYTHON]);
-    await run(join(PYTHON, 'bin/pip'), ['install', '--quiet', ...requirements]); // once: it stays
-    return wanted;
-  } catch (error) {
-    console.error(
-      `the original is left out, its Python cannot be had: ${(error as Error).message}`,
-    );
-    return onNode;
-  }
+/** Builds the service of a checkout; it runs exactly as in its image, by the command in its Dockerfile. */
+export async function buildService(checkout: string, name: string): Promise<Program> {
+  console.error(`building ${name}`);
+  await run('npm', ['run', 'build'], { cwd: checkout });
+  const dockerfile = readFileSync(join(checkout, 'Dockerfile'), 'utf8');
+  const args = /^CMD \["node", (".*")\]$/m.exec(dockerfile)?.[1];
+  if (args === undefined) throw new Error(`${checkout}/Dockerfile: no line CMD ["node", …]`);
+  // The image's comes with it; this one is there once the service has run.
+  const cache = dockerfile.includes('NODE_COMPILE_CACHE=') && {
+    NODE_COMPILE_CACHE: join(checkout, 'dist/compile-cache'),
+  };
+  const command = [process.execPath, ...(JSON.parse(`[${args}]`) as string[])];
+  const env = { NODE_ENV: 'production', HOST: '127.0.0.1', ...cache };
+  return { name, command, cwd: checkout, env };
 }

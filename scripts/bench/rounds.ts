@@ -1,86 +1,112 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { load, openLoad } from './load';
-import { SERVER_CORE } from './machine';
-import { coreSeconds } from './proc';
-import { isDisturbed, type Sample } from './sample';
-import { type Program, type Server, startServer } from './server';
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { quantile } from 'simple-statistics';
+import { run } from '../lib/run';
+import type { Figures, Results } from './results';
+import { type Program, startServer, usageOf } from './server';
 
 const SETTLE_MS = 300;
-
-/** Every other round the other way round: what the machine does meanwhile meets first and last alike. */
-export function orderOf<T>(contenders: readonly T[], round: number): readonly T[] {
-  return round % 2 === 0 ? contenders : contenders.toReversed();
-}
+const CONNECTIONS = 32;
+const PER_SECOND = 1000;
+const MS = { us: 0.001, ms: 1, s: 1000, m: 60_000 } as const;
 
 /** Every contender once a round, each time as a fresh process that is loaded for so many seconds. */
 export async function runRounds(
   contenders: readonly Program[],
   rounds: number,
   seconds: number,
-): Promise<Sample[]> {
-  // Once in vain: all files are then in memory, and V8's compile cache is written.
-  for (const contender of contenders) await (await startServer(contender))[Symbol.asyncDispose]();
-  const samples: Sample[] = [];
+): Promise<Results> {
+  // Files are in memory then, V8's compile cache is written, and the code that sends requests is compiled.
+  console.error('trying each server for a second');
+  for (const contender of contenders) await measure(contender, 1);
+  const results = new Map(contenders.map(({ name }) => [name, [] as Figures[]]));
   for (let round = 0; round < rounds; round++)
     for (const contender of orderOf(contenders, round)) {
-      await using server = await startServer(contender);
-      const scrapes: Promise<void>[] = [];
-      const timer = setInterval(() => {
-        if (contender.scraped) scrapes.push(scrape(server.metricsUrl));
-      }, 1000);
-      const sample = { contender: contender.name, round, ...(await measure(server, seconds)) };
-      clearInterval(timer);
-      await Promise.all(scrapes);
-      samples.push(sample);
-      const speed = `${contender.name} ${Math.round(sample.figures['requests/s'])}/s`;
-      const others = `others had ${Math.round(sample.othersShare * 100)} % of the core`;
-      const disturbed = isDisturbed(sample) ? `, disturbed: ${others}` : '';
-      console.error(`round ${round + 1} of ${rounds}: ${speed}${disturbed}`);
+      const figures = await measure(contender, seconds);
+      results.get(contender.name)?.push(figures);
+      const speed = `${contender.name} ${Math.round(figures['requests/s'])}/s`;
+      console.error(`round ${round + 1} of ${rounds}: ${speed}`);
     }
-  return samples;
+  return results;
 }
 
-/** @throws {Error} when it fails: its cost would not be measured. */
-async function scrape(url: string): Promise<void> {
-  const response = await fetch(url);
-  if (!(await response.text()).includes('# TYPE')) throw new Error(`${url} has no metrics`);
+/** Every other round the other way round: what the machine does meanwhile meets first and last alike. */
+export function orderOf<T>(contenders: readonly T[], round: number): readonly T[] {
+  return round % 2 === 0 ? contenders : contenders.toReversed();
 }
 
-async function measure(
-  server: Server,
-  seconds: number,
-): Promise<Pick<Sample, 'figures' | 'othersShare'>> {
+async function measure(contender: Program, seconds: number): Promise<Figures> {
+  await using server = await startServer(contender);
   await sleep(SETTLE_MS);
-  const idleMib = server.usage().residentMib;
-  await load(server.url, Math.ceil((seconds * 3) / 8)); // warms it up
-  const full = await watched(server, () => load(server.url, seconds));
-  const loadedMib = server.usage().residentMib;
-  const half = await watched(server, () =>
-    openLoad(server.url, full.perSecond / 2, Math.ceil(seconds / 2)),
-  );
-  const figures = {
+  const idle = usageOf(server.pid);
+  await fullLoad(server.url, Math.ceil((seconds * 3) / 8)); // warms it up
+  const before = usageOf(server.pid);
+  const full = await fullLoad(server.url, seconds);
+  const after = usageOf(server.pid);
+  return {
     'requests/s': full.perSecond,
-    'CPU µs/request': (full.cpuSeconds / full.requests) * 1e6,
+    'CPU µs/request': ((after.cpuSeconds - before.cpuSeconds) / full.requests) * 1e6,
     'p99 ms': full.p99Ms,
-    'p99 ms at half': half.p99Ms,
-    'the same, steadier': half.steadyP99Ms,
+    'p99 ms at 1000/s': await p99AtFixedRate(server.url, Math.ceil(seconds / 2)),
     'start ms': server.startMs,
-    'MiB idle': idleMib,
-    'MiB loaded': loadedMib,
+    'MiB idle': idle.residentMib,
+    'MiB loaded': after.residentMib,
   };
-  return { figures, othersShare: Math.max(full.othersShare, half.othersShare) };
 }
 
-/** With the server's CPU time meanwhile, and the part of its core that other processes had. */
-async function watched<T extends object>(
-  server: Server,
-  work: () => Promise<T>,
-): Promise<T & { cpuSeconds: number; othersShare: number }> {
-  const [before, coreBefore] = [server.usage(), coreSeconds(SERVER_CORE)];
+/** Sends as many requests as the server answers, on 32 connections that stay open. */
+async function fullLoad(url: string, seconds: number) {
+  const args = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--latency', url];
+  return parseWrk(await run('wrk', args));
+}
+
+/**
+ * Reads wrk's report.
+ *
+ * @throws {Error} when a request failed: a server that refuses quickly must not win.
+ */
+export function parseWrk(text: string) {
+  const failure = /^ *(Socket errors: .*|Non-2xx or 3xx responses: .*)$/m.exec(text)?.[1];
+  if (failure !== undefined) throw new Error(`the load met failures: ${failure}`);
+  const [, p99, unit] = /^ *99% +([\d.]+)(us|ms|s|m)$/m.exec(text) ?? [];
+  const load = {
+    requests: Number(/^ *(\d+) requests in /m.exec(text)?.[1]),
+    perSecond: Number(/^Requests\/sec: +([\d.]+)$/m.exec(text)?.[1]),
+    p99Ms: Number(p99) * MS[(unit ?? 'ms') as keyof typeof MS],
+  };
+  if (Object.values(load).every((value) => value > 0)) return load;
+  throw new Error(`wrk printed no results:\n${text}`);
+}
+
+/**
+ * Sends 1,000 requests a second, whether earlier ones are answered or not: a server that stalls cannot put off those
+ * that would show it. wrk keeps no schedule, and vegeta counts from when it got round to sending.
+ *
+ * @returns the 99th percentile of milliseconds from when a request was due to the end of its response
+ */
+export async function p99AtFixedRate(url: string, seconds: number): Promise<number> {
+  // Each in its turn: gunicorn closes a connection that has nothing to do for 2 s.
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, scheduling: 'fifo' });
+  const latencies: Promise<number>[] = [];
   const startedAt = performance.now();
-  const result = await work();
-  const seconds = (performance.now() - startedAt) / 1000;
-  const [after, coreAfter] = [server.usage(), coreSeconds(SERVER_CORE)];
-  const cpuSeconds = after.cpuSeconds - before.cpuSeconds;
-  return { ...result, cpuSeconds, othersShare: (coreAfter - coreBefore - cpuSeconds) / seconds };
+  while (latencies.length < seconds * PER_SECOND) {
+    const dueAt = startedAt + (latencies.length * 1000) / PER_SECOND;
+    // Turning round without a pause: a timer would be late by a millisecond, and the core has nothing else to do.
+    while (performance.now() < dueAt) await nextTurn();
+    const latency = answer(url, agent).then(() => performance.now() - dueAt);
+    latency.catch(() => undefined); // it is thrown when all are awaited
+    latencies.push(latency);
+  }
+  const p99 = quantile(await Promise.all(latencies), 0.99);
+  agent.destroy();
+  return p99;
+}
+
+/** @throws {Error} when it is no 200. */
+async function answer(url: string, agent: Agent): Promise<void> {
+  const [response] = (await once(get(url, { agent }), 'response')) as [IncomingMessage];
+  if (response.statusCode !== 200)
+    throw new Error(`the load met failures: status ${response.statusCode ?? '?'}`);
+  await once(response.resume(), 'end');
 }

@@ -1,30 +1,20 @@
-import { get } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { markdownTable } from 'markdown-table';
+import { waitFor } from '../lib/progress';
+import { scratchIn } from '../lib/scratch';
 import { resolveTool } from '../lib/tools';
 import { type Plan, renderPlan } from '../start/plan/plan';
 import { freePort } from '../start/run/ports';
 import { Prometheus } from '../start/run/prometheus';
-import { temporaryFolder } from './interrupt';
-import { usageOf } from './proc';
-import { type Program, type Server, startServer } from './server';
+import { table } from './results';
+import { type Program, startServer } from './server';
 
 const SIZES = [2, 20, 200];
-/** Enough that the service has made garbage, and so has the series about it. */
 const REQUESTS = 1000;
-const EACH_MS = 250;
 const MEASURE_SECONDS = 75;
 const STARTS_WITHIN_SECONDS = 60;
-
-const HEAD = [
-  'Pods',
-  'series',
-  'one evaluation of the rules, ms',
-  'slowest scrape, ms',
-  'CPU, % of a core',
-  'MiB live / resident',
-];
+const STOPS_WITHIN_MS = 2000;
 
 /**
  * Lets a real Prometheus, configured as the chart renders it, scrape one process of a service as if it were many Pods.
@@ -34,79 +24,58 @@ const HEAD = [
 export async function measureScaling(service: Program): Promise<string> {
   const [helm, program] = [await resolveTool('helm'), await resolveTool('prometheus')];
   await using server = await startServer(service);
-  for (let request = 0; request < REQUESTS; request++) await textOf(server.url);
-  const load = setInterval(() => get(server.url, (response) => response.resume()), EACH_MS);
-  const rows: string[][] = [];
+  // Until it has made garbage, and so has the series about it.
+  for (let request = 0; request < REQUESTS; request++) await (await fetch(server.url)).text();
+  const rows = [];
   for (const pods of SIZES) {
     console.error(`${pods} Pods: measuring for ${MEASURE_SECONDS} s once each is scraped`);
     const plan = await renderPlan(helm, ['--set', `replicaCount=${pods}`]);
-    rows.push(await measure(program, plan, server));
+    rows.push(await measure(program, plan, server.metricsPort));
   }
-  clearInterval(load);
-  return markdownTable([HEAD, ...rows]);
+  return table(rows);
 }
 
 /** A row of the table. */
-async function measure(program: string, plan: Plan, server: Server): Promise<string[]> {
-  const [folder, port] = [temporaryFolder(), await freePort()];
+async function measure(program: string, plan: Plan, metricsPort: number) {
+  using folder = scratchIn(tmpdir(), 'app-metrics-bench-');
+  await using ending = new AsyncDisposableStack();
+  const files = { file: (name: string): string => join(folder.path, name) };
+  const [port, pods] = [await freePort(), plan.workload.replicas];
   const url = `http://127.0.0.1:${port}`;
-  const files = { file: (name: string): string => join(folder, name) };
   const prometheus = new Prometheus(files, port, await freePort(), url, { said: console.error });
   process.prependOnceListener('exit', () => prometheus.signal('SIGKILL'));
-  writeTargets(prometheus, plan, Number(new URL(server.metricsUrl).port));
+  ending.defer(() => prometheus.stop(STOPS_WITHIN_MS));
+  // The one process in the place of each Pod.
+  const localPorts = new Map(plan.jobs.map((job) => [job.containerPort, metricsPort]));
+  const names = Array.from({ length: pods }, (_, index) => `${plan.workload.name}-${index}`);
+  const targets = names.map((name) => ({ name, isReady: true, localPorts }));
+  prometheus.writeTargets(plan, targets);
   prometheus.start(program, plan);
-  await untilScraped(prometheus, plan.workload.replicas);
-  const pid = prometheus.pid ?? NaN;
-  const before = usageOf(pid);
-  await sleep(MEASURE_SECONDS * 1000);
-  const after = usageOf(pid);
-  const [evaluationMs, liveMib] = await readOwn(url);
   const ask = async (query: string): Promise<number> => (await prometheus.value(query)) ?? NaN;
-  const slowest = `max(max_over_time(scrape_duration_seconds[${MEASURE_SECONDS}s])) * 1000`;
-  const row = [
-    String(plan.workload.replicas),
-    String(await ask('count({__name__!=""})')),
-    evaluationMs.toFixed(1),
-    (await ask(slowest)).toFixed(1),
-    (((after.cpuSeconds - before.cpuSeconds) / MEASURE_SECONDS) * 100).toFixed(1),
-    `${liveMib.toFixed(0)} / ${after.residentMib.toFixed(0)}`,
-  ];
-  await prometheus.stop(2000);
-  return row;
-}
-
-/** The one process in the place of each Pod. */
-function writeTargets(prometheus: Prometheus, plan: Plan, port: number): void {
-  const { name, replicas } = plan.workload;
-  const localPorts = new Map(plan.jobs.map(({ containerPort }) => [containerPort, port]));
-  const names = Array.from({ length: replicas }, (_, index) => `${name}-5d8f7c9b64-${index}`);
-  prometheus.writeTargets(
-    plan,
-    names.map((name) => ({ name, isReady: true, localPorts })),
-  );
-}
-
-/** @throws {Error} with what Prometheus printed, when it has not scraped all within 60 s. */
-async function untilScraped(prometheus: Prometheus, pods: number): Promise<void> {
-  const deadline = performance.now() + STARTS_WITHIN_SECONDS * 1000;
-  while ((await prometheus.value('count(up == 1)').catch(() => 0)) !== pods) {
-    if (performance.now() > deadline)
-      throw new Error(`${pods} Pods are not scraped in time:\n${prometheus.output}`);
-    await sleep(500);
-  }
-}
-
-/** Of Prometheus itself: milliseconds of one evaluation of the rules, and MiB of live heap. */
-async function readOwn(url: string): Promise<[evaluationMs: number, liveMib: number]> {
+  await waitFor(`a scrape of ${pods} Pods`, STARTS_WITHIN_SECONDS, async () => {
+    const scraped = await ask('count(up == 1)').catch(() => 0);
+    return scraped === pods ? undefined : prometheus.output;
+  });
+  const before = await ownMetrics(url);
+  await sleep(MEASURE_SECONDS * 1000);
   // Collects garbage: the live heap is that of the last collection, which may have been an age ago.
-  await textOf(`${url}/debug/pprof/heap?gc=1`);
-  const text = await textOf(`${url}/metrics`);
-  const of = (name: string): number => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+  await (await fetch(`${url}/debug/pprof/heap?gc=1`)).arrayBuffer();
+  const after = await ownMetrics(url);
   const rules = 'prometheus_rule_group_duration_seconds';
-  const seconds = of(`${rules}_sum`) / of(`${rules}_count`);
-  return [seconds * 1000, of('go_gc_heap_live_bytes') / 1024 ** 2];
+  const evaluation = after(`${rules}_sum`) / after(`${rules}_count`);
+  const cpu = 'process_cpu_seconds_total';
+  const mib = (name: string): string => (after(name) / 1024 ** 2).toFixed(0);
+  return {
+    Pods: String(pods),
+    series: String(await ask('count({__name__!=""})')),
+    'one evaluation of the rules, ms': (evaluation * 1000).toFixed(1),
+    'CPU, % of a core': (((after(cpu) - before(cpu)) / MEASURE_SECONDS) * 100).toFixed(1),
+    'MiB live / resident': `${mib('go_gc_heap_live_bytes')} / ${mib('process_resident_memory_bytes')}`,
+  };
 }
 
-async function textOf(url: string): Promise<string> {
-  return (await fetch(url)).text();
+/** What Prometheus says of itself, by the metric's name. */
+async function ownMetrics(url: string): Promise<(name: string) => number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return (name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
 }

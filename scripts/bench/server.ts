@@ -1,90 +1,90 @@
 import { spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { sum } from 'simple-statistics';
+import { waitFor } from '../lib/progress';
 import { freePort } from '../start/run/ports';
-import { groups } from './interrupt';
-import { SERVER_CORE } from './machine';
-import { usageOf } from './proc';
 
-const ANSWERS_WITHIN_MS = 30_000;
-const STOP_WITHIN_MS = 5_000;
+/** The server has one core for itself, and so has the load. */
+const SERVER_CORE = '0';
+const STARTS_WITHIN_SECONDS = 30;
+const STOPS_WITHIN_MS = 5000;
 const LOOK_MS = 2;
+/** Source: `getconf CLK_TCK`, which is 100 on every Linux that Node.js runs on. */
+const TICKS_PER_SECOND = 100;
 
 /** What runs alone on the server's core. */
 export interface Program {
   readonly name: string;
-  readonly program: string;
-  readonly args: readonly string[];
+  readonly command: readonly string[];
   readonly cwd: string;
   /** The variables besides `PATH`, `PORT` and `METRICS_PORT`. */
   readonly env: Readonly<Record<string, string>>;
-  /** Its metrics are read once a second while it is measured. */
-  readonly scraped?: boolean;
 }
 
-/** Its process, answering. */
-export interface Server extends AsyncDisposable {
-  readonly url: string;
-  /** Of this service; the others have theirs elsewhere. */
-  readonly metricsUrl: string;
-  /** From the start of the process to the first 200. */
-  readonly startMs: number;
-  readonly usage: () => ReturnType<typeof usageOf>;
+/** By a signal this process ends as any other: what it has started and its temporary folders go first. */
+export function exitOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => process.exit(128 + constants.signals[signal]));
 }
 
 /**
- * Starts a program on ports of its own, in a process group by which its children are found, and waits for a 200.
+ * Starts a program on ports of its own and waits for a 200.
  *
  * @throws {Error} with what it printed, when it ends before it answers or does not answer within 30 s.
  */
-export async function startServer(program: Program): Promise<Server> {
-  const [port, metricsPort] = [String(await freePort()), String(await freePort())];
+export async function startServer({ name, command, cwd, env }: Program) {
+  const [port, metricsPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}/`;
   const startedAt = performance.now();
-  const child = spawn('taskset', ['-c', String(SERVER_CORE), program.program, ...program.args], {
-    cwd: program.cwd,
-    env: { PATH: process.env.PATH, ...program.env, PORT: port, METRICS_PORT: metricsPort },
-    detached: true,
+  const child = spawn('taskset', ['-c', SERVER_CORE, ...command], {
+    cwd,
+    env: { PATH: process.env.PATH, ...env, PORT: `${port}`, METRICS_PORT: `${metricsPort}` },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  groups.add(child);
+  const end = once(child, 'exit');
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-10_000); // Flask's development server prints every request
     });
-  const end = new Promise((resolve) => {
-    child.once('error', resolve).once('exit', resolve);
-  }).finally(() => groups.delete(child));
+  const kill = (): boolean => child.kill('SIGKILL');
+  process.once('exit', kill);
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+    setTimeout(kill, STOPS_WITHIN_MS).unref();
     await end;
-    clearTimeout(timer);
+    process.off('exit', kill);
   };
-  await untilAnswers(url, () => !groups.has(child)).catch(async (cause: unknown) => {
+  const problem = async (): Promise<string | undefined> => {
+    // Not kept open: the server is to end at once when it is told to.
+    const answer = await fetch(url, { headers: { connection: 'close' } }).catch(() => undefined);
+    await answer?.text();
+    if (answer?.ok) return undefined;
+    if (child.exitCode === null && child.signalCode === null) return `no 200 from ${url}`;
+    throw new Error('it ended before it answered');
+  };
+  await waitFor('start', STARTS_WITHIN_SECONDS, problem, LOOK_MS).catch(async (cause: unknown) => {
     await stop();
-    throw new Error(`${program.name}: ${(cause as Error).message}\n${output}`, { cause });
+    throw new Error(`${name}: ${(cause as Error).message}\n${output}`, { cause });
   });
-  return {
-    url,
-    metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
-    startMs: performance.now() - startedAt,
-    usage: () => usageOf(child.pid ?? NaN),
-    [Symbol.asyncDispose]: stop,
-  };
+  const startMs = performance.now() - startedAt;
+  return { url, metricsPort, startMs, pid: child.pid ?? NaN, [Symbol.asyncDispose]: stop };
 }
 
-async function untilAnswers(url: string, hasEnded: () => boolean): Promise<void> {
-  const deadline = performance.now() + ANSWERS_WITHIN_MS;
-  for (;;) {
-    // Not kept open: the server is to end at once when it is told to.
-    const answer = fetch(url, { headers: { connection: 'close' } });
-    const response = await answer.catch(() => undefined);
-    await response?.text();
-    if (response?.ok) return;
-    if (hasEnded()) throw new Error('it ended before it answered');
-    if (performance.now() > deadline)
-      throw new Error(`no 200 from ${url} within ${ANSWERS_WITHIN_MS / 1000} s`);
-    await sleep(LOOK_MS);
-  }
+/** What a process and its children, such as gunicorn's workers, have used so far. Source: proc(5). */
+export function usageOf(pid: number): Readonly<Record<'cpuSeconds' | 'residentMib', number>> {
+  const read = (file: string): string => readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  const stat = read('stat');
+  // After the second field, the name, which may hold spaces and brackets.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = sum(fields.slice(11, 13).map(Number)); // in the program and in the kernel
+  const kib = Number(/^VmRSS:\s+(\d+) kB$/m.exec(read('status'))?.[1] ?? 0);
+  const ids = read(`task/${pid}/children`).trim().split(' ').filter(Boolean);
+  const children = ids.map((id) => usageOf(Number(id)));
+  return {
+    cpuSeconds: sum([ticks / TICKS_PER_SECOND, ...children.map((child) => child.cpuSeconds)]),
+    residentMib: sum([kib / 1024, ...children.map((child) => child.residentMib)]),
+  };
 }

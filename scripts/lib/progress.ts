@@ -23,7 +23,7 @@ export async function step<T>(
 }
 
 /**
- * Asks `problem` until it has none.
+ * Asks `problem` until it has none, with a pause between.
  *
  * @throws {Error} with the last problem, after `limitSeconds`.
  */
@@ -31,12 +31,13 @@ export async function waitFor(
   what: string,
   limitSeconds: number,
   problem: () => string | undefined | Promise<string | undefined>,
+  pauseMs = 200,
 ): Promise<void> {
   const end = Date.now() + limitSeconds * 1000;
   for (;;) {
     const found = await problem();
     if (found === undefined) return;
     if (Date.now() > end) throw new Error(`${what}: not within ${limitSeconds} s: ${found}`);
-    await sleep(200);
+    await sleep(pauseMs);
   }
 }

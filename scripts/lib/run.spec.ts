@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { run, RunError } from './run';
 
 const shell = (script: string, input?: string): Promise<string> =>
@@ -12,16 +11,6 @@ describe(run.name, () => {
   it('hands over input, folder and variables', async () => {
     const options = { cwd: '/', env: { GREETING: 'hello' }, input: 'world' };
     expect(await run('sh', ['-c', 'pwd; echo $GREETING; cat'], options)).toBe('/\nhello\nworld');
-  });
-
-  it('runs a program in a group of its own, if asked, and knows it until it ends', async () => {
-    const groups = new Set<ChildProcess>();
-    const running = run('sh', ['-c', 'sleep 60 & wait'], { groups });
-    const [child] = groups;
-
-    process.kill(-(child?.pid ?? NaN), 'SIGKILL');
-    await expect(running).rejects.toThrow('SIGKILL'); // once nobody holds its output: not before sleep ends, too
-    expect(groups.size).toBe(0);
   });
 
   it('lets a program end without reading its input', async () => {

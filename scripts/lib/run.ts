@@ -11,8 +11,6 @@ export interface RunOptions {
   readonly input?: string;
   /** The program prints where this one does, and nothing is captured. */
   readonly show?: boolean;
-  /** Runs the program in a process group of its own, which is in this set meanwhile. */
-  readonly groups?: Set<ChildProcess>;
 }
 
 /** A program that could not be started or that failed; `stdout` and `stderr` hold all it printed that was captured. */
@@ -36,27 +34,23 @@ export class RunError extends Error {
 export async function run(
   program: string,
   args: readonly string[],
-  { input, show = false, groups, env, ...options }: RunOptions = {},
+  { input, show = false, env, ...options }: RunOptions = {},
 ): Promise<string> {
   const output = show ? 'inherit' : 'pipe';
   const child = spawn(program, args, {
     ...options,
     env: { ...process.env, ...env },
     stdio: ['pipe', output, output],
-    detached: groups !== undefined,
   });
-  groups?.add(child);
   // A program that ends without reading its input is judged by its exit status, not by EPIPE.
   child.stdin?.on('error', () => undefined).end(input);
   const [stdout, stderr, [status, signal]] = await Promise.all([
     child.stdout === null ? '' : text(child.stdout),
     child.stderr === null ? '' : text(child.stderr),
     once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
-  ])
-    .catch((error: unknown) => {
-      throw new RunError(`${program}: cannot be started: ${(error as Error).message}`, '', '');
-    })
-    .finally(() => groups?.delete(child));
+  ]).catch((error: unknown) => {
+    throw new RunError(`${program}: cannot be started: ${(error as Error).message}`, '', '');
+  });
   if (status === 0) return stdout;
   const how = signal ?? `exit status ${status ?? '?'}`;
   const message = `${[program, ...args].join(' ')}: ${how}\n${stderr.trim()}`;
