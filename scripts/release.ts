@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { lt, valid } from 'semver';
 import { valuesSchema } from '../schema/values-schema';
 import { buildImage, findBuilder, packageVersion } from './lib/image';
 import { runMain } from './lib/main';
@@ -9,9 +10,11 @@ import { resolveTool } from './lib/tools';
 import { type BillOfMaterials, onlyBundled } from './release/bill-of-materials';
 import { changesOf, isReleased, released } from './release/changelog';
 import { packageChart } from './release/chart-package';
-import { checkVersion, moved, VERSIONED_FILES } from './release/version';
 
-const ROOT = join(__dirname, '..');
+const CHANGELOG = 'CHANGELOG.md';
+/** Where the version may stand beside package.json, which has it first, and what is rendered. */
+const VERSIONED = ['chart/Chart.yaml', 'README*.md', 'docs/**/*.{md,yaml}'];
+const BEFORE_VERSION = '(?<=^version: |^appVersion: | targetRevision: |app-metrics:v)';
 
 interface Options {
   readonly version: string;
@@ -22,70 +25,67 @@ interface Options {
 }
 
 function read(path: string): string {
-  return readFileSync(join(ROOT, path), 'utf8');
+  return readFileSync(path, 'utf8');
 }
 
-function write(path: string, text: string): void {
-  writeFileSync(join(ROOT, path), text);
+function writeJson(path: string, value: unknown): void {
+  writeFileSync(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-async function inRoot(program: string, ...args: string[]): Promise<string> {
-  return (await run(program, args, { cwd: ROOT })).trim();
+async function git(...args: string[]): Promise<string> {
+  return (await run('git', args)).trim();
 }
 
-/** Chart and bill of materials in release/X.Y.Z; returns the chart's path. */
-async function makeArtifacts({ version, push = 'docker.io/welignton' }: Options): Promise<string> {
-  const folder = join('release', version);
-  rmSync(join(ROOT, folder), { recursive: true, force: true });
-  const chart = await packageChart(ROOT, join(ROOT, folder), {
-    version,
-    image: `${push}/app-metrics:v${version}`,
-    changes: changesOf(read('CHANGELOG.md'), version),
-  });
-  await inRoot('npm', 'run', 'build');
-  // Not npm's own sbom, which leaves out every package that a development package needs, too.
-  const options = ['--omit', 'dev', '--package-lock-only', '--output-reproducible'];
-  const installed = await inRoot('npx', 'cyclonedx-npm', '--flatten-components', ...options);
-  const bill = onlyBundled(JSON.parse(installed) as BillOfMaterials, read('dist/LICENSES.txt'));
-  write(join(folder, 'app-metrics.cdx.json'), `${JSON.stringify(bill, undefined, 2)}\n`);
-  console.log(`made ${join(ROOT, folder)}: the chart and the bill of materials`);
-  return chart;
-}
-
-/** @throws {Error} when the version was released from another commit: its image and chart are never replaced. */
-async function checkNotReleased(version: string): Promise<void> {
-  if ((await inRoot('git', 'tag', '--list', `v${version}`)) === '') return;
-  const commit = await inRoot('git', 'rev-list', '--max-count=1', `v${version}`);
-  if (commit !== (await inRoot('git', 'rev-parse', 'HEAD')))
+/** @throws {Error} when a version is none, is before the last one or was released from another commit. */
+async function checkVersion(version: string): Promise<void> {
+  const current = packageVersion();
+  if (valid(version) !== version)
+    throw new Error(`--version ${version}: not a version such as 2.1.0 (https://semver.org)`);
+  if (lt(version, current))
+    throw new Error(`--version ${version}: must not be before ${current}, which package.json has`);
+  if ((await git('tag', '--list', `v${version}`)) === '') return;
+  const commit = await git('rev-list', '--max-count=1', `v${version}`);
+  if (commit !== (await git('rev-parse', 'HEAD')))
     throw new Error(
       `--version ${version}: was released from ${commit.slice(0, 12)}, and this is another commit; choose a later version`,
     );
 }
 
-/** Writes the version to every place and commits it; does nothing when that was done before. */
-async function commitVersion(version: string): Promise<void> {
-  const changelog = read('CHANGELOG.md');
-  if (isReleased(changelog, version)) return;
-  const from = packageVersion();
-  for (const path of VERSIONED_FILES) write(path, moved(read(path), from, version));
-  const date = new Date().toISOString().slice(0, 10);
-  write('CHANGELOG.md', released(changelog, version, date));
-  await inRoot('npm', 'version', version, '--no-git-tag-version', '--allow-same-version');
-  const goldens = ['jest', '--selectProjects', 'unit', '--testPathPatterns', 'chart/goldens'];
-  await run('npx', goldens, { cwd: ROOT, env: { UPDATE_GOLDEN: '1', CI: '' } });
-  keepForLater(join('test/released', version));
-  await inRoot('git', 'add', '--all');
-  await inRoot('git', 'commit', '--quiet', '--message', `Release ${version}`);
-  console.log(`committed: Release ${version}`);
+/** Chart and bill of materials in release/X.Y.Z; returns the chart's path. */
+async function makeArtifacts({ version, push = 'docker.io/welignton' }: Options): Promise<string> {
+  const folder = join('release', version);
+  rmSync(folder, { recursive: true, force: true });
+  const changes = changesOf(read(CHANGELOG), version);
+  const chart = await packageChart(folder, version, `${push}/app-metrics:v${version}`, changes);
+  await run('npm', ['run', 'build']);
+  // Not npm's own sbom, which leaves out every package that a development package needs, too.
+  const args = ['--flatten-components', '--omit', 'dev', '--package-lock-only'];
+  const printed = await run('npx', ['cyclonedx-npm', ...args, '--output-reproducible']);
+  const bill = onlyBundled(JSON.parse(printed) as BillOfMaterials, read('dist/LICENSES.txt'));
+  writeJson(join(folder, 'app-metrics.cdx.json'), bill);
+  console.log(`made ${folder}: the chart and the bill of materials`);
+  return chart;
 }
 
-/** What later versions are compared with: schema and defaults, the values of the goldens and what they rendered. */
-function keepForLater(folder: string): void {
-  mkdirSync(join(ROOT, folder), { recursive: true });
-  // The chart's own schema lacks what the chart checks itself.
-  write(join(folder, 'values.schema.json'), `${JSON.stringify(valuesSchema, undefined, 2)}\n`);
-  cpSync(join(ROOT, 'chart/values.yaml'), join(ROOT, folder, 'values.yaml'));
-  cpSync(join(ROOT, 'chart/tests'), join(ROOT, folder), { recursive: true });
+/** Writes the version to every place and commits it; does nothing when that was done before. */
+async function commitVersion(version: string): Promise<void> {
+  const changelog = read(CHANGELOG);
+  if (isReleased(changelog, version)) return;
+  changesOf(changelog, version);
+  const current = new RegExp(BEFORE_VERSION + packageVersion().replaceAll('.', '\\.'), 'gm');
+  for (const path of globSync(VERSIONED)) writeFileSync(path, read(path).replace(current, version));
+  writeFileSync(CHANGELOG, released(changelog, version, new Date().toISOString().slice(0, 10)));
+  await run('npm', ['version', version, '--no-git-tag-version', '--allow-same-version']);
+  const goldens = ['jest', '--selectProjects', 'unit', '--testPathPatterns', 'chart/goldens'];
+  await run('npx', goldens, { env: { UPDATE_GOLDEN: '1', CI: '' } });
+  // What later versions are compared with: the values of the goldens and what they rendered, defaults and schema.
+  const folder = join('test/released', version);
+  cpSync('chart/tests', folder, { recursive: true });
+  cpSync('chart/values.yaml', join(folder, 'values.yaml'));
+  writeJson(join(folder, 'values.schema.json'), valuesSchema); // the chart's own lacks what the chart checks itself
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message', `Release ${version}`);
+  console.log(`committed: Release ${version}`);
 }
 
 async function pushAll(registry: string, chart: string, options: Options): Promise<void> {
@@ -104,24 +104,22 @@ async function pushAll(registry: string, chart: string, options: Options): Promi
 
 async function release(options: Options): Promise<void> {
   const { version, push: registry } = options;
-  checkVersion(version, packageVersion());
-  await checkNotReleased(version);
+  await checkVersion(version);
   if (registry === undefined) {
     await makeArtifacts(options);
+    const files = ['package.json', ...VERSIONED, CHANGELOG].join(', ');
     console.log(
-      `nothing else was done; --push REGISTRY would write ${version} to package.json, ${VERSIONED_FILES.join(', ')}, ` +
-        `CHANGELOG.md and the goldens, commit and tag that, and push image and chart`,
+      `nothing else was done; --push REGISTRY would write ${version} where it stands in ${files} and the goldens, ` +
+        'commit and tag that, and push image and chart',
     );
     return;
   }
-  const changed = await inRoot('git', 'status', '--porcelain');
+  const changed = await git('status', '--porcelain');
   if (changed !== '')
     throw new Error(`the checkout has changes; commit or remove them:\n${changed}`);
-  changesOf(read('CHANGELOG.md'), version);
   await commitVersion(version);
   await pushAll(registry, await makeArtifacts(options), options);
-  // By force: an interrupted release may have tagged this very commit.
-  await inRoot('git', 'tag', '--force', `v${version}`);
+  await git('tag', '--force', `v${version}`); // an interrupted release may have tagged this very commit
   console.log(
     `released ${version}; publish the commit and the tag: git push origin HEAD v${version}`,
   );

@@ -19,11 +19,10 @@ export interface BillOfMaterials {
  * @param licences dist/LICENSES.txt, which names the packages of which the bundle has code
  */
 export function onlyBundled(bill: BillOfMaterials, licences: string): BillOfMaterials {
-  const named = licences.matchAll(/^Name: (.+)\nVersion: (.+)$/gm);
-  const bundled = new Set([...named].map(([, name, version]) => `${name ?? ''}@${version ?? ''}`));
-  const components = bill.components.filter(({ group, name, version }) =>
-    bundled.has(`${group === undefined ? '' : `${group}/`}${name}@${version}`),
-  );
+  const components = bill.components.filter(({ group, name, version }) => {
+    const fullName = group === undefined ? name : `${group}/${name}`;
+    return licences.includes(`Name: ${fullName}\nVersion: ${version}\n`);
+  });
   const refs = new Set([bill.metadata.component, ...components].map((one) => one['bom-ref']));
   const dependencies = bill.dependencies
     .filter(({ ref }) => refs.has(ref))

@@ -36,14 +36,21 @@ describe(changesOf.name, () => {
 
   it('refuses a kind that Artifact Hub does not know', () => {
     expect(() => changesOf(CHANGELOG.replace('### Fixed', '### Faster'), '2.0.0')).toThrow(
-      'CHANGELOG.md has "faster" under "## [Unreleased]"; use one of added, changed,',
+      'Invalid change type',
     );
   });
 
   it('refuses a section that is missing or says nothing', () => {
-    expect(() => changesOf('# Changelog\n', '2.0.0')).toThrow('no section "## [Unreleased]"');
-    expect(() => changesOf(released(CHANGELOG, '2.0.0', '2026-02-02'), '3.0.0')).toThrow(
-      'says nothing under "## [Unreleased]"',
-    );
+    for (const changelog of ['# Changelog\n', released(CHANGELOG, '2.0.0', '2026-02-02')])
+      expect(() => changesOf(changelog, '3.0.0')).toThrow('says nothing under "## [Unreleased]"');
+  });
+});
+
+describe(released.name, () => {
+  it('gives the changes the heading of the version', () => {
+    const changelog = released(CHANGELOG, '2.0.0', '2026-02-02');
+
+    expect(changelog).toContain('## [Unreleased]\n\n## [2.0.0] - 2026-02-02\n\n### Added\n');
+    expect(changesOf(changelog, '2.0.0')).toHaveLength(3);
   });
 });

@@ -6,21 +6,19 @@ import { run } from '../lib/run';
 import { resolveTool } from '../lib/tools';
 import type { Change } from './changelog';
 
-interface ChartRelease {
-  readonly version: string;
-  /** Name and tag of the image that it runs. */
-  readonly image: string;
-  readonly changes: readonly Change[];
-}
-
-/** Packs the chart of `root` at its next version into `folder`, and returns the package's path. The checkout stays as it is. */
+/**
+ * Packs the chart at its next version into `folder`, and returns the package's path. The checkout stays as it is.
+ *
+ * @param image name and tag of the one that it runs
+ */
 export async function packageChart(
-  root: string,
   folder: string,
-  { version, image, changes }: ChartRelease,
+  version: string,
+  image: string,
+  changes: readonly Change[],
 ): Promise<string> {
   using copy = mkdtempDisposableSync(join(tmpdir(), 'app-metrics-chart-'));
-  cpSync(join(root, 'chart'), copy.path, { recursive: true });
+  cpSync('chart', copy.path, { recursive: true });
   // Source: https://artifacthub.io/docs/topics/annotations/helm, whose values are YAML in strings.
   const annotations = {
     'artifacthub.io/changes': stringify(changes),

@@ -36,7 +36,7 @@ describe('helm install oci://', () => {
         const local = `docker.io/${defaultTag()}`;
         await buildah('push', '--quiet', '--tls-verify=false', local, `docker://${image}`);
         const changes = [{ kind: 'added', description: 'Everything' }];
-        const chart = await packageChart(process.cwd(), folder, { version, image, changes });
+        const chart = await packageChart(folder, version, image, changes);
         await namespace.helm(['push', chart, `oci://${address}`, '--plain-http']);
 
         const from = [`oci://${address}/app-metrics`, '--version', version, '--plain-http'];
