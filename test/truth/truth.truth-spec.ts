@@ -7,10 +7,13 @@ import { type Difference, differences } from './compare';
 import { customResourceDefinitions } from '../../scripts/lib/kubernetes-modules';
 import { EXCEPTIONS, isExpected } from './exceptions';
 
-/** Set by `npm run test:truth`. */
+/** For `npm run test:truth`: see CONTRIBUTING.md. */
 const CASES = Number(process.env.TRUTH_CASES ?? '3000');
 const SEED = Number(process.env.TRUTH_SEED ?? '20261127');
 const ONLY = new RegExp(process.env.TRUTH_ONLY ?? '');
+for (const [name, value] of Object.entries({ TRUTH_CASES: CASES, TRUTH_SEED: SEED }))
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new Error(`${name}=${process.env[name] ?? ''}: must be an integer from 1`);
 
 describe('what Helm accepts', () => {
   const folder = mkdtempSync(join(tmpdir(), 'app-metrics-truth-'));
