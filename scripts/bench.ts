@@ -1,6 +1,6 @@
 import { cpus, release, type } from 'node:os';
 import { Command, Option } from 'commander';
-import { buildContenders, buildRevision, buildService, REFERENCE, ROOT } from './bench/contenders';
+import { buildContenders, buildRevision, buildService, REFERENCE } from './bench/contenders';
 import { comparison, judge, refuseWorse, table } from './bench/results';
 import { runRounds } from './bench/rounds';
 import { measureScaling } from './bench/scaling';
@@ -43,7 +43,7 @@ async function describeRun(): Promise<string> {
 
 async function checkAgainst(base: string, seconds: number): Promise<void> {
   const first = await buildRevision(base, 'base');
-  const contenders = [first, await buildService(ROOT, 'head'), { ...first, name: 'base again' }];
+  const contenders = [first, await buildService('head'), { ...first, name: 'base again' }];
   const verdicts = judge(await runRounds(contenders, CHECK_ROUNDS, seconds));
   console.log(table(verdicts));
   refuseWorse(verdicts, base);
@@ -55,7 +55,7 @@ async function main(options: { quick?: true; check?: string; scaling?: true }): 
   await prepareMachine();
   const seconds = quick ? 1 : 8;
   console.log(`${await describeRun()}\n`);
-  if (scaling) console.log(await measureScaling(await buildService(ROOT, 'app-metrics')));
+  if (scaling) console.log(await measureScaling(await buildService('app-metrics')));
   else if (check !== undefined) await checkAgainst(check, seconds);
   else {
     const contenders = await buildContenders();

@@ -6,7 +6,7 @@ import { run } from '../lib/run';
 import { scratchIn } from '../lib/scratch';
 import type { Program } from './server';
 
-export const ROOT = join(__dirname, '../..');
+const ROOT = join(__dirname, '../..');
 const SERVERS = join(ROOT, 'scripts/bench/servers');
 /** A virtual environment for what the original needs. */
 const PYTHON = join(CACHE, 'bench-python');
@@ -21,7 +21,7 @@ export async function buildContenders(): Promise<Program[]> {
     const command = [process.execPath, `${name}.cjs`];
     return { name, command, cwd: SERVERS, env: { NODE_ENV: 'production' } };
   });
-  return [await buildService(ROOT, 'app-metrics'), ...onNode, ...(await originals())];
+  return [await buildService('app-metrics'), ...onNode, ...(await originals())];
 }
 
 /** The original under gunicorn and, as it ships, on Flask's own server; neither where its Python cannot be had. */
@@ -59,11 +59,11 @@ export async function buildRevision(revision: string, name: string): Promise<Pro
   await run('tar', ['-xf', 'base.tar'], { cwd });
   console.error(`installing what ${revision} needs`);
   await run('npm', ['ci', '--ignore-scripts'], { cwd });
-  return buildService(cwd, name);
+  return buildService(name, cwd);
 }
 
 /** Builds the service of a checkout; it runs exactly as in its image, by the command in its Dockerfile. */
-export async function buildService(checkout: string, name: string): Promise<Program> {
+export async function buildService(name: string, checkout = ROOT): Promise<Program> {
   console.error(`building ${name}`);
   await run('npm', ['run', 'build'], { cwd: checkout });
   const dockerfile = readFileSync(join(checkout, 'Dockerfile'), 'utf8');
