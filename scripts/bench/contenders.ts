@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { CACHE } from '../lib/cache';
 import { run } from '../lib/run';
 import { scratchIn } from '../lib/scratch';
@@ -58,7 +60,10 @@ export async function buildRevision(revision: string, name: string): Promise<Pro
   });
   await run('tar', ['-xf', 'base.tar'], { cwd });
   console.error(`installing what ${revision} needs`);
-  await run('npm', ['ci', '--ignore-scripts'], { cwd });
+  const installing = promisify(execFile)('npm', ['ci', '--ignore-scripts'], { cwd });
+  // On Ctrl-C npm goes on for a while, and would write to a folder that has been removed.
+  process.prependOnceListener('exit', () => installing.child.kill('SIGKILL'));
+  await installing;
   return buildService(name, cwd);
 }
 
