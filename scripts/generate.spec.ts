@@ -55,12 +55,12 @@ describe('generate', () => {
     await generate();
     await generate('--check'); // a second run derives the same bytes
     appendFileSync(join(folder, 'chart/values.yaml'), '# by hand\n');
-    rmSync(join(folder, 'docs/values.md'));
+    rmSync(join(folder, 'chart/README.md'));
 
     await expect(generate('--check')).rejects.toMatchObject({
       stderr:
         'chart/values.yaml is stale; run: npm run generate\n' +
-        'docs/values.md is stale; run: npm run generate\n',
+        'chart/README.md is stale; run: npm run generate\n',
     });
   }, 60_000);
 

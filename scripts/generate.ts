@@ -27,7 +27,7 @@ export async function derive(schema: JsonSchema): Promise<Record<string, string>
     'chart/values.schema.json': json(chartSchema(schema)),
     'chart/rules.json': json(chartRules(schema)),
     'chart/values.yaml': valuesYaml(schema),
-    'docs/values.md': reference(schema),
+    'chart/README.md': reference(schema),
     'schema/generated/values.override.schema.json': json(input),
     'schema/generated/values.ts': await types(schema, input),
   };

@@ -13,8 +13,12 @@ import { packageChart } from './release/chart-package';
 
 const CHANGELOG = 'CHANGELOG.md';
 /** Where the version may stand beside package.json, which has it first, and what is rendered. */
-const VERSIONED = ['chart/Chart.yaml', 'README*.md', 'docs/**/*.{md,yaml}'];
-const BEFORE_VERSION = '(?<=^version: |^appVersion: | targetRevision: |app-metrics:v)';
+const VERSIONED = [
+  ...['chart/{Chart.yaml,README.md}', 'README*.md', 'docs/**/*.{md,ts,yaml}'],
+  'scripts/generate/themes.yaml',
+];
+const BEFORE_VERSION =
+  "(?<=^version: |^appVersion: | targetRevision: |app-metrics:v| --version |  version: ')";
 
 interface Options {
   readonly version: string;
@@ -63,7 +67,8 @@ async function makeArtifacts({ version, push = 'docker.io/welignton' }: Options)
   const printed = await run('npx', ['cyclonedx-npm', ...args, '--output-reproducible']);
   const bill = onlyBundled(JSON.parse(printed) as BillOfMaterials, read('dist/LICENSES.txt'));
   writeJson(join(folder, 'app-metrics.cdx.json'), bill);
-  console.log(`made ${folder}: the chart and the bill of materials`);
+  await run('npm', ['pack', '--workspace', 'schema', '--pack-destination', folder]);
+  console.log(`made ${folder}: the chart, the package of typed values and the bill of materials`);
   return chart;
 }
 
@@ -75,7 +80,8 @@ async function commitVersion(version: string): Promise<void> {
   const current = new RegExp(BEFORE_VERSION + packageVersion().replaceAll('.', '\\.'), 'gm');
   for (const path of globSync(VERSIONED)) writeFileSync(path, read(path).replace(current, version));
   writeFileSync(CHANGELOG, released(changelog, version, new Date().toISOString().slice(0, 10)));
-  await run('npm', ['version', version, '--no-git-tag-version', '--allow-same-version']);
+  const everywhere = ['--workspaces', '--include-workspace-root', '--allow-same-version'];
+  await run('npm', ['version', version, '--no-git-tag-version', ...everywhere]);
   const goldens = ['jest', '--selectProjects', 'unit', '--testPathPatterns', 'chart/goldens'];
   await run('npx', goldens, { env: { UPDATE_GOLDEN: '1', CI: '' } });
   // What later versions are compared with: the values of the goldens and what they rendered, defaults and schema.

@@ -38,7 +38,7 @@ export function themeProblems(
   });
 }
 
-/** The values reference, `docs/values.md`: a section a theme, and one for the types that the tables name but do not open. */
+/** `chart/README.md`: prose, and the values with a section for each theme and one for the types that the tables name but do not open. */
 export function reference(root: JsonSchema): string {
   const all = Object.entries(root.properties ?? {});
   const themes = PROSE.themes.map(({ title, values, purpose, example }) => {
@@ -54,7 +54,7 @@ export function reference(root: JsonSchema): string {
   return [
     `${PROSE.header}\n`,
     ...sections.map(({ title }) => `- [${title}](#${title.toLowerCase().replaceAll(' ', '-')})\n`),
-    ...sections.map((section) => `\n## ${section.title}\n\n${section.text}`),
+    ...sections.map((section) => `\n### ${section.title}\n\n${section.text}`),
   ].join('');
 }
 

@@ -1,7 +1,7 @@
-import { appendFileSync, cpSync, mkdirSync, mkdtempDisposableSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import { run } from '../lib/run';
 import { resolveTool } from '../lib/tools';
 import type { Change } from './changelog';
@@ -23,10 +23,13 @@ export async function packageChart(
   const annotations = {
     'artifacthub.io/changes': stringify(changes),
     'artifacthub.io/images': stringify([{ name: 'app-metrics', image }]),
-    'artifacthub.io/license': 'MIT',
     'artifacthub.io/prerelease': String(version.includes('-')),
   };
-  appendFileSync(join(copy.path, 'Chart.yaml'), stringify({ annotations }));
+  const file = join(copy.path, 'Chart.yaml');
+  const chart = parseDocument(readFileSync(file, 'utf8'));
+  for (const [name, value] of Object.entries(annotations))
+    chart.setIn(['annotations', name], value);
+  writeFileSync(file, String(chart));
   mkdirSync(folder, { recursive: true });
   const versions = ['--version', version, '--app-version', version];
   const args = ['package', copy.path, '--destination', folder, ...versions];

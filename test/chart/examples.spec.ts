@@ -158,10 +158,10 @@ describe('the examples', () => {
   });
 });
 
-describe('docs/values.md', () => {
-  const text = readFileSync(join(EXAMPLES, '../values.md'), 'utf8');
+describe('chart/README.md', () => {
+  const text = readFileSync(join(CHART, 'README.md'), 'utf8');
   const sections = text
-    .split(/^## /m)
+    .split(/^### /m)
     .slice(1)
     .map((section) => [section.split('\n')[0] ?? '', section] as const);
 
