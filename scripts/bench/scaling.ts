@@ -14,7 +14,6 @@ const SIZES = [2, 20, 200];
 const REQUESTS = 1000;
 const MEASURE_SECONDS = 75;
 const STARTS_WITHIN_SECONDS = 60;
-const STOPS_WITHIN_MS = 2000;
 
 /**
  * Lets a real Prometheus, configured as the chart renders it, scrape one process of a service as if it were many Pods.
@@ -42,16 +41,18 @@ async function measure(program: string, plan: Plan, metricsPort: number) {
   const files = { file: (name: string): string => join(folder.path, name) };
   const [port, pods] = [await freePort(), plan.workload.replicas];
   const url = `http://127.0.0.1:${port}`;
-  const prometheus = new Prometheus(files, port, await freePort(), url, { said: console.error });
+  const ports = { prometheusPort: port, alertmanagerPort: await freePort() };
+  const prometheus = new Prometheus(files, ports, { said: console.error });
   process.prependOnceListener('exit', () => prometheus.signal('SIGKILL'));
-  ending.defer(() => prometheus.stop(STOPS_WITHIN_MS));
+  ending.defer(() => prometheus.stop());
   // The one process in the place of each Pod.
   const localPorts = new Map(plan.jobs.map((job) => [job.containerPort, metricsPort]));
   const names = Array.from({ length: pods }, (_, index) => `${plan.workload.name}-${index}`);
   const targets = names.map((name) => ({ name, isReady: true, localPorts }));
   prometheus.writeTargets(plan, targets);
-  prometheus.start(program, plan);
-  const ask = async (query: string): Promise<number> => (await prometheus.value(query)) ?? NaN;
+  await prometheus.start(Promise.resolve(program), plan);
+  const ask = async (query: string): Promise<number> =>
+    (await prometheus.query(query))[0]?.[1] ?? NaN;
   await waitFor(`a scrape of ${pods} Pods`, STARTS_WITHIN_SECONDS, async () => {
     const scraped = await ask('count(up == 1)').catch(() => 0);
     return scraped === pods ? undefined : prometheus.output;

@@ -168,10 +168,10 @@ describe('a running system', () => {
         const since = start.output.slice(before);
         if (!since.includes(`${part} ended (SIGKILL); it is started again at once`))
           throw new Error(since);
-        if (!since.includes(`${part} runs`)) throw new Error(since);
+        if (!since.includes(`${part} is ready`)) throw new Error(since);
         const status = await stack.status();
-        expect(stateOf(status, part)).toBe('running');
-        expect(status.events.map(({ text }) => text)).toContain(`${part} runs`);
+        expect(stateOf(status, part)).toBe('ready');
+        expect(status.events.map(({ text }) => text)).toContain(`${part} is ready`);
       });
       await stack.steady();
     },

@@ -266,7 +266,7 @@ describe('the page’s server', () => {
     expect((await stack.status()).load.perMinute).toBe(600);
   });
 
-  it('keeps Prometheus’ lifecycle API off and its API to this page', async () => {
+  it('keeps Prometheus’ lifecycle API off and its API from other websites', async () => {
     const prometheus = stack.start.address('Prometheus');
     expect((await fetch(`${prometheus}/-/reload`, { method: 'POST' })).status).toBe(403);
     const foreign = await fetch(`${prometheus}/api/v1/alerts`, {

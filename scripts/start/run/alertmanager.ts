@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import type { Server } from 'node:http';
 import { stringify } from 'yaml';
 import type { Labels } from '../plan/manifests';
 import { openGate } from './gate';
 import { getJson } from './http';
 import { freePort } from './ports';
 import type { RunFolder } from './run-folder';
-import { WatchedServer } from './server';
-import type { ProcessEvents } from './supervised';
+import { type ProcessEvents, serverContainer, Supervised } from './supervised';
 
 /** An alert as Alertmanager's API holds it. */
 export interface HeldAlert {
@@ -28,40 +26,34 @@ const CONFIG = {
  * Alertmanager lets every website use its API (`Access-Control-Allow-Origin: *`), hence a gate on its port; the port
  * behind the gate can be found by trying, the path cannot.
  */
-export class Alertmanager extends WatchedServer {
-  private gate: Server | undefined;
-
+export class Alertmanager extends Supervised {
   constructor(
     private readonly folder: Pick<RunFolder, 'file'>,
-    port: number,
+    private readonly port: number,
     events: ProcessEvents,
   ) {
-    super('Alertmanager', port, events);
+    super(serverContainer('Alertmanager', port), events);
   }
 
-  async start(program: string): Promise<void> {
+  /** @param stop closes the gate */
+  async start(program: Promise<string>, stop: AbortSignal): Promise<void> {
     const prefix = `/${randomBytes(16).toString('hex')}`;
     const behind = `127.0.0.1:${await freePort()}`;
-    this.gate = await openGate(this.name, this.port, `http://${behind}${prefix}`);
+    await openGate(this.name, this.port, `http://${behind}${prefix}`, stop);
     const config = this.folder.file('alertmanager.yml');
     writeFileSync(config, stringify(CONFIG));
-    this.keepRunning(program, [
+    const args = [
       `--config.file=${config}`,
       `--storage.path=${this.folder.file('alertmanager')}`,
       `--web.listen-address=${behind}`,
       `--web.route-prefix=${prefix}`,
-      `--web.external-url=${this.url}`,
+      `--web.external-url=http://127.0.0.1:${this.port}`,
       '--cluster.listen-address=', // one instance: no gossip port
-    ]);
-  }
-
-  override async stop(graceMs: number): Promise<void> {
-    this.gate?.close();
-    this.gate?.closeAllConnections();
-    await super.stop(graceMs);
+    ];
+    await this.keepServing(program, args);
   }
 
   async alerts(): Promise<HeldAlert[]> {
-    return getJson(`${this.url}/api/v2/alerts`);
+    return getJson(this.port, '/api/v2/alerts');
   }
 }

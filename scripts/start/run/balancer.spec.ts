@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, get, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Balancer } from './balancer';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { openBalancer } from './balancer';
 import { freePort } from './ports';
 
 async function named(name: string): Promise<Server> {
@@ -12,28 +13,37 @@ async function named(name: string): Promise<Server> {
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-describe(Balancer.name, () => {
+describe(openBalancer.name, () => {
   let one: Server;
   let two: Server;
   let ready: number[];
-  let balancer: Balancer;
+  let refused: number;
+  let port: number;
+  let stop: AbortController;
 
   beforeEach(async () => {
     [one, two] = await Promise.all([named('one'), named('two')]);
     ready = [portOf(one), portOf(two)];
-    balancer = new Balancer(() => ready);
-    await balancer.listen(0);
+    refused = 0;
+    stop = new AbortController();
+    port = await freePort();
+    await openBalancer(
+      port,
+      () => ready,
+      () => refused++,
+      stop.signal,
+    );
   });
 
   afterEach(() => {
-    balancer.close();
+    stop.abort();
     one.close();
     two.close();
   });
 
   const ask = (): Promise<string> =>
     new Promise((resolve, reject) => {
-      get({ host: '127.0.0.1', port: balancer.port, agent: false }, (response) => {
+      get({ host: '127.0.0.1', port, agent: false }, (response) => {
         response.setEncoding('utf8').once('data', resolve);
       }).once('error', reject);
     });
@@ -52,15 +62,29 @@ describe(Balancer.name, () => {
     expect([await ask(), await ask()]).toEqual(['two', 'two']);
   });
 
-  it('passes over a replica that refuses the connection', async () => {
-    ready = [await freePort(), portOf(two)];
-    expect([await ask(), await ask()]).toEqual(['two', 'two']);
-    expect(balancer.refused).toBe(0);
+  it('ends a connection that its replica refuses', async () => {
+    ready = [await freePort()];
+    await expect(ask()).rejects.toThrow('socket hang up');
+    expect(refused).toBe(0);
   });
 
   it('closes a connection for which no replica is ready, and counts it', async () => {
     ready = [];
     await expect(ask()).rejects.toThrow('socket hang up');
-    expect(balancer.refused).toBe(1);
+    expect(refused).toBe(1);
+  });
+
+  it('lets a client that has ended its side still read the answer', async () => {
+    const client = connect(port, '127.0.0.1').end('GET / HTTP/1.0\r\n\r\n');
+    expect(await text(client)).toMatch(/one$/);
+  });
+
+  it('ends what is open when it is stopped', async () => {
+    const client = connect(port, '127.0.0.1').on('error', () => undefined);
+    client.write('GET / HTTP/1.1\r\n');
+    await once(one, 'connection');
+    stop.abort();
+    await new Promise((resolve) => client.once('close', resolve));
+    await expect(ask()).rejects.toThrow('ECONNREFUSED');
   });
 });

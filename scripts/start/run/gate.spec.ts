@@ -7,7 +7,7 @@ import { freePort } from './ports';
 
 describe(openGate.name, () => {
   let behind: Server;
-  let gate: Server;
+  let stop: AbortController;
   let port: number;
   let own: string;
   const received: string[] = [];
@@ -24,12 +24,12 @@ describe(openGate.name, () => {
     port = await freePort();
     own = `http://127.0.0.1:${port}`;
     const behindPort = (behind.address() as AddressInfo).port;
-    gate = await openGate('Backend', port, `http://127.0.0.1:${behindPort}/secret`);
+    stop = new AbortController();
+    await openGate('Backend', port, `http://127.0.0.1:${behindPort}/secret`, stop.signal);
   });
 
   afterEach(() => {
-    gate.close();
-    gate.closeAllConnections();
+    stop.abort();
     behind.close();
     behind.closeAllConnections();
   });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { createProxyServer } from 'http-proxy-3';
 import { isOwnRequest } from '../../lib/own-request';
 
@@ -9,23 +9,30 @@ import { isOwnRequest } from '../../lib/own-request';
  * @param name of the server, for the answers that are the gate's own
  * @param target its URL, with the path below which it answers
  */
-export async function openGate(name: string, port: number, target: string): Promise<Server> {
+export async function openGate(
+  name: string,
+  port: number,
+  target: string,
+  stop: AbortSignal,
+): Promise<void> {
   const proxy = createProxyServer({ target });
   const gate = createServer((request, response) => {
-    if (!isOwnRequest(request, port)) end(response, 403, `${name} is not for other websites`);
+    const refuse = (status: number, why: string): void => {
+      if (response.headersSent) response.destroy();
+      else response.writeHead(status, { 'content-type': 'text/plain' }).end(`${why}\n`);
+    };
+    if (!isOwnRequest(request, port)) refuse(403, `${name} is not for other websites`);
     else if (!request.url?.startsWith('/'))
-      end(response, 400, 'a path is asked for, not a URL'); // http-proxy-3 throws at one that is none
+      refuse(400, 'a path is asked for, not a URL'); // http-proxy-3 throws at one that is none
     else
       proxy.web(request, response, {}, () => {
-        if (response.headersSent) response.destroy();
-        else end(response, 502, `${name} does not answer`);
+        refuse(502, `${name} does not answer`);
       });
+  });
+  stop.addEventListener('abort', () => {
+    gate.close();
+    gate.closeAllConnections();
   });
   // Opened while everything is being taken down, it keeps nobody waiting.
   await once(gate.listen(port, '127.0.0.1').unref(), 'listening');
-  return gate;
-}
-
-function end(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 }

@@ -3,31 +3,29 @@ import { get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 /**
- * The status that a path of 127.0.0.1 answers, on a connection of its own as the kubelet's, so that in turn every
- * replica has one.
+ * What a path of 127.0.0.1 answers, on a connection of its own as the kubelet's, so that in turn every replica has one.
  *
  * @throws {Error} when there is no whole answer in time
  */
-export async function statusOf(port: number, path: string, withinSeconds: number): Promise<number> {
+export async function ask(
+  port: number,
+  path: string,
+  withinSeconds = 3,
+): Promise<{ status: number; body: string }> {
   const signal = AbortSignal.timeout(withinSeconds * 1000);
   const request = get({ host: '127.0.0.1', port, path, agent: false, signal });
   try {
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     request.on('error', () => undefined); // whoever reads is told, too
-    await text(response);
-    return response.statusCode ?? 0;
+    return { status: response.statusCode ?? 0, body: await text(response) };
   } catch (cause) {
     throw signal.aborted ? new Error(`no answer within ${withinSeconds} s`, { cause }) : cause;
   }
 }
 
-/** @throws {Error} naming the address, when there is no answer within 3 s or it is no success. */
-export async function getJson<T>(url: string): Promise<T> {
-  const { origin } = new URL(url);
-  const signal = AbortSignal.timeout(3000);
-  const response = await fetch(url, { signal }).catch((cause: unknown) => {
-    throw new Error(`${origin} does not answer`, { cause });
-  });
-  if (!response.ok) throw new Error(`${origin}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as T;
+/** What Prometheus' and Alertmanager's API answer. @throws {Error} when it is no success. */
+export async function getJson<T>(port: number, path: string): Promise<T> {
+  const { status, body } = await ask(port, path);
+  if (status !== 200) throw new Error(`http://127.0.0.1:${port}${path}: ${status} ${body}`);
+  return JSON.parse(body) as T;
 }

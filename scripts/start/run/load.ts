@@ -1,12 +1,4 @@
-import { statusOf } from './http';
-
-export interface LoadStatus {
-  readonly perMinute: number;
-  readonly sent: number;
-  readonly answered: number;
-  readonly failed: number;
-  readonly lastFailure: string | undefined;
-}
+import { ask } from './http';
 
 /** Requests of one burst. */
 const BURST = 100;
@@ -16,18 +8,19 @@ const TIMEOUT_SECONDS = 5;
 
 /** Requests to a path of the balancer, evenly spaced, each on a connection of its own so that all replicas get some. */
 export class Load {
+  readonly status = {
+    perMinute: 0,
+    sent: 0,
+    answered: 0,
+    failed: 0,
+    lastFailure: undefined as string | undefined,
+  };
   private timer: NodeJS.Timeout | undefined;
-  private readonly counts = { perMinute: 0, sent: 0, answered: 0, failed: 0 };
-  private lastFailure: string | undefined;
 
   constructor(
     private readonly port: number,
     private readonly path: string,
   ) {}
-
-  get status(): LoadStatus {
-    return { ...this.counts, lastFailure: this.lastFailure };
-  }
 
   /** @throws {RangeError} beyond what {@link MOST_PER_MINUTE} allows. */
   setRate(perMinute: number): void {
@@ -36,7 +29,7 @@ export class Load {
         `${String(perMinute)} requests per minute: not an integer from 0 to ${MOST_PER_MINUTE}`,
       );
     clearInterval(this.timer);
-    this.counts.perMinute = perMinute;
+    this.status.perMinute = perMinute;
     if (perMinute === 0) return;
     void this.send();
     this.timer = setInterval(() => void this.send(), 60_000 / perMinute);
@@ -49,14 +42,14 @@ export class Load {
   }
 
   private async send(): Promise<void> {
-    this.counts.sent++;
+    this.status.sent++;
     try {
-      const status = await statusOf(this.port, this.path, TIMEOUT_SECONDS);
+      const { status } = await ask(this.port, this.path, TIMEOUT_SECONDS);
       if (status >= 400) throw new Error(`status ${status}`);
-      this.counts.answered++;
+      this.status.answered++;
     } catch (error) {
-      this.counts.failed++;
-      this.lastFailure = (error as Error).message;
+      this.status.failed++;
+      this.status.lastFailure = (error as Error).message;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '../../lib/progress';
 import { comparisonOf } from '../plan/expression';
 import { mainAlert, type Plan } from '../plan/plan';
 import { type Load, MOST_PER_MINUTE } from './load';
@@ -8,13 +8,6 @@ const LEAST_PER_MINUTE = 60;
 const STEADY_WITHIN_SECONDS = 180;
 /** After the load has begun, on top of the rule's own `for`. */
 const DELIVERED_WITHIN_SECONDS = 300;
-const LOOK_MS = 250;
-
-/** What is needed of the system to drive it. */
-interface Driven {
-  readonly status: Status;
-  readonly load: Pick<Load, 'setRate'>;
-}
 
 /** @throws {Error} saying why no alert can be delivered, before anything is started. */
 export function checkDrivable(plan: Plan): void {
@@ -34,14 +27,16 @@ export function checkDrivable(plan: Plan): void {
  * @throws {Error} saying which milestone has not come
  */
 export async function driveUntilDelivered(
-  system: Driven,
+  system: { readonly status: Status; readonly load: Pick<Load, 'setRate'> },
   signal: AbortSignal,
   say: (text: string) => void,
 ): Promise<Record<string, number>> {
   // A rate needs two samples; without them the first requests would go unseen.
-  await until('every replica has been scraped twice', STEADY_WITHIN_SECONDS, signal, () => {
+  await waitFor('every replica has been scraped twice', STEADY_WITHIN_SECONDS, () => {
+    signal.throwIfAborted();
     const { replicas, scraped } = system.status;
-    return replicas.every(({ name }) => scraped.includes(name));
+    const missing = replicas.map(({ name }) => name).filter((name) => !scraped.includes(name));
+    return missing.length === 0 ? undefined : `not ${missing.join(', ')}`;
   });
   const { threshold, forSeconds = 0 } = system.status.alert ?? {}; // by now as Prometheus has it
   const start = Date.now();
@@ -54,7 +49,8 @@ export async function driveUntilDelivered(
   };
   reach('loadStart', start, 'the load starts');
   const within = forSeconds + DELIVERED_WITHIN_SECONDS;
-  await until('the alert reaches Alertmanager', within, signal, () => {
+  await waitFor('the alert reaches Alertmanager', within, () => {
+    signal.throwIfAborted();
     const { now, alert, held = [] } = system.status;
     const entered = (state: string): number | undefined =>
       alert?.history.find((change) => change.at > start && change.state === state)?.at;
@@ -64,7 +60,7 @@ export async function driveUntilDelivered(
     reach('pending', entered('pending')); // said in any case
     reach('firing', entered('firing'));
     reach('delivered', isHeld ? now : undefined, 'Alertmanager holds the alert');
-    return isHeld;
+    return isHeld ? undefined : `it came to ${Object.keys(timeline).join(', ')}`;
   });
   return timeline;
 }
@@ -75,17 +71,4 @@ function rateFor(threshold = 0): number {
   throw new Error(
     `a threshold of ${threshold} needs ${perMinute} requests per minute; the most sent here is ${MOST_PER_MINUTE}: set a lower alert.threshold`,
   );
-}
-
-async function until(
-  what: string,
-  withinSeconds: number,
-  signal: AbortSignal,
-  holds: () => boolean,
-): Promise<void> {
-  const deadline = Date.now() + withinSeconds * 1000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${withinSeconds} s`);
-    await sleep(LOOK_MS, undefined, { signal });
-  }
 }

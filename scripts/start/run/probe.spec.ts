@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Probe } from '../plan/manifests';
-import { watchProbe } from './probe';
+import { verdicts } from './probe';
 
-describe(watchProbe.name, () => {
+describe(verdicts.name, () => {
   let server: Server;
   let statuses: number[];
 
@@ -22,26 +22,21 @@ describe(watchProbe.name, () => {
   });
 
   /** The verdicts until there are so many of them. */
-  const verdicts = async (probe: Probe, count: number): Promise<string[]> => {
+  const told = async (probe: Probe, count: number): Promise<string[]> => {
     const stop = new AbortController();
-    const told: string[] = [];
+    const all: string[] = [];
     const { port } = server.address() as AddressInfo;
     const whole = { httpGet: { path: '/healthz', port: 'http' }, periodSeconds: 0.01, ...probe };
-    await watchProbe(
-      whole,
-      () => port,
-      stop.signal,
-      (failure) => {
-        told.push(failure ?? 'passes');
-        if (told.length === count) stop.abort();
-      },
-    );
-    return told;
+    for await (const failure of verdicts(whole, () => port, stop.signal)) {
+      all.push(failure ?? 'passes');
+      if (all.length === count) stop.abort();
+    }
+    return all;
   };
 
   it('decides once per threshold, not once per probe', async () => {
     statuses = [200, 200, 503, 200, 503, 503, 503, 200];
-    expect(await verdicts({ failureThreshold: 2 }, 4)).toEqual([
+    expect(await told({ failureThreshold: 2 }, 4)).toEqual([
       'passes',
       'passes',
       '/healthz answers 503',
@@ -51,12 +46,12 @@ describe(watchProbe.name, () => {
 
   it('counts redirections as success', async () => {
     statuses = [302];
-    expect(await verdicts({}, 1)).toEqual(['passes']);
+    expect(await told({}, 1)).toEqual(['passes']);
   });
 
   it('fails when there is no answer in time', async () => {
     statuses = [];
-    expect(await verdicts({ timeoutSeconds: 0.05, failureThreshold: 2 }, 1)).toEqual([
+    expect(await told({ timeoutSeconds: 0.05, failureThreshold: 2 }, 1)).toEqual([
       '/healthz: no answer within 0.05 s',
     ]);
   });

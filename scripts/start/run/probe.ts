@@ -1,27 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Probe } from '../plan/manifests';
-import { statusOf } from './http';
+import { ask } from './http';
 
 /**
- * Runs a probe as the kubelet does until `signal` aborts; `decided` is told whenever a threshold is reached, with the
- * last failure's reason, or undefined when it passes.
- * Only httpGet is tried: a probe of another kind passes, as the processes here have no container to run it in.
+ * Runs a probe as the kubelet does until `signal` aborts. Whenever a threshold is reached it yields the last failure's
+ * reason, or undefined when the probe passes.
+ * Only httpGet is tried: a probe of another kind passes, as the processes here have no container to run it in, and so
+ * does one that is not there.
  * Defaults: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
  */
-export async function watchProbe(
-  probe: Probe,
+export async function* verdicts(
+  probe: Probe = {},
   port: (named: number | string) => number,
   signal: AbortSignal,
-  decided: (failure: string | undefined) => void,
-): Promise<void> {
+): AsyncGenerator<string | undefined> {
   const { initialDelaySeconds = 0, periodSeconds = 10 } = probe;
   const { successThreshold = 1, failureThreshold = 3 } = probe;
-  const pause = async (seconds: number): Promise<void> => {
-    await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
-  };
   let streak = 0;
   let last: boolean | undefined;
-  await pause(initialDelaySeconds);
+  await pause(initialDelaySeconds, signal);
   while (!signal.aborted) {
     const failure = await failureOf(probe, port);
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- aborted meanwhile
@@ -29,9 +26,14 @@ export async function watchProbe(
     const passes = failure === undefined;
     streak = passes === last ? streak + 1 : 1;
     last = passes;
-    if (streak === (passes ? successThreshold : failureThreshold)) decided(failure);
-    await pause(periodSeconds);
+    if (streak === (passes ? successThreshold : failureThreshold)) yield failure;
+    await pause(periodSeconds, signal);
   }
+}
+
+/** Ends early when `signal` aborts. */
+export async function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
 }
 
 async function failureOf(
@@ -41,7 +43,7 @@ async function failureOf(
   if (httpGet === undefined) return undefined;
   const { path = '/' } = httpGet;
   try {
-    const status = await statusOf(port(httpGet.port), path, timeoutSeconds);
+    const { status } = await ask(port(httpGet.port), path, timeoutSeconds);
     return status >= 200 && status < 400 ? undefined : `${path} answers ${status}`;
   } catch (error) {
     return `${path}: ${(error as Error).message}`;

@@ -8,7 +8,11 @@ jest.setTimeout(30_000);
 
 const PLAN = planOf(readFileSync('chart/tests/defaults.golden.yaml', 'utf8'));
 const { name, image, ports = [], env = [] } = PLAN.workload.container;
-const CONTAINER: Container = { name, image, ports, env }; // without probes
+/** Without probes, and without a drain, for which the tests would wait. */
+const CONTAINER: Container = {
+  ...{ name, image, ports },
+  env: env.filter((variable) => variable.name !== 'DRAIN_SECONDS'),
+};
 const WORKLOAD: Workload = { ...PLAN.workload, container: CONTAINER };
 
 /** A path that the service does not serve. */
@@ -25,32 +29,34 @@ describe(Replicas.name, () => {
   const up = async (workload: Workload): Promise<void> => {
     const nothing = (): void => undefined;
     const events = { spawned: nothing, changed: nothing, said: (text: string) => said.push(text) };
-    replicas = new Replicas({ ...PLAN, workload }, events);
+    const { signal } = new AbortController();
+    replicas = new Replicas({ ...PLAN, workload }, events, signal);
     await replicas.start();
   };
 
   afterEach(async () => {
-    await replicas.stop(0);
+    await replicas.end();
     said.length = 0;
   });
 
   it('waits for readiness as long as the Deployment says', async () => {
     await up({ ...readyAt(NEVER), progressDeadlineSeconds: 1 });
-    await expect(replicas.allReady()).rejects.toThrow(/is not ready within 1 s; it is starting/);
+    await expect(replicas.allReady()).rejects.toThrow(/is ready: not within 1 s: it is starting/);
   });
 
   it('is left as it was by a roll-out that does not get ready', async () => {
     const workload = { ...WORKLOAD, progressDeadlineSeconds: 10 };
     await up(workload);
-    const before = replicas.ready;
+    await replicas.allReady();
+    const before = replicas.all;
     expect(before).toHaveLength(2);
     Object.assign(workload, { ...readyAt(NEVER), progressDeadlineSeconds: 1 });
-    await expect(replicas.roll()).rejects.toThrow('is not ready within 1 s');
+    await expect(replicas.roll()).rejects.toThrow('is ready: not within 1 s');
     expect(replicas.all).toEqual(before);
 
     Object.assign(workload, { container: CONTAINER });
     await replicas.roll();
-    expect(replicas.ready).toHaveLength(2);
+    expect(replicas.all.map(({ state }) => state)).toEqual(['ready', 'ready']);
     expect(before.map(({ state }) => state)).toEqual(['stopping', 'stopping']);
   });
 
@@ -70,7 +76,7 @@ describe(Replicas.name, () => {
     const name = replicas.all[0]?.name ?? '';
     expect(said.at(-1)).toMatch(`${name} is not ready (/nowhere`);
 
-    await replicas.stop(0);
+    await replicas.end();
     const live = { ...NEVER, httpGet: { path: '/healthz', port: 'http' } };
     await up({ ...readyAt(live), replicas: 1 });
     await replicas.allReady();

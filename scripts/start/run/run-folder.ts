@@ -1,14 +1,14 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { groupRuns, identify, isRunning, type ProcessIdentity } from '../../lib/process-identity';
+import { waitFor } from '../../lib/progress';
 import { xdgFolder } from '../../lib/xdg';
 
+const LEDGER = 'run.json';
 const ENDED_WITHIN_SECONDS = 5;
-const LOOK_MS = 20;
 
 interface Ledger {
-  readonly owner: ProcessIdentity;
+  readonly owner: ProcessIdentity | undefined;
   /** Where whoever tries to start a second run is sent. */
   readonly page: string;
   readonly children: readonly ProcessIdentity[];
@@ -19,26 +19,21 @@ interface Ledger {
  * without a word left behind is found and removed by the next one.
  */
 export class RunFolder implements Disposable {
-  private constructor(
-    readonly path: string,
-    private ledger: Ledger,
-  ) {}
+  private ledger: Ledger = { owner: identify(process.pid), page: '', children: [] };
+
+  private constructor(readonly path: string) {
+    this.write({});
+  }
 
   /**
    * @param say told what an earlier run left
    * @throws {Error} while another run has the folder, or when what an earlier run left does not end
    */
   static async claim(path: string, say: (text: string) => void): Promise<RunFolder> {
-    const owner = identify(process.pid);
-    if (owner === undefined) throw new Error('this process is not in the process table');
     mkdirSync(dirname(path), { recursive: true });
-    if (!created(path)) {
-      await removeLeftovers(path, say);
-      if (!created(path)) throw new Error(`another start has just taken ${path}: try again`);
-    }
-    const folder = new RunFolder(path, { owner, page: '', children: [] });
-    folder.write({});
-    return folder;
+    if (existsSync(path)) await removeLeftovers(path, say);
+    mkdirSync(path, { mode: 0o700 }); // fails when another start has been as quick
+    return new RunFolder(path);
   }
 
   announce(page: string): void {
@@ -62,7 +57,7 @@ export class RunFolder implements Disposable {
 
   private write(change: Partial<Ledger>): void {
     this.ledger = { ...this.ledger, ...change };
-    replaceFile(ledgerOf(this.path), JSON.stringify(this.ledger));
+    replaceFile(this.file(LEDGER), JSON.stringify(this.ledger));
   }
 }
 
@@ -77,31 +72,15 @@ export function replaceFile(path: string, text: string): void {
   renameSync(`${path}.new`, path);
 }
 
-function ledgerOf(path: string): string {
-  return join(path, 'run.json');
-}
-
-function created(path: string): boolean {
-  const made = unless('EEXIST', () => {
-    mkdirSync(path, { mode: 0o700 });
-    return true;
-  });
-  return made ?? false;
-}
-
 async function removeLeftovers(path: string, say: (text: string) => void): Promise<void> {
-  const left = leftIn(path).map(({ pid }) => pid);
-  // Each of a run's processes leads a group: what it has started goes with it. ESRCH: ended by itself.
-  for (const pid of left) unless('ESRCH', () => process.kill(-pid, 'SIGKILL'));
+  const left = leftIn(path);
+  // Each of a run's processes leads a group: what it has started goes with it.
+  for (const { pid } of left) process.kill(-pid, 'SIGKILL');
   // SIGKILL ends a process soon, but not at once: until then it keeps its ports.
-  const deadline = Date.now() + ENDED_WITHIN_SECONDS * 1000;
-  for (let running = left; running.length > 0; running = running.filter(groupRuns)) {
-    if (Date.now() > deadline)
-      throw new Error(
-        `an earlier run was killed; its processes ${running.join(', ')} do not end within ${ENDED_WITHIN_SECONDS} s of SIGKILL: try again`,
-      );
-    await sleep(LOOK_MS);
-  }
+  await waitFor('an earlier run was killed; its processes end', ENDED_WITHIN_SECONDS, () => {
+    const running = left.map(({ pid }) => pid).filter(groupRuns);
+    return running.length === 0 ? undefined : `${running.join(', ')} do not: try again`;
+  });
   leftIn(path); // another start may have waited for the same, and have the folder by now
   rmSync(path, { recursive: true, force: true });
   say(`an earlier run was killed: removed its files and ${left.length} processes`);
@@ -109,23 +88,12 @@ async function removeLeftovers(path: string, say: (text: string) => void): Promi
 
 /** @throws {Error} when the run that has the folder still runs. */
 function leftIn(path: string): readonly ProcessIdentity[] {
-  // ENOENT: killed before it wrote it.
-  const text = unless('ENOENT', () => readFileSync(ledgerOf(path), 'utf8'));
-  if (text === undefined) return [];
-  const { owner, page, children } = JSON.parse(text) as Ledger;
-  if (isRunning(owner))
+  const file = join(path, LEDGER);
+  if (!existsSync(file)) return []; // killed before it wrote it
+  const { owner, page, children } = JSON.parse(readFileSync(file, 'utf8')) as Ledger;
+  if (owner !== undefined && isRunning(owner))
     throw new Error(
       `npm start is already running (process ${owner.pid}${page && `, ${page}`}): stop it with Ctrl-C in its terminal or "kill ${owner.pid}"`,
     );
   return children.filter(isRunning);
-}
-
-/** What the work returns; undefined when it fails with this code. */
-function unless<T>(code: string, work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === code) return undefined;
-    throw error;
-  }
 }

@@ -1,42 +1,70 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { once } from 'node:events';
+import { waitFor } from '../../lib/progress';
+import { type Container, containerPort } from '../plan/manifests';
+import { pause, verdicts } from './probe';
+
+interface Program {
+  readonly program: string;
+  readonly args: readonly string[];
+}
 
 export interface ProcessEvents {
-  /** A process has just been started. */
   readonly spawned?: (pid: number) => void;
   /** What a user should know. */
   readonly said: (text: string) => void;
+  /** Told when the state is another. */
+  readonly changed?: () => void;
 }
 
-const LINES_KEPT = 30;
+type State = 'waiting' | 'starting' | 'ready' | 'not ready' | 'stopping' | 'down';
+
+/** Of the 5 s in which Ctrl-C ends everything. */
+const STOP_GRACE_MS = 2000;
+const SERVES_WITHIN_SECONDS = 60;
+const OUTPUT_KEPT = 4000;
 const LONGEST_DELAY_SECONDS = 30;
 /** A process that lived this long starts with a clean slate. */
 const STEADY_MS = 60_000;
 
-/** A process that is started again whenever it ends: at once, then after 1 s, 2 s, 4 s and so on. */
-export abstract class Supervised {
-  private child: ChildProcess | undefined;
-  private readonly lines: string[] = [];
-  private readonly stopping = new AbortController();
-  private over: Promise<void> = Promise.resolve();
+/**
+ * A Pod of one container: a process that is started again whenever it ends, at once, then after 1 s, 2 s, 4 s and so on,
+ * and that is watched by the container's probes.
+ */
+export class Supervised {
+  state: State = 'waiting';
   restarts = 0;
+  /** The last that it printed. */
+  output = '';
+  private child: ChildProcess | undefined;
+  private readonly stopping = new AbortController();
+  private probing = new AbortController();
+  private over = Promise.resolve();
 
+  /** @param localPorts where on 127.0.0.1 a port of the container is, if not there itself */
   constructor(
-    readonly name: string,
-    protected readonly events: ProcessEvents,
+    private readonly container: Container,
+    private readonly events: ProcessEvents,
+    readonly name = container.name,
+    private readonly graceMs = STOP_GRACE_MS,
+    readonly localPorts: ReadonlyMap<number, number> = new Map(),
   ) {}
 
-  /** Called whenever a process of it has started, and has ended although nobody had stopped it. */
-  protected abstract started(): void;
-  protected abstract ended(): void;
+  get isReady(): boolean {
+    return this.state === 'ready';
+  }
 
   get pid(): number | undefined {
     return this.child?.pid;
   }
 
-  /** The last lines that it printed. */
-  get output(): string {
-    return this.lines.join('\n');
+  /** @throws {Error} with the last that it printed, when it is not ready in time. */
+  async untilReady(withinSeconds: number): Promise<void> {
+    await waitFor(`${this.name} is ready`, withinSeconds, () => {
+      if (this.state === 'stopping')
+        throw new Error(`${this.name} was stopped before it was ready`);
+      return this.isReady ? undefined : `it is ${this.state}\n${this.output}`.trimEnd();
+    });
   }
 
   /** False when there is no process to signal. */
@@ -44,72 +72,120 @@ export abstract class Supervised {
     return this.child?.kill(signal) ?? false;
   }
 
-  /** SIGTERM, after `graceMs` SIGKILL; resolves when it has ended for good. */
-  async stop(graceMs: number): Promise<void> {
+  /** Not ready from now on; SIGTERM, after the grace SIGKILL; resolves when it has ended for good. */
+  async stop(graceMs = this.graceMs): Promise<void> {
+    this.enter('stopping');
     this.stopping.abort();
-    this.signal('SIGTERM');
-    const timer = setTimeout(() => this.signal('SIGKILL'), graceMs);
+    this.terminate(graceMs);
     await this.over;
-    clearTimeout(timer);
   }
 
-  protected keepRunning(
-    program: string,
-    args: readonly string[],
-    env: NodeJS.ProcessEnv = { PATH: process.env.PATH },
-  ): void {
-    this.over = this.run(() => this.runOnce(program, args, env), this.stopping.signal);
+  keepRunning(program: Program, env: NodeJS.ProcessEnv = { PATH: process.env.PATH }): void {
+    this.over = this.run(program, env);
   }
 
-  private async run(runOnce: () => Promise<string>, stop: AbortSignal): Promise<void> {
+  /** @throws {Error} when it is not ready in time. */
+  protected async keepServing(program: Promise<string>, args: readonly string[]): Promise<void> {
+    this.keepRunning({ program: await program, args });
+    await this.untilReady(SERVES_WITHIN_SECONDS);
+  }
+
+  private async run(program: Program, env: NodeJS.ProcessEnv): Promise<void> {
+    const stop = this.stopping.signal;
     let quickEnds = 0;
     while (!stop.aborted) {
       const startedAt = Date.now();
-      const how = await runOnce();
+      const how = await this.runOnce(program, env);
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- stop() runs meanwhile
       if (stop.aborted) return;
       quickEnds = Date.now() - startedAt > STEADY_MS ? 0 : quickEnds + 1;
       const delay = quickEnds < 2 ? 0 : Math.min(2 ** (quickEnds - 2), LONGEST_DELAY_SECONDS);
       this.restarts++;
-      this.ended();
+      this.enter('down');
       const when = delay === 0 ? 'at once' : `in ${delay} s`;
       this.events.said(`${this.name} ended (${how}); it is started again ${when}`);
-      if (!how.startsWith('SIG')) this.events.said(this.output);
-      await sleep(delay * 1000, undefined, { signal: stop }).catch(() => undefined);
+      if (!how.startsWith('SIG')) this.events.said(this.output.trimEnd());
+      await pause(delay, stop);
     }
   }
 
   /**
    * In a process group of its own: the terminal's Ctrl-C is for this script, which stops things in order. Not by execa:
    * it takes a process for ended only when its output is closed, too, which a child of the program may keep open.
+   *
+   * @returns how it ended
    */
-  private runOnce(
-    program: string,
-    args: readonly string[],
-    env: NodeJS.ProcessEnv,
-  ): Promise<string> {
+  private async runOnce({ program, args }: Program, env: NodeJS.ProcessEnv): Promise<string> {
     const child = spawn(program, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
-    if (child.pid !== undefined) {
-      this.events.spawned?.(child.pid);
-      this.started();
-    }
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
-        this.lines.push(...text.trimEnd().split('\n'));
-        this.lines.splice(0, this.lines.length - LINES_KEPT);
+        this.output = (this.output + text).slice(-OUTPUT_KEPT);
       });
-    return new Promise((resolve) => {
-      const finish = (how: string): void => {
-        this.child = undefined;
-        resolve(how);
-      };
-      child.once('error', ({ message }) => {
-        finish(message);
-      });
-      child.once('exit', (status, signal) => {
-        finish(signal ?? `exit status ${status ?? '?'}`);
-      });
-    });
+    if (child.pid !== undefined) {
+      this.events.spawned?.(child.pid);
+      void this.probe();
+    }
+    try {
+      const [status, signal] = (await once(child, 'exit')) as [number | null, string | null];
+      return signal ?? `exit status ${status ?? '?'}`;
+    } catch (error) {
+      return (error as Error).message; // it cannot be started
+    } finally {
+      this.child = undefined;
+    }
   }
+
+  /** From one start of the process to its end, as the kubelet: startup first, then the other two side by side. */
+  private async probe(): Promise<void> {
+    this.probing = new AbortController();
+    const { signal } = this.probing;
+    this.enter('starting');
+    await this.restartOnFailure('startup', signal);
+    void this.restartOnFailure('liveness', signal);
+    for await (const failure of verdicts(this.container.readinessProbe, this.localPort, signal)) {
+      this.enter(failure === undefined ? 'ready' : 'not ready');
+      const why = failure === undefined ? '' : ` (${failure})`;
+      this.events.said(`${this.name} is ${this.state}${why}`);
+    }
+  }
+
+  /** The startup probe is over when it passes. */
+  private async restartOnFailure(kind: 'startup' | 'liveness', signal: AbortSignal): Promise<void> {
+    const probe = this.container[`${kind}Probe`];
+    for await (const failure of verdicts(probe, this.localPort, signal)) {
+      if (failure !== undefined) {
+        this.events.said(`${this.name} fails its probe (${kind}: ${failure})`);
+        this.terminate(this.graceMs);
+      } else if (kind === 'startup') return;
+    }
+  }
+
+  private readonly localPort = (named: number | string): number => {
+    const port = containerPort(this.container, named);
+    return this.localPorts.get(port) ?? port;
+  };
+
+  private terminate(graceMs: number): void {
+    const { child } = this;
+    child?.kill('SIGTERM');
+    setTimeout(() => child?.kill('SIGKILL'), graceMs).unref();
+  }
+
+  private enter(state: State): void {
+    if (state === 'stopping' || state === 'down') this.probing.abort();
+    if (state === this.state || this.state === 'stopping') return;
+    this.state = state;
+    this.events.changed?.();
+  }
+}
+
+/** For a server that says below /-/ready whether it is, as Prometheus and Alertmanager do. */
+export function serverContainer(name: string, port: number): Container {
+  const httpGet = { path: '/-/ready', port };
+  return {
+    name,
+    image: name,
+    readinessProbe: { httpGet, periodSeconds: 0.5, failureThreshold: 6 },
+  };
 }

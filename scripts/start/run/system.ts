@@ -1,15 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { Plan } from '../plan/plan';
 import { Alertmanager } from './alertmanager';
-import { Balancer } from './balancer';
+import { openBalancer } from './balancer';
 import { Load } from './load';
 import { Monitor } from './monitor';
 import type { Ports } from './ports';
 import { Prometheus } from './prometheus';
 import { Replicas } from './replicas';
 import type { RunFolder } from './run-folder';
-import type { Place, Status } from './status';
 
 export interface SystemOptions {
   readonly plan: Plan;
@@ -22,24 +20,21 @@ export interface SystemOptions {
   readonly say: (text: string) => void;
 }
 
-const POLL_MS = 1000;
-/** Of the 5 s in which Ctrl-C ends everything. */
-const STOP_GRACE_MS = 2000;
 const EVENTS_KEPT = 100;
 
 /** Everything that `npm start` runs, and what its controls do. */
 export class System {
   readonly load: Load;
   private readonly replicas: Replicas;
-  private readonly balancer: Balancer;
   private readonly prometheus: Prometheus;
   private readonly alertmanager: Alertmanager;
   private readonly monitor: Monitor;
   private readonly thresholds = pLimit(1);
   private readonly stopped = new AbortController();
-  private events: Status['events'] = [];
+  private events: readonly { readonly at: number; readonly text: string }[] = [];
   private plan: Plan;
   private isRolling = false;
+  private refused = 0;
 
   constructor(private readonly options: SystemOptions) {
     const { folder, plan, ports } = options;
@@ -54,19 +49,17 @@ export class System {
         this.prometheus.writeTargets(this.plan, this.replicas.all);
       },
     };
-    this.replicas = new Replicas(plan, events);
-    this.balancer = new Balancer(() => this.entrances());
-    const origin = `http://127.0.0.1:${ports.pagePort}`;
-    const { prometheusPort, alertmanagerPort } = ports;
-    this.prometheus = new Prometheus(folder, prometheusPort, alertmanagerPort, origin, events);
-    this.alertmanager = new Alertmanager(folder, alertmanagerPort, events);
+    this.replicas = new Replicas(plan, events, this.stopped.signal);
+    this.prometheus = new Prometheus(folder, ports, events);
+    this.alertmanager = new Alertmanager(folder, ports.alertmanagerPort, events);
     this.monitor = new Monitor(() => this.plan, this.prometheus, this.alertmanager, this.say);
   }
 
   /** @throws {Error} when a part does not come up; down() is still to be called. */
   async up(): Promise<void> {
     const { programs, ports } = this.options;
-    await this.balancer.listen(ports.port);
+    const stop = this.stopped.signal;
+    await openBalancer(ports.port, this.entrances, () => this.refused++, stop);
     await this.replicas.start();
     const { workload } = this.plan;
     this.say(`${workload.replicas} replicas of ${workload.name} started`);
@@ -74,37 +67,24 @@ export class System {
       this.replicas.allReady().then(() => {
         this.say(`all replicas are ready behind http://127.0.0.1:${ports.port}`);
       }),
-      programs.prometheus.then((program) => {
-        this.prometheus.start(program, this.plan);
-        return this.prometheus.untilReady(this.stopped.signal);
-      }),
-      programs.alertmanager.then(async (program) => {
-        await this.alertmanager.start(program);
-        return this.alertmanager.untilReady(this.stopped.signal);
-      }),
+      this.prometheus.start(programs.prometheus, this.plan),
+      this.alertmanager.start(programs.alertmanager, stop),
     ]);
-    void this.keepPolling();
+    void this.monitor.keepPolling(stop);
   }
 
   /** Ends every process within 5 s. */
   async down(): Promise<void> {
     this.stopped.abort();
     this.load.setRate(0);
-    this.balancer.close();
-    await Promise.all([
-      // Not the drain that the chart asks for: nobody is left to be served.
-      this.replicas.stop(0),
-      this.prometheus.stop(STOP_GRACE_MS),
-      this.alertmanager.stop(STOP_GRACE_MS),
-    ]);
+    await Promise.all([this.replicas.end(), this.prometheus.stop(), this.alertmanager.stop()]);
   }
 
   /** Renders the chart again and has Prometheus reload it; one change at a time, or the two would disagree. */
   async setThreshold(threshold: number): Promise<void> {
     await this.thresholds(async () => {
-      const plan = await this.options.withThreshold(threshold);
-      await this.prometheus.reload(plan, this.plan);
-      this.plan = plan;
+      this.plan = await this.options.withThreshold(threshold);
+      await this.prometheus.reload(this.plan);
       this.say(`alert.threshold is ${threshold} now: rendered again, Prometheus has reloaded`);
     });
   }
@@ -127,8 +107,8 @@ export class System {
     }
   }
 
-  get status(): Status {
-    const { load, monitor, events, plan, balancer, isRolling } = this;
+  get status() {
+    const { load, monitor, events, plan, refused, isRolling } = this;
     return {
       now: Date.now(),
       places: this.places(),
@@ -136,7 +116,8 @@ export class System {
         return { name, state, pid, restarts, ports: [...localPorts] };
       }),
       isRolling,
-      refused: balancer.refused,
+      /** Connections that found no ready replica. */
+      refused,
       ...monitor.status,
       load: load.status,
       events,
@@ -149,11 +130,11 @@ export class System {
     this.options.say(text);
   };
 
-  private places(): Place[] {
+  private places() {
     const { port, pagePort, prometheusPort, alertmanagerPort } = this.options.ports;
     const places = [
-      ['Application', port, this.replicas.ready.length > 0 ? 'running' : 'down'],
-      ['Page', pagePort, 'running'],
+      ['Application', port, this.entrances().length > 0 ? 'ready' : 'down'],
+      ['Page', pagePort, 'ready'],
       ['Prometheus', prometheusPort, this.prometheus.state],
       ['Alertmanager', alertmanagerPort, this.alertmanager.state],
     ] as const;
@@ -161,16 +142,9 @@ export class System {
   }
 
   /** Ports of the ready replicas behind the Service. */
-  private entrances(): number[] {
+  private readonly entrances = (): number[] => {
     const port = this.plan.entrance ?? NaN;
-    return this.replicas.ready.flatMap(({ localPorts }) => localPorts.get(port) ?? []);
-  }
-
-  private async keepPolling(): Promise<void> {
-    const { signal } = this.stopped;
-    while (!signal.aborted) {
-      await Promise.all([this.prometheus.look(), this.alertmanager.look(), this.monitor.poll()]);
-      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
+    const ready = this.replicas.all.filter(({ isReady }) => isReady);
+    return ready.flatMap(({ localPorts }) => localPorts.get(port) ?? []);
+  };
 }

@@ -45,7 +45,7 @@ describe(Terminal.name, () => {
 const BUSY: Status = {
   ...STATUS,
   places: [
-    { name: 'Application', address: 'http://127.0.0.1:8080', state: 'running' },
+    { name: 'Application', address: 'http://127.0.0.1:8080', state: 'ready' },
     { name: 'Prometheus', address: 'http://127.0.0.1:9090', state: 'down' },
   ],
   replicas: [

@@ -74,7 +74,7 @@ export function statusLines({ now, places, replicas, load, alert, ...status }: S
 }
 
 export function placeLine({ name, address, state }: Place): string {
-  return `${name.padEnd(13)} ${address}${state === 'running' ? '' : `  (${state})`}`;
+  return `${name.padEnd(13)} ${address}${state === 'ready' ? '' : `  (${state})`}`;
 }
 
 function alertLine(alert: AlertStatus, now: number): string {
