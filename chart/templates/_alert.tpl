@@ -167,11 +167,3 @@ Context: root.
     and
     {{ $busy }}
 {{- end }}
-
-{{/*
-app-metrics.dashboardMatchers: matchers after others, in a string of JSON.
-Context: list of strings.
-*/}}
-{{- define "app-metrics.dashboardMatchers" -}}
-{{- range . }}, {{ toRawJson . | trimPrefix "\"" | trimSuffix "\"" }}{{ end -}}
-{{- end }}

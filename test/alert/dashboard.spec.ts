@@ -1,36 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defaultDashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import * as units from '@grafana/grafana-foundation-sdk/units';
 import { parser } from '@prometheus-io/lezer-promql';
 import { startService } from '../../api/test/support/service';
-import { CHART, parseManifests, template, WITH_OPERATOR } from '../support/chart';
-import { checkRules, renderGroups } from './promtool';
+import { RunError } from '../../scripts/lib/run';
+import { CASES, CHART, parseManifests, template, WITH_OPERATOR } from '../support/chart';
+import { eventually } from '../support/eventually';
+import { type Dashboard, type Panel, typeErrors } from './grafana';
+import { checkRules, type Generation, renderGroups, testRules } from './promtool';
 
-interface Target {
-  readonly datasource: unknown;
-  readonly expr: string;
-  readonly legendFormat: string;
-  readonly interval: string;
-}
-
-interface Panel {
-  readonly id: number;
-  readonly title: string;
-  readonly datasource: unknown;
-  readonly fieldConfig: { defaults: { thresholds?: { steps: { value: number | null }[] } } };
-  readonly targets: readonly Target[];
-}
-
-interface Variable {
-  readonly name: string;
-  readonly datasource?: unknown;
-  readonly definition?: string;
-  readonly current?: { value: string };
-}
-
-interface Dashboard {
-  readonly uid: string;
-  readonly title: string;
-  readonly templating: { list: readonly Variable[] };
-  readonly panels: readonly Panel[];
-}
+const EXAMPLES = join(__dirname, '../../docs/examples');
 
 const ARGS = [
   '--set',
@@ -46,6 +26,10 @@ async function renderConfigMap(...args: string[]): Promise<{ file: string; text:
     .flatMap(({ data }) => Object.entries(data ?? {}));
   if (entry === undefined) throw new Error('there is no dashboard');
   return { file: entry[0], text: entry[1] };
+}
+
+function panelsOf({ panels }: Dashboard): Panel[] {
+  return panels.filter((panel) => panel.type !== 'row');
 }
 
 /** As Grafana sends an expression: with the variables' values. */
@@ -68,15 +52,14 @@ describe('the dashboard', () => {
   beforeAll(async () => {
     ({ text } = await renderConfigMap());
     dashboard = JSON.parse(text) as Dashboard;
-    expressions = dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+    expressions = panelsOf(dashboard).flatMap(({ targets }) => targets.map(({ expr }) => expr));
   });
 
   it('is not rendered unless it is asked for', async () => {
     expect(await template(CHART, WITH_OPERATOR)).not.toContain('-dashboard');
   });
 
-  it('has nothing left to fill in, and what is for Grafana as it was', () => {
-    expect(text).not.toMatch(/@\w+@/);
+  it('leaves to Grafana what is for Grafana', () => {
     expect(text).toContain('"legendFormat": "{{pod}}"');
   });
 
@@ -104,7 +87,7 @@ describe('the dashboard', () => {
   it('shows what the main alert compares, and where the limit is', async () => {
     const [group] = await renderGroups({ name: 'shop', namespace: 'prod', args: ARGS });
     const [compared = ''] = group?.rules[0]?.expr.split(' > ') ?? [];
-    const [panel] = dashboard.panels;
+    const [panel] = panelsOf(dashboard);
 
     expect(squeezed(interpolated(panel?.targets[0]?.expr ?? ''))).toBe(squeezed(compared));
     expect(compared).toContain('[2m]');
@@ -113,7 +96,7 @@ describe('the dashboard', () => {
 
   it('asks for one release, as its variables say, of the chosen Prometheus', () => {
     const variables = dashboard.templating.list;
-    const targets = dashboard.panels.flatMap((panel) => [panel, ...panel.targets]);
+    const targets = panelsOf(dashboard).flatMap((panel) => [panel, ...panel.targets]);
     const sources = [...targets, ...variables.slice(1)].map(({ datasource }) => datasource);
 
     expect(variables.map(({ name, current }) => [name, current?.value])).toEqual([
@@ -130,12 +113,12 @@ describe('the dashboard', () => {
 
   it('measures over at least four scrapes', () => {
     // $__rate_interval is four times the target's interval, or longer.
-    for (const { targets } of dashboard.panels)
+    for (const { targets } of panelsOf(dashboard))
       for (const { interval } of targets) expect(interval).toBe('30s');
     const ranges = expressions.flatMap((expr) =>
       [...expr.matchAll(/\[(.*?)\]/g)].map(([, r]) => r),
     );
-    expect(new Set(ranges)).toEqual(new Set(['2m', '15m', '$__rate_interval']));
+    expect(new Set(ranges)).toEqual(new Set(['2m', '5m', '15m', '$__rate_interval']));
   });
 
   it.each(['promtool', 'promtool-2'] as const)('has expressions that %s parses', async (tool) => {
@@ -145,6 +128,140 @@ describe('the dashboard', () => {
       expr: interpolated(expr),
     }));
     await checkRules(tool, [{ name: 'dashboard', rules }]);
+  });
+
+  it('has the type that Grafana gives a dashboard, and is of its newest version', async () => {
+    const everything = ['everything-on', 'another-application', 'existing-service'];
+    const texts = await Promise.all(
+      everything.map((name) => renderConfigMap('--values', join(CASES, `${name}.values.yaml`))),
+    );
+
+    expect(typeErrors([text, ...texts.map((other) => other.text)])).toEqual([[], [], [], []]);
+    expect(dashboard.schemaVersion).toBe(defaultDashboard().schemaVersion);
+  });
+
+  it('would not have it with a wrong name or value anywhere', () => {
+    const mistakes = [
+      ['"schemaVersion": 42', '"schemaVersion": "42"'],
+      ['"refresh": "30s"', '"reload": "30s"'],
+      ['"y": 0', '"true": 0'],
+      ['"type": "timeseries"', '"type": "graph"'],
+      ['"legendFormat"', '"legend"'],
+      ['"unit": "s"', '"unit": 1'],
+      ['"mode": "line"', '"mode": "lines"'],
+      ['"axisSoftMax"', '"softMax"'],
+      ['"sort": "desc"', '"sort": "down"'],
+      ['"showValue"', '"showValues"'],
+      ['"refresh": 1', '"refresh": 3'],
+      ['"collapsed": false', '"open": true'],
+    ] as const;
+    const wrong = mistakes.map(([right, mistake]) => {
+      expect(text).toContain(right);
+      return text.replace(right, mistake);
+    });
+
+    for (const [index, errors] of typeErrors(wrong).entries())
+      expect([mistakes[index], errors]).not.toEqual([mistakes[index], []]);
+  });
+
+  it('has no panel over another, and no gap in a line', () => {
+    const cells = new Set<string>();
+    let area = 0;
+    for (const { gridPos } of dashboard.panels) {
+      area += gridPos.w * gridPos.h;
+      for (let x = gridPos.x; x < gridPos.x + gridPos.w; x += 1)
+        for (let y = gridPos.y; y < gridPos.y + gridPos.h; y += 1) cells.add(`${x}/${y}`);
+      expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(24);
+    }
+    const height = Math.max(...dashboard.panels.map(({ gridPos }) => gridPos.y + gridPos.h));
+
+    expect(cells.size).toBe(area);
+    expect(area).toBe(24 * height);
+    expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
+  });
+
+  it('says of every panel what it shows, in what unit, and what is missing when it is empty', () => {
+    const known = new Set<unknown>(Object.values(units));
+    for (const { title, description, fieldConfig, targets } of panelsOf(dashboard)) {
+      const { unit, noValue = '' } = fieldConfig.defaults;
+      const [, missing] = /^No samples of (.*)$/.exec(noValue) ?? [];
+      expect([title, description]).toEqual([title, expect.stringMatching(/^[A-Z].*\.$/)]);
+      expect([title, known.has(unit)]).toEqual([title, true]);
+      expect(metricNames(targets.map(({ expr }) => expr))).toEqual([missing ?? 'ALERTS']);
+    }
+  });
+
+  it('asks for no variable that it does not define', () => {
+    const defined = dashboard.templating.list.map(({ name }) => name);
+    const used = [...text.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name);
+
+    expect(new Set(used)).toEqual(new Set([...defined, '__rate_interval']));
+  });
+
+  it('links to the runbook, unless its address is a template of Prometheus', async () => {
+    const linksOf = async (url: string): Promise<unknown> => {
+      const rendered = await renderConfigMap('--set', `alert.runbookUrl=${url}`);
+      return (JSON.parse(rendered.text) as Dashboard).links?.map((link) => link.url);
+    };
+
+    expect(await linksOf('https://runbooks.example.org/?a=1&b=2')).toEqual([
+      'https://runbooks.example.org/?a=1&b=2',
+    ]);
+    expect(await linksOf('https://runbooks.example.org/{{$labels.alertname}}')).toBeUndefined();
+    expect(dashboard.links).toBeUndefined();
+  });
+
+  it.each([
+    ['the limits of the alerts that there are', [], [42, 2 ** 28]],
+    [
+      'those of the companions',
+      ['errorRatio', 'latency', 'frequentRestarts'].map(
+        (key) => `companionAlerts.${key}.enabled=true`,
+      ),
+      [42, 0.05, 0.5, 2 ** 28, 2],
+    ],
+    ['none without alerts', ['alert.enabled=false'], [2 ** 28]],
+    ['none of a memory without limit', ['resources.limits=null'], [42]],
+    ['nor of Pods that are not its own', ['existingService=other'], [42]],
+  ])('shows lines: %s', async (_, values, limits) => {
+    const rendered = await renderConfigMap(...values.flatMap((value) => ['--set', value]));
+    const panels = panelsOf(JSON.parse(rendered.text) as Dashboard);
+    const lines = panels
+      .filter(({ type }) => type === 'timeseries')
+      .flatMap(({ fieldConfig }) => fieldConfig.defaults.thresholds?.steps.at(-1)?.value ?? []);
+
+    expect(lines).toEqual(limits);
+    expect(panels.some(({ title }) => title === 'Alerts')).toBe(limits.includes(42));
+  });
+
+  describe.each<Generation>(['promtool', 'promtool-2'])('on %s', (generation) => {
+    it("shows something in each panel of the service's own metrics", async () => {
+      await using service = await startService();
+      const exposition = await eventually('a first garbage collection', 30, async () => {
+        for (let requests = 0; requests < 100; requests += 1) await fetch(service.url);
+        const scraped = await (await fetch(`${service.url}/metrics`)).text();
+        expect(scraped).toContain('nodejs_gc_duration_seconds_sum');
+        return scraped;
+      });
+
+      expect(await emptyPanels(generation, exposition, [])).toEqual([]);
+    });
+
+    it('shows something in each panel of another application, and none of what it has not', async () => {
+      const example = join(EXAMPLES, 'go');
+      const exposition = readFileSync(join(example, 'metrics.txt'), 'utf8');
+      const values = ['--values', join(example, 'values.yaml')];
+      const rendered = await renderConfigMap(...values);
+
+      expect(rendered.text).not.toMatch(/nodejs_|app_build_info/);
+      expect(await emptyPanels(generation, exposition, values)).toEqual([]);
+    });
+
+    it('would notice an empty panel', async () => {
+      const empty = await emptyPanels(generation, 'app_requests_total 5\n', []);
+      expect(empty).toContain('Memory');
+      expect(empty).not.toContain('Requests per minute');
+    });
   });
 
   it("shows metrics that are in the service's own /metrics", async () => {
@@ -177,4 +294,44 @@ function metricNames(expressions: readonly string[]): string[] {
       },
     });
   return [...names];
+}
+
+/** @returns titles of the panels that have an expression without a value once Prometheus has scraped this for a while. */
+async function emptyPanels(
+  generation: Generation,
+  exposition: string,
+  args: readonly string[],
+): Promise<string[]> {
+  const firing = ['--set', 'alert.threshold=1'];
+  const { text } = await renderConfigMap(...args, ...firing);
+  const release = { name: 'shop', namespace: 'prod', args: [...ARGS, ...args, ...firing] };
+  const panels = panelsOf(JSON.parse(text) as Dashboard);
+  const samples = [...`${exposition}up 1\n`.matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)];
+  const test = {
+    interval: '30s',
+    input_series: samples.map(([, name, labels = '']) => ({
+      series: `${name}{namespace="prod", service="shop-metrics", pod="a", ${labels}}`,
+      values: '0+10x40',
+    })),
+    promql_expr_test: panels.flatMap(({ title, targets }) =>
+      targets.map(({ expr }) => ({
+        // Not a number is no value either.
+        expr: `group((${interpolated(expr)}) >= 0) # ${title}.`,
+        eval_time: '20m',
+        exp_samples: [{ labels: '{}', value: 1 }],
+      })),
+    ),
+  };
+  try {
+    await testRules(generation, [await renderGroups(release)], [test], 30);
+    return [];
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    const printed = error.stdout + error.stderr;
+    const empty = panels
+      .map(({ title }) => title)
+      .filter((title) => printed.includes(`# ${title}.`));
+    if (empty.length === 0) throw error;
+    return empty;
+  }
 }

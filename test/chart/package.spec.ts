@@ -22,7 +22,6 @@ describe('helm package', () => {
           'Chart.yaml',
           'values.yaml',
           'values.schema.json',
-          'dashboards/app.json',
           'templates/NOTES.txt',
           'templates/deployment.yaml',
           'templates/tests/test.yaml',
