@@ -566,14 +566,14 @@ export interface Values {
    * @minimum 0
    * @maximum 1000
    */
-  replicaCount?: number;
+  replicaCount?: number | undefined;
   image: Image;
   app: App;
   /**
    * Secrets that hold registry credentials, each by its name.
    * @default []
    */
-  imagePullSecrets: ImagePullSecret[];
+  imagePullSecrets: readonly ImagePullSecret[];
   /**
    * Labels added to every object.
    * @default {}
@@ -599,17 +599,17 @@ export interface Values {
    * Security context of the Pods: Kubernetes PodSecurityContext. Null removes it.
    * @default {"runAsNonRoot":true,"runAsUser":10001,"runAsGroup":10001,"fsGroup":10001,"seccompProfile":{"type":"RuntimeDefault"}}
    */
-  podSecurityContext?: PodSecurityContext;
+  podSecurityContext?: PodSecurityContext | undefined;
   /**
    * Security context of the container: Kubernetes SecurityContext. Null removes it.
    * @default {"allowPrivilegeEscalation":false,"readOnlyRootFilesystem":true,"capabilities":{"drop":["ALL"]}}
    */
-  securityContext?: SecurityContext;
+  securityContext?: SecurityContext | undefined;
   /**
    * CPU and memory that the container asks for and may use: Kubernetes ResourceRequirements. Null removes it.
    * @default {"requests":{"cpu":"100m","memory":"128Mi"},"limits":{"memory":"256Mi"}}
    */
-  resources?: ResourceRequirements;
+  resources?: ResourceRequirements | undefined;
   /**
    * Seconds for which a stopping Pod goes on serving while its readiness fails, from 0 to 600; the grace period is 15 seconds longer.
    * @default 10
@@ -621,17 +621,17 @@ export interface Values {
    * When the container counts as started: Kubernetes Probe. Null removes it.
    * @default {"httpGet":{"path":"/healthz","port":"http"},"periodSeconds":1,"failureThreshold":60}
    */
-  startupProbe?: Probe;
+  startupProbe?: Probe | undefined;
   /**
    * When the Pod receives traffic: Kubernetes Probe. Null removes it.
    * @default {"httpGet":{"path":"/readyz","port":"http"},"periodSeconds":5,"timeoutSeconds":2,"failureThreshold":2}
    */
-  readinessProbe?: ReadinessProbe;
+  readinessProbe?: ReadinessProbe | undefined;
   /**
    * When the container is restarted: Kubernetes Probe. Null removes it.
    * @default {"httpGet":{"path":"/healthz","port":"http"},"periodSeconds":10,"timeoutSeconds":5,"failureThreshold":3}
    */
-  livenessProbe?: Probe;
+  livenessProbe?: Probe | undefined;
   /**
    * Labels that a node must have to run the Pods.
    * @default {}
@@ -641,7 +641,7 @@ export interface Values {
    * Node taints that the Pods tolerate: Kubernetes Toleration.
    * @default []
    */
-  tolerations: Toleration[];
+  tolerations: readonly Toleration[];
   /**
    * Nodes and Pods that the Pods prefer or avoid: Kubernetes Affinity.
    * @default {}
@@ -651,7 +651,7 @@ export interface Values {
    * How the Pods spread over the cluster: Kubernetes TopologySpreadConstraint. The chart adds its labelSelector to an entry that has none.
    * @default [{"maxSkew":1,"topologyKey":"kubernetes.io/hostname","whenUnsatisfiable":"ScheduleAnyway"}]
    */
-  topologySpreadConstraints: TopologySpreadConstraint[];
+  topologySpreadConstraints: readonly TopologySpreadConstraint[];
   /**
    * PriorityClass of the Pods; empty means the default of the cluster.
    * @default ""
@@ -661,22 +661,22 @@ export interface Values {
    * Environment variables added to the container: Kubernetes EnvVar.
    * @default []
    */
-  env: EnvVar[];
+  env: readonly EnvVar[];
   /**
    * ConfigMaps and Secrets whose keys become environment variables of the container: Kubernetes EnvFromSource.
    * @default []
    */
-  envFrom: EnvFromSource[];
+  envFrom: readonly EnvFromSource[];
   /**
    * Volumes added to the Pods: Kubernetes Volume.
    * @default []
    */
-  volumes: Volume[];
+  volumes: readonly Volume[];
   /**
    * Where the container mounts the volumes: Kubernetes VolumeMount.
    * @default []
    */
-  volumeMounts: VolumeMount[];
+  volumeMounts: readonly VolumeMount[];
   service: Service;
   metrics: Metrics;
   monitoring: Monitoring;
@@ -692,7 +692,7 @@ export interface Values {
    * Groups of rules in a PrometheusRule of their own, as they are, never as templates: Prometheus Operator RuleGroup.
    * @default []
    */
-  extraRuleGroups: RuleGroup[];
+  extraRuleGroups: readonly RuleGroup[];
   dashboard: Dashboard;
   autoscaling: Autoscaling;
   podDisruptionBudget: PodDisruptionBudget;
@@ -704,7 +704,7 @@ export interface Values {
    * Kubernetes objects added to the release as they are, such as an HTTPRoute or an AlertmanagerConfig.
    * @default []
    */
-  extraObjects: ExtraObject[];
+  extraObjects: readonly ExtraObject[];
 }
 /**
  * The container image.
@@ -746,12 +746,12 @@ export interface App {
    * Program and arguments, instead of the image's; Kubernetes fills in $(PORT) and $(METRICS_PORT).
    * @default []
    */
-  command: string[];
+  command: readonly string[];
   /**
    * Arguments, instead of the image's; Kubernetes fills in $(PORT) and $(METRICS_PORT).
    * @default []
    */
-  args: string[];
+  args: readonly string[];
 }
 /**
  * A Secret that holds registry credentials.
@@ -802,63 +802,63 @@ export interface PodSecurityContext {
    * appArmorProfile is the AppArmor options to use by the containers in this pod.
    * @since Kubernetes 1.30
    */
-  appArmorProfile?: AppArmorProfile;
+  appArmorProfile?: AppArmorProfile | undefined;
   /**
    * A special supplemental group that applies to all containers in a pod.
    * @minimum 0
    * @maximum 2147483647
    */
-  fsGroup?: number;
+  fsGroup?: number | undefined;
   /**
    * fsGroupChangePolicy defines behavior of changing ownership and permission of the volume before being exposed inside Pod.
    */
-  fsGroupChangePolicy?: 'Always' | 'OnRootMismatch';
+  fsGroupChangePolicy?: 'Always' | 'OnRootMismatch' | undefined;
   /**
    * The GID to run the entrypoint of the container process.
    * @minimum 0
    * @maximum 2147483647
    */
-  runAsGroup?: number;
+  runAsGroup?: number | undefined;
   /**
    * Indicates that the container must run as a non-root user.
    */
-  runAsNonRoot?: boolean;
+  runAsNonRoot?: boolean | undefined;
   /**
    * The UID to run the entrypoint of the container process.
    * @minimum 0
    * @maximum 2147483647
    */
-  runAsUser?: number;
+  runAsUser?: number | undefined;
   /**
    * seLinuxChangePolicy defines how the container's SELinux label is applied to all volumes used by the Pod.
    * @since Kubernetes 1.33
    */
-  seLinuxChangePolicy?: 'MountOption' | 'Recursive';
+  seLinuxChangePolicy?: 'MountOption' | 'Recursive' | undefined;
   /**
    * The SELinux context to be applied to all containers.
    */
-  seLinuxOptions?: SELinuxOptions;
+  seLinuxOptions?: SELinuxOptions | undefined;
   /**
    * The seccomp options to use by the containers in this pod.
    */
-  seccompProfile?: SeccompProfile;
+  seccompProfile?: SeccompProfile | undefined;
   /**
    * A list of groups applied to the first process run in each container, in addition to the container's primary GID and fsGroup (if specified).
    */
-  supplementalGroups?: number[];
+  supplementalGroups?: readonly number[] | undefined;
   /**
    * Defines how supplemental groups of the first container processes are calculated.
    * @since Kubernetes 1.33
    */
-  supplementalGroupsPolicy?: 'Merge' | 'Strict';
+  supplementalGroupsPolicy?: 'Merge' | 'Strict' | undefined;
   /**
    * Sysctls hold a list of namespaced sysctls used for the pod.
    */
-  sysctls?: Sysctl[];
+  sysctls?: readonly Sysctl[] | undefined;
   /**
    * The Windows specific settings applied to all containers.
    */
-  windowsOptions?: WindowsSecurityContextOptions;
+  windowsOptions?: WindowsSecurityContextOptions | undefined;
 }
 /**
  * AppArmorProfile defines a pod or container's AppArmor settings.
@@ -867,7 +867,7 @@ export interface AppArmorProfile {
   /**
    * localhostProfile indicates a profile loaded on the node that should be used.
    */
-  localhostProfile?: AppArmorPath;
+  localhostProfile?: AppArmorPath | undefined;
   /**
    * type indicates which kind of AppArmor profile will be applied.
    */
@@ -880,19 +880,19 @@ export interface SELinuxOptions {
   /**
    * Level is SELinux level label that applies to the container.
    */
-  level?: string;
+  level?: string | undefined;
   /**
    * Role is a SELinux role label that applies to the container.
    */
-  role?: string;
+  role?: string | undefined;
   /**
    * Type is a SELinux type label that applies to the container.
    */
-  type?: string;
+  type?: string | undefined;
   /**
    * User is a SELinux user label that applies to the container.
    */
-  user?: string;
+  user?: string | undefined;
 }
 /**
  * SeccompProfile defines a pod/container's seccomp profile settings.
@@ -901,7 +901,7 @@ export interface SeccompProfile {
   /**
    * localhostProfile indicates a profile defined in a file on the node should be used.
    */
-  localhostProfile?: DescendingPath;
+  localhostProfile?: DescendingPath | undefined;
   /**
    * type indicates which kind of seccomp profile will be applied.
    */
@@ -927,19 +927,19 @@ export interface WindowsSecurityContextOptions {
   /**
    * GMSACredentialSpec is where the GMSA admission webhook (https://github.com/kubernetes-sigs/windows-gmsa) inlines the contents of the GMSA credential spec named by the GMSACredentialSpecName field.
    */
-  gmsaCredentialSpec?: string;
+  gmsaCredentialSpec?: string | undefined;
   /**
    * GMSACredentialSpecName is the name of the GMSA credential spec to use.
    */
-  gmsaCredentialSpecName?: ObjectName;
+  gmsaCredentialSpecName?: ObjectName | undefined;
   /**
    * HostProcess determines if a container should be run as a 'Host Process' container.
    */
-  hostProcess?: false;
+  hostProcess?: false | undefined;
   /**
    * The UserName in Windows to run the entrypoint of the container process.
    */
-  runAsUserName?: WindowsUserName;
+  runAsUserName?: WindowsUserName | undefined;
 }
 /**
  * SecurityContext holds security configuration that will be applied to a container.
@@ -948,56 +948,56 @@ export interface SecurityContext {
   /**
    * AllowPrivilegeEscalation controls whether a process can gain more privileges than its parent process.
    */
-  allowPrivilegeEscalation?: boolean;
+  allowPrivilegeEscalation?: boolean | undefined;
   /**
    * appArmorProfile is the AppArmor options to use by this container.
    * @since Kubernetes 1.30
    */
-  appArmorProfile?: AppArmorProfile;
+  appArmorProfile?: AppArmorProfile | undefined;
   /**
    * The capabilities to add/drop when running containers.
    */
-  capabilities?: Capabilities;
+  capabilities?: Capabilities | undefined;
   /**
    * Run container in privileged mode.
    */
-  privileged?: boolean;
+  privileged?: boolean | undefined;
   /**
    * procMount denotes the type of proc mount to use for the containers.
    */
-  procMount?: 'Default';
+  procMount?: 'Default' | undefined;
   /**
    * Whether this container has a read-only root filesystem.
    */
-  readOnlyRootFilesystem?: boolean;
+  readOnlyRootFilesystem?: boolean | undefined;
   /**
    * The GID to run the entrypoint of the container process.
    * @minimum 0
    * @maximum 2147483647
    */
-  runAsGroup?: number;
+  runAsGroup?: number | undefined;
   /**
    * Indicates that the container must run as a non-root user.
    */
-  runAsNonRoot?: boolean;
+  runAsNonRoot?: boolean | undefined;
   /**
    * The UID to run the entrypoint of the container process.
    * @minimum 0
    * @maximum 2147483647
    */
-  runAsUser?: number;
+  runAsUser?: number | undefined;
   /**
    * The SELinux context to be applied to the container.
    */
-  seLinuxOptions?: SELinuxOptions;
+  seLinuxOptions?: SELinuxOptions | undefined;
   /**
    * The seccomp options to use by this container.
    */
-  seccompProfile?: SeccompProfile;
+  seccompProfile?: SeccompProfile | undefined;
   /**
    * The Windows specific settings applied to all containers.
    */
-  windowsOptions?: WindowsSecurityContextOptions;
+  windowsOptions?: WindowsSecurityContextOptions | undefined;
 }
 /**
  * Adds and removes POSIX capabilities from running containers.
@@ -1006,11 +1006,11 @@ export interface Capabilities {
   /**
    * Added capabilities
    */
-  add?: string[];
+  add?: readonly string[] | undefined;
   /**
    * Removed capabilities
    */
-  drop?: string[];
+  drop?: readonly string[] | undefined;
 }
 /**
  * ResourceRequirements describes the compute resource requirements.
@@ -1021,13 +1021,13 @@ export interface ResourceRequirements {
    */
   limits?: {
     [k: string]: Quantity;
-  };
+  } | undefined;
   /**
    * Requests describes the minimum amount of compute resources required.
    */
   requests?: {
     [k: string]: Quantity;
-  };
+  } | undefined;
 }
 /**
  * The pod this Toleration is attached to tolerates any taint that matches the triple <key,value,effect> using the matching operator <operator>.
@@ -1036,25 +1036,25 @@ export interface Toleration {
   /**
    * Effect indicates the taint effect to match.
    */
-  effect?: '' | 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  effect?: '' | 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' | undefined;
   /**
    * Key is the taint key that the toleration applies to.
    */
-  key?: OptionalLabelKey;
+  key?: OptionalLabelKey | undefined;
   /**
    * Operator represents a key's relationship to the value.
    */
-  operator?: '' | 'Exists' | 'Equal';
+  operator?: '' | 'Exists' | 'Equal' | undefined;
   /**
    * TolerationSeconds represents the period of time the toleration (which must be of effect NoExecute, otherwise this field is ignored) tolerates the taint.
    * @minimum -9007199254740991
    * @maximum 9007199254740991
    */
-  tolerationSeconds?: number;
+  tolerationSeconds?: number | undefined;
   /**
    * Value is the taint value the toleration matches to.
    */
-  value?: string;
+  value?: string | undefined;
 }
 /**
  * Affinity is a group of affinity scheduling rules.
@@ -1063,15 +1063,15 @@ export interface Affinity {
   /**
    * Describes node affinity scheduling rules for the pod.
    */
-  nodeAffinity?: NodeAffinity;
+  nodeAffinity?: NodeAffinity | undefined;
   /**
    * Describes pod affinity scheduling rules (e.g. co-locate this pod in the same node, zone, etc. as some other pod(s)).
    */
-  podAffinity?: PodAffinity;
+  podAffinity?: PodAffinity | undefined;
   /**
    * Describes pod anti-affinity scheduling rules (e.g. avoid putting this pod in the same node, zone, etc. as some other pod(s)).
    */
-  podAntiAffinity?: PodAntiAffinity;
+  podAntiAffinity?: PodAntiAffinity | undefined;
 }
 /**
  * Node affinity is a group of node affinity scheduling rules.
@@ -1080,11 +1080,11 @@ export interface NodeAffinity {
   /**
    * The scheduler will prefer to schedule pods to nodes that satisfy the affinity expressions specified by this field, but it may choose a node that violates one or more of the expressions.
    */
-  preferredDuringSchedulingIgnoredDuringExecution?: PreferredSchedulingTerm[];
+  preferredDuringSchedulingIgnoredDuringExecution?: readonly PreferredSchedulingTerm[] | undefined;
   /**
    * If the affinity requirements specified by this field are not met at scheduling time, the pod will not be scheduled onto the node.
    */
-  requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector;
+  requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector | undefined;
 }
 /**
  * An empty preferred scheduling term matches all objects with implicit weight 0 (i.e. it's a no-op).
@@ -1108,11 +1108,11 @@ export interface NodePreference {
   /**
    * A list of node selector requirements by node's labels.
    */
-  matchExpressions?: NodePreferenceRequirement[];
+  matchExpressions?: readonly NodePreferenceRequirement[] | undefined;
   /**
    * A list of node selector requirements by node's fields.
    */
-  matchFields?: NodeFieldRequirement[];
+  matchFields?: readonly NodeFieldRequirement[] | undefined;
 }
 /**
  * A node selector requirement is a selector that contains values, a key, and an operator that relates the key and values.
@@ -1129,7 +1129,7 @@ export interface NodePreferenceRequirement {
   /**
    * An array of string values.
    */
-  values?: string[];
+  values?: readonly string[] | undefined;
 }
 /**
  * A node selector requirement is a selector that contains values, a key, and an operator that relates the key and values.
@@ -1146,7 +1146,7 @@ export interface NodeFieldRequirement {
   /**
    * An array of string values.
    */
-  values: ObjectName[];
+  values: readonly ObjectName[];
 }
 /**
  * A node selector represents the union of the results of one or more label queries over a set of nodes; that is, it represents the OR of the selectors represented by the node selector terms.
@@ -1155,7 +1155,7 @@ export interface NodeSelector {
   /**
    * Required.
    */
-  nodeSelectorTerms: NodeSelectorTerm[];
+  nodeSelectorTerms: readonly NodeSelectorTerm[];
 }
 /**
  * A null or empty node selector term matches no objects.
@@ -1164,11 +1164,11 @@ export interface NodeSelectorTerm {
   /**
    * A list of node selector requirements by node's labels.
    */
-  matchExpressions?: NodeSelectorRequirement[];
+  matchExpressions?: readonly NodeSelectorRequirement[] | undefined;
   /**
    * A list of node selector requirements by node's fields.
    */
-  matchFields?: NodeFieldRequirement[];
+  matchFields?: readonly NodeFieldRequirement[] | undefined;
 }
 /**
  * A node selector requirement is a selector that contains values, a key, and an operator that relates the key and values.
@@ -1185,7 +1185,7 @@ export interface NodeSelectorRequirement {
   /**
    * An array of string values.
    */
-  values?: LabelValue[];
+  values?: readonly LabelValue[] | undefined;
 }
 /**
  * Pod affinity is a group of inter pod affinity scheduling rules.
@@ -1194,11 +1194,11 @@ export interface PodAffinity {
   /**
    * The scheduler will prefer to schedule pods to nodes that satisfy the affinity expressions specified by this field, but it may choose a node that violates one or more of the expressions.
    */
-  preferredDuringSchedulingIgnoredDuringExecution?: WeightedPodAffinityTerm[];
+  preferredDuringSchedulingIgnoredDuringExecution?: readonly WeightedPodAffinityTerm[] | undefined;
   /**
    * If the affinity requirements specified by this field are not met at scheduling time, the pod will not be scheduled onto the node.
    */
-  requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
+  requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] | undefined;
 }
 /**
  * The weights of all of the matched WeightedPodAffinityTerm fields are added per-node to find the most preferred node(s)
@@ -1222,25 +1222,25 @@ export interface PodAffinityTerm {
   /**
    * A label query over a set of resources, in this case pods.
    */
-  labelSelector?: LabelSelector;
+  labelSelector?: LabelSelector | undefined;
   /**
    * MatchLabelKeys is a set of pod label keys to select which pods will be taken into consideration.
    * @since Kubernetes 1.31
    */
-  matchLabelKeys?: LabelKey[];
+  matchLabelKeys?: readonly LabelKey[] | undefined;
   /**
    * MismatchLabelKeys is a set of pod label keys to select which pods will be taken into consideration.
    * @since Kubernetes 1.31
    */
-  mismatchLabelKeys?: LabelKey[];
+  mismatchLabelKeys?: readonly LabelKey[] | undefined;
   /**
    * A label query over the set of namespaces that the term applies to.
    */
-  namespaceSelector?: LabelSelector;
+  namespaceSelector?: LabelSelector | undefined;
   /**
    * namespaces specifies a static list of namespace names that the term applies to.
    */
-  namespaces?: DnsLabel[];
+  namespaces?: readonly DnsLabel[] | undefined;
   /**
    * This pod should be co-located (affinity) or not co-located (anti-affinity) with the pods matching the labelSelector in the specified namespaces, where co-located is defined as running on a node whose value of the label with key topologyKey matches that of any node on which any of the selected pods is running.
    */
@@ -1253,11 +1253,11 @@ export interface LabelSelector {
   /**
    * matchExpressions is a list of label selector requirements.
    */
-  matchExpressions?: LabelSelectorRequirement[];
+  matchExpressions?: readonly LabelSelectorRequirement[] | undefined;
   /**
    * matchLabels is a map of {key,value} pairs.
    */
-  matchLabels?: Labels;
+  matchLabels?: Labels | undefined;
 }
 /**
  * A label selector requirement is a selector that contains values, a key, and an operator that relates the key and values.
@@ -1274,7 +1274,7 @@ export interface LabelSelectorRequirement {
   /**
    * values is an array of string values.
    */
-  values?: LabelValue[];
+  values?: readonly LabelValue[] | undefined;
 }
 /**
  * Pod anti affinity is a group of inter pod anti affinity scheduling rules.
@@ -1283,11 +1283,11 @@ export interface PodAntiAffinity {
   /**
    * The scheduler will prefer to schedule pods to nodes that satisfy the anti-affinity expressions specified by this field, but it may choose a node that violates one or more of the expressions.
    */
-  preferredDuringSchedulingIgnoredDuringExecution?: WeightedPodAffinityTerm[];
+  preferredDuringSchedulingIgnoredDuringExecution?: readonly WeightedPodAffinityTerm[] | undefined;
   /**
    * If the anti-affinity requirements specified by this field are not met at scheduling time, the pod will not be scheduled onto the node.
    */
-  requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
+  requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] | undefined;
 }
 /**
  * TopologySpreadConstraint specifies how to spread matching pods among the given topology.
@@ -1296,11 +1296,11 @@ export interface TopologySpreadConstraint {
   /**
    * LabelSelector is used to find matching pods.
    */
-  labelSelector?: LabelSelector;
+  labelSelector?: LabelSelector | undefined;
   /**
    * MatchLabelKeys is a set of pod label keys to select the pods over which spreading will be calculated.
    */
-  matchLabelKeys?: LabelKey[];
+  matchLabelKeys?: readonly LabelKey[] | undefined;
   /**
    * MaxSkew describes the degree to which pods may be unevenly distributed.
    * @minimum 1
@@ -1312,15 +1312,15 @@ export interface TopologySpreadConstraint {
    * @minimum 1
    * @maximum 2147483647
    */
-  minDomains?: number;
+  minDomains?: number | undefined;
   /**
    * NodeAffinityPolicy indicates how we will treat Pod's nodeAffinity/nodeSelector when calculating pod topology spread skew.
    */
-  nodeAffinityPolicy?: 'Honor' | 'Ignore';
+  nodeAffinityPolicy?: 'Honor' | 'Ignore' | undefined;
   /**
    * NodeTaintsPolicy indicates how we will treat node taints when calculating pod topology spread skew.
    */
-  nodeTaintsPolicy?: 'Honor' | 'Ignore';
+  nodeTaintsPolicy?: 'Honor' | 'Ignore' | undefined;
   /**
    * TopologyKey is the key of node labels.
    */
@@ -1355,7 +1355,7 @@ export interface Service {
    * Client address ranges that the load balancer admits, such as 10.0.0.0/8; empty means all.
    * @default []
    */
-  loadBalancerSourceRanges: AddressRange[];
+  loadBalancerSourceRanges: readonly AddressRange[];
   /**
    * Whether a node passes outside traffic only to its own Pods and so keeps the client address (Local) or to all (Cluster); empty means the default of Kubernetes, Cluster.
    * @default ""
@@ -1402,7 +1402,7 @@ export interface Requests {
    * Which of its series count, such as those that are no probes: PromQL label matchers.
    * @default []
    */
-  matchers: Matcher[];
+  matchers: readonly Matcher[];
 }
 /**
  * The histogram of the response times in seconds, for the alerts errorRatio and latency.
@@ -1422,7 +1422,7 @@ export interface Durations {
    * Which of its series count: PromQL label matchers. The default leaves out what no route matches: a scan of thousands of paths, answered 404 at once, would hide that others fail.
    * @default ["route!=\"unmatched\""]
    */
-  matchers: Matcher[];
+  matchers: readonly Matcher[];
 }
 /**
  * The API of Prometheus Operator.
@@ -1457,12 +1457,12 @@ export interface ServiceMonitor {
    * Rules applied to the labels of the target before the scrape: Prometheus Operator RelabelConfig.
    * @default []
    */
-  relabelings: RelabelConfig[];
+  relabelings: readonly RelabelConfig[];
   /**
    * Rules applied to the samples before they are stored: Prometheus Operator RelabelConfig.
    * @default []
    */
-  metricRelabelings: RelabelConfig[];
+  metricRelabelings: readonly RelabelConfig[];
 }
 /**
  * RelabelConfig allows dynamic rewriting of the label set for targets, alerts, scraped samples and remote write samples.
@@ -1493,33 +1493,33 @@ export interface RelabelConfig {
     | 'keepequal'
     | 'KeepEqual'
     | 'dropequal'
-    | 'DropEqual';
+    | 'DropEqual' | undefined;
   /**
    * Modulus to take of the hash of the source label values.
    * @minimum 0
    * @maximum 9007199254740991
    */
-  modulus?: number;
+  modulus?: number | undefined;
   /**
    * Regular expression against which the extracted value is matched.
    */
-  regex?: string;
+  regex?: string | undefined;
   /**
    * Replacement value against which a Replace action is performed if the regular expression matches.
    */
-  replacement?: string;
+  replacement?: string | undefined;
   /**
    * Separator is the string between concatenated SourceLabels.
    */
-  separator?: string;
+  separator?: string | undefined;
   /**
    * The source labels select values from existing labels.
    */
-  sourceLabels?: LabelName[];
+  sourceLabels?: readonly LabelName[] | undefined;
   /**
    * Label to which the resulting string is written in a replacement.
    */
-  targetLabel?: string;
+  targetLabel?: string | undefined;
 }
 /**
  * The alert on the requests per minute of the whole application.
@@ -1766,19 +1766,19 @@ export interface RuleGroup {
   /**
    * Interval determines how often rules in the group are evaluated.
    */
-  interval?: PrometheusDuration;
+  interval?: PrometheusDuration | undefined;
   /**
    * Labels to add or overwrite before storing the result for its rules.
    */
   labels?: {
     [k: string]: string;
-  };
+  } | undefined;
   /**
    * Limit the number of alerts an alerting rule and series a recording rule can produce.
    * @minimum -9007199254740991
    * @maximum 9007199254740991
    */
-  limit?: number;
+  limit?: number | undefined;
   /**
    * Name of the rule group.
    */
@@ -1786,15 +1786,15 @@ export interface RuleGroup {
   /**
    * PartialResponseStrategy is only used by ThanosRuler and will be ignored by Prometheus instances.
    */
-  partial_response_strategy?: OptionalPartialResponseStrategy;
+  partial_response_strategy?: OptionalPartialResponseStrategy | undefined;
   /**
    * Defines the offset the rule evaluation timestamp of this particular group by the specified duration into the past.
    */
-  query_offset?: PrometheusDuration;
+  query_offset?: PrometheusDuration | undefined;
   /**
    * List of alerting and recording rules.
    */
-  rules?: Rule[];
+  rules?: readonly Rule[] | undefined;
 }
 /**
  * The Grafana dashboard, a ConfigMap that the sidecar of Grafana finds by its labels.
@@ -1855,11 +1855,11 @@ export interface PodDisruptionBudget {
    * Pods that may be unavailable at once: an integer from 0 to 1000 or a percentage such as 50%. Null removes it.
    * @default 1
    */
-  maxUnavailable?: IntOrPercent;
+  maxUnavailable?: IntOrPercent | undefined;
   /**
    * Pods that must stay available: an integer from 0 to 1000 or a percentage such as 50%. Not set by default.
    */
-  minAvailable?: IntOrPercent;
+  minAvailable?: IntOrPercent | undefined;
 }
 /**
  * The NetworkPolicy: anybody may call the application, and only metricsFrom and the test Pod may read the metrics.
@@ -1874,7 +1874,7 @@ export interface NetworkPolicy {
    * Who may read the metrics: Kubernetes NetworkPolicyPeer. Prometheus must be among them.
    * @default []
    */
-  metricsFrom: NetworkPolicyPeer[];
+  metricsFrom: readonly NetworkPolicyPeer[];
 }
 /**
  * NetworkPolicyPeer describes a peer to allow traffic to/from.
@@ -1883,15 +1883,15 @@ export interface NetworkPolicyPeer {
   /**
    * ipBlock defines policy on a particular IPBlock.
    */
-  ipBlock?: IPBlock;
+  ipBlock?: IPBlock | undefined;
   /**
    * namespaceSelector selects namespaces using cluster-scoped labels.
    */
-  namespaceSelector?: LabelSelector;
+  namespaceSelector?: LabelSelector | undefined;
   /**
    * podSelector is a label selector which selects pods.
    */
-  podSelector?: LabelSelector;
+  podSelector?: LabelSelector | undefined;
 }
 /**
  * IPBlock describes a particular CIDR (Ex.
@@ -1904,7 +1904,7 @@ export interface IPBlock {
   /**
    * except is a slice of CIDRs that should not be included within an IPBlock Valid examples are "192.168.1.0/24" or "2001:db8::/64" Except values will be rejected if they are outside the cidr range
    */
-  except?: AddressRange[];
+  except?: readonly AddressRange[] | undefined;
 }
 /**
  * The Ingress to the public Service.
@@ -1929,12 +1929,12 @@ export interface Ingress {
    * Hosts and their paths; at least one when the Ingress is enabled.
    * @default []
    */
-  hosts: IngressHost[];
+  hosts: readonly IngressHost[];
   /**
    * Certificates, by host: Kubernetes IngressTLS.
    * @default []
    */
-  tls: IngressTLS[];
+  tls: readonly IngressTLS[];
 }
 /**
  * A host of the Ingress.
@@ -1943,11 +1943,11 @@ export interface IngressHost {
   /**
    * Host name; *.example.com matches one more label. Left out or empty, any host.
    */
-  host?: OptionalHostName;
+  host?: OptionalHostName | undefined;
   /**
    * Paths of the host that lead to the Service.
    */
-  paths: IngressPath[];
+  paths: readonly IngressPath[];
 }
 /**
  * A path of an Ingress host.
@@ -1969,11 +1969,11 @@ export interface IngressTLS {
   /**
    * hosts is a list of hosts included in the TLS certificate.
    */
-  hosts?: TlsHostName[];
+  hosts?: readonly TlsHostName[] | undefined;
   /**
    * secretName is the name of the secret used to terminate TLS traffic on port 443.
    */
-  secretName?: OptionalObjectName;
+  secretName?: OptionalObjectName | undefined;
 }
 /**
  * What "helm test" runs.
@@ -2003,15 +2003,15 @@ export interface TestsImage {
   /**
    * Image without tag and digest.
    */
-  repository?: ImageRepository;
+  repository?: ImageRepository | undefined;
   /**
    * Image tag; empty means v and the appVersion of the chart.
    */
-  tag?: OptionalImageTag;
+  tag?: OptionalImageTag | undefined;
   /**
    * Image digest; when set, it wins over the tag.
    */
-  digest?: OptionalImageDigest;
+  digest?: OptionalImageDigest | undefined;
 }
 /**
  * The Prometheus that "helm test" asks.
@@ -2067,27 +2067,27 @@ export interface DeploymentOverrides {
    * @minimum 0
    * @maximum 2147483647
    */
-  minReadySeconds?: number;
+  minReadySeconds?: number | undefined;
   /**
    * Indicates that the deployment is paused.
    */
-  paused?: boolean;
+  paused?: boolean | undefined;
   /**
    * The maximum time in seconds for a deployment to make progress before it is considered to be failed.
    * @minimum 1
    * @maximum 2147483647
    */
-  progressDeadlineSeconds?: number;
+  progressDeadlineSeconds?: number | undefined;
   /**
    * The number of old ReplicaSets to retain to allow rollback.
    * @minimum 0
    * @maximum 2147483647
    */
-  revisionHistoryLimit?: number;
+  revisionHistoryLimit?: number | undefined;
   /**
    * The deployment strategy to use to replace existing pods with new ones.
    */
-  strategy?: DeploymentStrategy;
+  strategy?: DeploymentStrategy | undefined;
 }
 /**
  * DeploymentStrategy describes how to replace existing pods with new ones.
@@ -2096,11 +2096,11 @@ export interface DeploymentStrategy {
   /**
    * Rolling update config params.
    */
-  rollingUpdate?: RollingUpdateDeployment;
+  rollingUpdate?: RollingUpdateDeployment | undefined;
   /**
    * Type of deployment.
    */
-  type?: 'Recreate' | 'RollingUpdate';
+  type?: 'Recreate' | 'RollingUpdate' | undefined;
 }
 /**
  * Spec to control the desired behavior of rolling update.
@@ -2109,11 +2109,11 @@ export interface RollingUpdateDeployment {
   /**
    * The maximum number of pods that can be scheduled above the desired number of pods.
    */
-  maxSurge?: SurgeOrUnavailable;
+  maxSurge?: SurgeOrUnavailable | undefined;
   /**
    * The maximum number of pods that can be unavailable during the update.
    */
-  maxUnavailable?: SurgeOrUnavailable;
+  maxUnavailable?: SurgeOrUnavailable | undefined;
 }
 /**
  * PodSpec is a description of a pod.
@@ -2122,98 +2122,98 @@ export interface PodOverrides {
   /**
    * List of containers belonging to the pod.
    */
-  containers?: Sidecar[];
+  containers?: readonly Sidecar[] | undefined;
   /**
    * Specifies the DNS parameters of a pod.
    */
-  dnsConfig?: PodDNSConfig;
+  dnsConfig?: PodDNSConfig | undefined;
   /**
    * Set DNS policy for the pod.
    */
-  dnsPolicy?: 'ClusterFirst' | 'ClusterFirstWithHostNet' | 'Default' | 'None';
+  dnsPolicy?: 'ClusterFirst' | 'ClusterFirstWithHostNet' | 'Default' | 'None' | undefined;
   /**
    * EnableServiceLinks indicates whether information about services should be injected into pod's environment variables, matching the syntax of Docker links.
    */
-  enableServiceLinks?: boolean;
+  enableServiceLinks?: boolean | undefined;
   /**
    * HostAliases is an optional list of hosts and IPs that will be injected into the pod's hosts file if specified.
    */
-  hostAliases?: HostAlias[];
+  hostAliases?: readonly HostAlias[] | undefined;
   /**
    * Use the host's ipc namespace.
    */
-  hostIPC?: boolean;
+  hostIPC?: boolean | undefined;
   /**
    * Host networking requested for this pod.
    */
-  hostNetwork?: boolean;
+  hostNetwork?: boolean | undefined;
   /**
    * Use the host's pid namespace.
    */
-  hostPID?: boolean;
+  hostPID?: boolean | undefined;
   /**
    * Use the host's user namespace.
    * @since Kubernetes 1.33
    */
-  hostUsers?: boolean;
+  hostUsers?: boolean | undefined;
   /**
    * Specifies the hostname of the Pod If not specified, the pod's hostname will be set to a system-defined value.
    */
-  hostname?: DnsLabel;
+  hostname?: DnsLabel | undefined;
   /**
    * List of initialization containers belonging to the pod.
    */
-  initContainers?: InitContainer[];
+  initContainers?: readonly InitContainer[] | undefined;
   /**
    * NodeName indicates in which node this pod is scheduled.
    */
-  nodeName?: ObjectName;
+  nodeName?: ObjectName | undefined;
   /**
    * Specifies the OS of the containers in the pod.
    */
-  os?: PodOS;
+  os?: PodOS | undefined;
   /**
    * PreemptionPolicy is the Policy for preempting pods with lower priority.
    */
-  preemptionPolicy?: 'Never' | 'PreemptLowerPriority';
+  preemptionPolicy?: 'Never' | 'PreemptLowerPriority' | undefined;
   /**
    * If specified, all readiness gates will be evaluated for pod readiness.
    */
-  readinessGates?: PodReadinessGate[];
+  readinessGates?: readonly PodReadinessGate[] | undefined;
   /**
    * RuntimeClassName refers to a RuntimeClass object in the node.k8s.io group, which should be used to run this pod.
    */
-  runtimeClassName?: ObjectName;
+  runtimeClassName?: ObjectName | undefined;
   /**
    * If specified, the pod will be dispatched by specified scheduler.
    */
-  schedulerName?: string;
+  schedulerName?: string | undefined;
   /**
    * SchedulingGates is an opaque list of values that if specified will block scheduling the pod.
    */
-  schedulingGates?: PodSchedulingGate[];
+  schedulingGates?: readonly PodSchedulingGate[] | undefined;
   /**
    * If true the pod's hostname will be configured as the pod's FQDN, rather than the leaf name (the default).
    */
-  setHostnameAsFQDN?: boolean;
+  setHostnameAsFQDN?: boolean | undefined;
   /**
    * Share a single process namespace between all of the containers in a pod.
    */
-  shareProcessNamespace?: boolean;
+  shareProcessNamespace?: boolean | undefined;
   /**
    * If specified, the fully qualified Pod hostname will be "<hostname>.<subdomain>.<pod namespace>.svc.<cluster domain>".
    */
-  subdomain?: DnsLabel;
+  subdomain?: DnsLabel | undefined;
   /**
    * Optional duration in seconds the pod needs to terminate gracefully.
    * @minimum 0
    * @maximum 9007199254740991
    */
-  terminationGracePeriodSeconds?: number;
+  terminationGracePeriodSeconds?: number | undefined;
   /**
    * List of volumes that can be mounted by containers belonging to the pod.
    */
-  volumes?: Volume[];
+  volumes?: readonly Volume[] | undefined;
 }
 /**
  * A single application container that you want to run within a pod.
@@ -2222,19 +2222,19 @@ export interface Sidecar {
   /**
    * Arguments to the entrypoint.
    */
-  args?: string[];
+  args?: readonly string[] | undefined;
   /**
    * Entrypoint array.
    */
-  command?: string[];
+  command?: readonly string[] | undefined;
   /**
    * List of environment variables to set in the container.
    */
-  env?: EnvVar[];
+  env?: readonly EnvVar[] | undefined;
   /**
    * List of sources to populate environment variables in the container.
    */
-  envFrom?: EnvFromSource[];
+  envFrom?: readonly EnvFromSource[] | undefined;
   /**
    * Container image name.
    */
@@ -2242,15 +2242,15 @@ export interface Sidecar {
   /**
    * Image pull policy.
    */
-  imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+  imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never' | undefined;
   /**
    * Actions that the management system should take in response to container lifecycle events.
    */
-  lifecycle?: Lifecycle;
+  lifecycle?: Lifecycle | undefined;
   /**
    * Periodic probe of container liveness.
    */
-  livenessProbe?: Probe;
+  livenessProbe?: Probe | undefined;
   /**
    * Name of the container specified as a DNS_LABEL.
    */
@@ -2258,60 +2258,60 @@ export interface Sidecar {
   /**
    * List of ports to expose from the container.
    */
-  ports?: ContainerPort[];
+  ports?: readonly ContainerPort[] | undefined;
   /**
    * Periodic probe of container service readiness.
    */
-  readinessProbe?: ReadinessProbe;
+  readinessProbe?: ReadinessProbe | undefined;
   /**
    * Resources resize policy for the container.
    * @since Kubernetes 1.33
    */
-  resizePolicy?: ContainerResizePolicy[];
+  resizePolicy?: readonly ContainerResizePolicy[] | undefined;
   /**
    * Compute Resources required by this container.
    */
-  resources?: ResourceRequirements;
+  resources?: ResourceRequirements | undefined;
   /**
    * SecurityContext defines the security options the container should be run with.
    */
-  securityContext?: SecurityContext;
+  securityContext?: SecurityContext | undefined;
   /**
    * StartupProbe indicates that the Pod has successfully initialized.
    */
-  startupProbe?: Probe;
+  startupProbe?: Probe | undefined;
   /**
    * Whether this container should allocate a buffer for stdin in the container runtime.
    */
-  stdin?: boolean;
+  stdin?: boolean | undefined;
   /**
    * Whether the container runtime should close the stdin channel after it has been opened by a single attach.
    */
-  stdinOnce?: boolean;
+  stdinOnce?: boolean | undefined;
   /**
    * Optional: Path at which the file to which the container's termination message will be written is mounted into the container's filesystem.
    */
-  terminationMessagePath?: string;
+  terminationMessagePath?: string | undefined;
   /**
    * Indicate how the termination message should be populated.
    */
-  terminationMessagePolicy?: 'FallbackToLogsOnError' | 'File';
+  terminationMessagePolicy?: 'FallbackToLogsOnError' | 'File' | undefined;
   /**
    * Whether this container should allocate a TTY for itself, also requires 'stdin' to be true.
    */
-  tty?: boolean;
+  tty?: boolean | undefined;
   /**
    * volumeDevices is the list of block devices to be used by the container.
    */
-  volumeDevices?: VolumeDevice[];
+  volumeDevices?: readonly VolumeDevice[] | undefined;
   /**
    * Pod volumes to mount into the container's filesystem.
    */
-  volumeMounts?: VolumeMount[];
+  volumeMounts?: readonly VolumeMount[] | undefined;
   /**
    * Container's working directory.
    */
-  workingDir?: string;
+  workingDir?: string | undefined;
 }
 /**
  * Lifecycle describes actions that the management system should take in response to container lifecycle events.
@@ -2320,11 +2320,11 @@ export interface Lifecycle {
   /**
    * PostStart is called immediately after a container is created.
    */
-  postStart?: LifecycleHandler;
+  postStart?: LifecycleHandler | undefined;
   /**
    * PreStop is called immediately before a container is terminated due to an API request or management event such as liveness/startup probe failure, preemption, resource contention, etc. The handler is not called if the container crashes or exits.
    */
-  preStop?: LifecycleHandler;
+  preStop?: LifecycleHandler | undefined;
 }
 /**
  * ContainerPort represents a network port in a single container.
@@ -2339,21 +2339,21 @@ export interface ContainerPort {
   /**
    * What host IP to bind the external port to.
    */
-  hostIP?: string;
+  hostIP?: string | undefined;
   /**
    * Number of port to expose on the host.
    * @minimum 1
    * @maximum 65535
    */
-  hostPort?: number;
+  hostPort?: number | undefined;
   /**
    * If specified, this must be an IANA_SVC_NAME and unique within the pod.
    */
-  name?: PortName;
+  name?: PortName | undefined;
   /**
    * Protocol for port.
    */
-  protocol?: '' | 'TCP' | 'UDP' | 'SCTP';
+  protocol?: '' | 'TCP' | 'UDP' | 'SCTP' | undefined;
 }
 /**
  * ContainerResizePolicy represents resource resize policy for the container.
@@ -2388,15 +2388,15 @@ export interface PodDNSConfig {
   /**
    * A list of DNS name server IP addresses.
    */
-  nameservers?: IpAddress[];
+  nameservers?: readonly IpAddress[] | undefined;
   /**
    * A list of DNS resolver options.
    */
-  options?: PodDNSConfigOption[];
+  options?: readonly PodDNSConfigOption[] | undefined;
   /**
    * A list of DNS search domains for host-name lookup.
    */
-  searches?: SearchDomain[];
+  searches?: readonly SearchDomain[] | undefined;
 }
 /**
  * PodDNSConfigOption defines DNS resolver options of a pod.
@@ -2409,7 +2409,7 @@ export interface PodDNSConfigOption {
   /**
    * Value is this DNS resolver option's value.
    */
-  value?: string;
+  value?: string | undefined;
 }
 /**
  * HostAlias holds the mapping between IP and hostnames that will be injected as an entry in the pod's hosts file.
@@ -2418,7 +2418,7 @@ export interface HostAlias {
   /**
    * Hostnames for the above IP address.
    */
-  hostnames?: ObjectName[];
+  hostnames?: readonly ObjectName[] | undefined;
   /**
    * IP address of the host file entry.
    */
@@ -2431,19 +2431,19 @@ export interface InitContainer {
   /**
    * Arguments to the entrypoint.
    */
-  args?: string[];
+  args?: readonly string[] | undefined;
   /**
    * Entrypoint array.
    */
-  command?: string[];
+  command?: readonly string[] | undefined;
   /**
    * List of environment variables to set in the container.
    */
-  env?: EnvVar[];
+  env?: readonly EnvVar[] | undefined;
   /**
    * List of sources to populate environment variables in the container.
    */
-  envFrom?: EnvFromSource[];
+  envFrom?: readonly EnvFromSource[] | undefined;
   /**
    * Container image name.
    */
@@ -2451,15 +2451,15 @@ export interface InitContainer {
   /**
    * Image pull policy.
    */
-  imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+  imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never' | undefined;
   /**
    * Actions that the management system should take in response to container lifecycle events.
    */
-  lifecycle?: Lifecycle;
+  lifecycle?: Lifecycle | undefined;
   /**
    * Periodic probe of container liveness.
    */
-  livenessProbe?: Probe;
+  livenessProbe?: Probe | undefined;
   /**
    * Name of the container specified as a DNS_LABEL.
    */
@@ -2467,64 +2467,64 @@ export interface InitContainer {
   /**
    * List of ports to expose from the container.
    */
-  ports?: ContainerPort[];
+  ports?: readonly ContainerPort[] | undefined;
   /**
    * Periodic probe of container service readiness.
    */
-  readinessProbe?: ReadinessProbe;
+  readinessProbe?: ReadinessProbe | undefined;
   /**
    * Resources resize policy for the container.
    * @since Kubernetes 1.33
    */
-  resizePolicy?: ContainerResizePolicy[];
+  resizePolicy?: readonly ContainerResizePolicy[] | undefined;
   /**
    * Compute Resources required by this container.
    */
-  resources?: ResourceRequirements;
+  resources?: ResourceRequirements | undefined;
   /**
    * RestartPolicy defines the restart behavior of individual containers in a pod.
    */
-  restartPolicy?: 'Always';
+  restartPolicy?: 'Always' | undefined;
   /**
    * SecurityContext defines the security options the container should be run with.
    */
-  securityContext?: SecurityContext;
+  securityContext?: SecurityContext | undefined;
   /**
    * StartupProbe indicates that the Pod has successfully initialized.
    */
-  startupProbe?: Probe;
+  startupProbe?: Probe | undefined;
   /**
    * Whether this container should allocate a buffer for stdin in the container runtime.
    */
-  stdin?: boolean;
+  stdin?: boolean | undefined;
   /**
    * Whether the container runtime should close the stdin channel after it has been opened by a single attach.
    */
-  stdinOnce?: boolean;
+  stdinOnce?: boolean | undefined;
   /**
    * Optional: Path at which the file to which the container's termination message will be written is mounted into the container's filesystem.
    */
-  terminationMessagePath?: string;
+  terminationMessagePath?: string | undefined;
   /**
    * Indicate how the termination message should be populated.
    */
-  terminationMessagePolicy?: 'FallbackToLogsOnError' | 'File';
+  terminationMessagePolicy?: 'FallbackToLogsOnError' | 'File' | undefined;
   /**
    * Whether this container should allocate a TTY for itself, also requires 'stdin' to be true.
    */
-  tty?: boolean;
+  tty?: boolean | undefined;
   /**
    * volumeDevices is the list of block devices to be used by the container.
    */
-  volumeDevices?: VolumeDevice[];
+  volumeDevices?: readonly VolumeDevice[] | undefined;
   /**
    * Pod volumes to mount into the container's filesystem.
    */
-  volumeMounts?: VolumeMount[];
+  volumeMounts?: readonly VolumeMount[] | undefined;
   /**
    * Container's working directory.
    */
-  workingDir?: string;
+  workingDir?: string | undefined;
 }
 /**
  * PodOS defines the OS parameters of a pod.
@@ -2560,44 +2560,44 @@ export interface ContainerOverrides {
   /**
    * Actions that the management system should take in response to container lifecycle events.
    */
-  lifecycle?: Lifecycle;
+  lifecycle?: Lifecycle | undefined;
   /**
    * List of ports to expose from the container.
    */
-  ports?: ContainerPortOverrides[];
+  ports?: readonly ContainerPortOverrides[] | undefined;
   /**
    * Resources resize policy for the container.
    * @since Kubernetes 1.33
    */
-  resizePolicy?: ContainerResizePolicy[];
+  resizePolicy?: readonly ContainerResizePolicy[] | undefined;
   /**
    * Whether this container should allocate a buffer for stdin in the container runtime.
    */
-  stdin?: boolean;
+  stdin?: boolean | undefined;
   /**
    * Whether the container runtime should close the stdin channel after it has been opened by a single attach.
    */
-  stdinOnce?: boolean;
+  stdinOnce?: boolean | undefined;
   /**
    * Optional: Path at which the file to which the container's termination message will be written is mounted into the container's filesystem.
    */
-  terminationMessagePath?: string;
+  terminationMessagePath?: string | undefined;
   /**
    * Indicate how the termination message should be populated.
    */
-  terminationMessagePolicy?: 'FallbackToLogsOnError' | 'File';
+  terminationMessagePolicy?: 'FallbackToLogsOnError' | 'File' | undefined;
   /**
    * Whether this container should allocate a TTY for itself, also requires 'stdin' to be true.
    */
-  tty?: boolean;
+  tty?: boolean | undefined;
   /**
    * volumeDevices is the list of block devices to be used by the container.
    */
-  volumeDevices?: VolumeDevice[];
+  volumeDevices?: readonly VolumeDevice[] | undefined;
   /**
    * Container's working directory.
    */
-  workingDir?: string;
+  workingDir?: string | undefined;
 }
 /**
  * ContainerPort represents a network port in a single container.
@@ -2608,17 +2608,17 @@ export interface ContainerPortOverrides {
    * @minimum 1
    * @maximum 65535
    */
-  containerPort?: number;
+  containerPort?: number | undefined;
   /**
    * What host IP to bind the external port to.
    */
-  hostIP?: string;
+  hostIP?: string | undefined;
   /**
    * Number of port to expose on the host.
    * @minimum 1
    * @maximum 65535
    */
-  hostPort?: number;
+  hostPort?: number | undefined;
   /**
    * If specified, this must be an IANA_SVC_NAME and unique within the pod.
    */
@@ -2626,7 +2626,7 @@ export interface ContainerPortOverrides {
   /**
    * Protocol for port.
    */
-  protocol?: '' | 'TCP' | 'UDP' | 'SCTP';
+  protocol?: '' | 'TCP' | 'UDP' | 'SCTP' | undefined;
 }
 /**
  * ServiceSpec describes the attributes that a user creates on a service.
@@ -2635,62 +2635,62 @@ export interface ServiceOverrides {
   /**
    * allocateLoadBalancerNodePorts defines if NodePorts will be automatically allocated for services with type LoadBalancer.
    */
-  allocateLoadBalancerNodePorts?: boolean;
+  allocateLoadBalancerNodePorts?: boolean | undefined;
   /**
    * clusterIP is the IP address of the service and is usually assigned randomly.
    */
-  clusterIP?: '' | 'None';
+  clusterIP?: '' | 'None' | undefined;
   /**
    * externalIPs is a list of IP addresses for which nodes in the cluster will also accept traffic for this service.
    */
-  externalIPs?: ExternalIp[];
+  externalIPs?: readonly ExternalIp[] | undefined;
   /**
    * healthCheckNodePort specifies the healthcheck nodePort for the service.
    * @minimum 1
    * @maximum 65535
    */
-  healthCheckNodePort?: number;
+  healthCheckNodePort?: number | undefined;
   /**
    * InternalTrafficPolicy describes how nodes distribute service traffic they receive on the ClusterIP.
    */
-  internalTrafficPolicy?: 'Cluster' | 'Local';
+  internalTrafficPolicy?: 'Cluster' | 'Local' | undefined;
   /**
    * IPFamilies is a list of IP families (e.g. IPv4, IPv6) assigned to this service.
    */
-  ipFamilies?: ('IPv4' | 'IPv6')[];
+  ipFamilies?: readonly ('IPv4' | 'IPv6')[] | undefined;
   /**
    * IPFamilyPolicy represents the dual-stack-ness requested or required by this Service.
    */
-  ipFamilyPolicy?: 'PreferDualStack' | 'RequireDualStack' | 'SingleStack';
+  ipFamilyPolicy?: 'PreferDualStack' | 'RequireDualStack' | 'SingleStack' | undefined;
   /**
    * loadBalancerClass is the class of the load balancer implementation this Service belongs to.
    */
-  loadBalancerClass?: LabelKey;
+  loadBalancerClass?: LabelKey | undefined;
   /**
    * Only applies to Service Type: LoadBalancer.
    */
-  loadBalancerIP?: string;
+  loadBalancerIP?: string | undefined;
   /**
    * The list of ports that are exposed by this service.
    */
-  ports?: ServicePortOverrides[];
+  ports?: readonly ServicePortOverrides[] | undefined;
   /**
    * publishNotReadyAddresses indicates that any agent which deals with endpoints for this Service should disregard any indications of ready/not-ready.
    */
-  publishNotReadyAddresses?: boolean;
+  publishNotReadyAddresses?: boolean | undefined;
   /**
    * Supports "ClientIP" and "None".
    */
-  sessionAffinity?: '' | 'ClientIP' | 'None';
+  sessionAffinity?: '' | 'ClientIP' | 'None' | undefined;
   /**
    * sessionAffinityConfig contains the configurations of session affinity.
    */
-  sessionAffinityConfig?: SessionAffinityConfig;
+  sessionAffinityConfig?: SessionAffinityConfig | undefined;
   /**
    * TrafficDistribution offers a way to express preferences for how traffic is distributed to Service endpoints.
    * @since Kubernetes 1.31
    */
-  trafficDistribution?: 'PreferClose' | 'PreferSameNode' | 'PreferSameZone';
+  trafficDistribution?: 'PreferClose' | 'PreferSameNode' | 'PreferSameZone' | undefined;
 }
 /**
  * ServicePort contains information on service's port.
@@ -2699,7 +2699,7 @@ export interface ServicePortOverrides {
   /**
    * The application protocol for this port.
    */
-  appProtocol?: LabelKey;
+  appProtocol?: LabelKey | undefined;
   /**
    * The name of this port within the service.
    */
@@ -2709,21 +2709,21 @@ export interface ServicePortOverrides {
    * @minimum 1
    * @maximum 65535
    */
-  nodePort?: number;
+  nodePort?: number | undefined;
   /**
    * The port that will be exposed by this service.
    * @minimum 1
    * @maximum 65535
    */
-  port?: number;
+  port?: number | undefined;
   /**
    * The IP protocol for this port.
    */
-  protocol?: '' | 'TCP' | 'UDP' | 'SCTP';
+  protocol?: '' | 'TCP' | 'UDP' | 'SCTP' | undefined;
   /**
    * Number or name of the port to access on the pods targeted by the service.
    */
-  targetPort?: Port;
+  targetPort?: Port | undefined;
 }
 /**
  * SessionAffinityConfig represents the configurations of session affinity.
@@ -2732,7 +2732,7 @@ export interface SessionAffinityConfig {
   /**
    * clientIP contains the configurations of Client IP based session affinity.
    */
-  clientIP?: ClientIPConfig;
+  clientIP?: ClientIPConfig | undefined;
 }
 /**
  * ClientIPConfig represents the configurations of Client IP based session affinity.
@@ -2743,7 +2743,7 @@ export interface ClientIPConfig {
    * @minimum 1
    * @maximum 86400
    */
-  timeoutSeconds?: number;
+  timeoutSeconds?: number | undefined;
 }
 /**
  * Specification of desired Service selection for target discovery by Prometheus.
@@ -2756,12 +2756,12 @@ export interface ServiceMonitorSpec {
     /**
      * When set to true, Prometheus attaches node metadata to the discovered targets.
      */
-    node?: boolean;
-  };
+    node?: boolean | undefined;
+  } | undefined;
   /**
    * When defined, bodySizeLimit specifies a job level limit on the size of uncompressed response body that will be accepted by Prometheus.
    */
-  bodySizeLimit?: ByteSize;
+  bodySizeLimit?: ByteSize | undefined;
   /**
    * The protocol to use if a scrape returns blank, unparseable, or otherwise invalid Content-Type.
    */
@@ -2770,87 +2770,87 @@ export interface ServiceMonitorSpec {
     | 'OpenMetricsText0.0.1'
     | 'OpenMetricsText1.0.0'
     | 'PrometheusText0.0.4'
-    | 'PrometheusText1.0.0';
+    | 'PrometheusText1.0.0' | undefined;
   /**
    * `jobLabel` selects the label from the associated Kubernetes `Service` object which will be used as the `job` label for all metrics.
    */
-  jobLabel?: OptionalLabelKey;
+  jobLabel?: OptionalLabelKey | undefined;
   /**
    * Per-scrape limit on the number of targets dropped by relabeling that will be kept in memory.
    * @minimum 0
    * @maximum 9007199254740991
    */
-  keepDroppedTargets?: number;
+  keepDroppedTargets?: number | undefined;
   /**
    * Per-scrape limit on number of labels that will be accepted for a sample.
    * @minimum 0
    * @maximum 9007199254740991
    */
-  labelLimit?: number;
+  labelLimit?: number | undefined;
   /**
    * Per-scrape limit on length of labels name that will be accepted for a sample.
    * @minimum 0
    * @maximum 9007199254740991
    */
-  labelNameLengthLimit?: number;
+  labelNameLengthLimit?: number | undefined;
   /**
    * Per-scrape limit on length of labels value that will be accepted for a sample.
    * @minimum 0
    * @maximum 9007199254740991
    */
-  labelValueLengthLimit?: number;
+  labelValueLengthLimit?: number | undefined;
   /**
    * If there are more than this many buckets in a native histogram, buckets will be merged to stay within the limit.
    * @minimum 0
    * @maximum 9007199254740991
    */
-  nativeHistogramBucketLimit?: number;
+  nativeHistogramBucketLimit?: number | undefined;
   /**
    * If the growth factor of one bucket to the next is smaller than this, buckets will be merged to increase the factor sufficiently.
    */
-  nativeHistogramMinBucketFactor?: BucketFactor;
+  nativeHistogramMinBucketFactor?: BucketFactor | undefined;
   /**
    * `podTargetLabels` defines the labels which are transferred from the associated Kubernetes `Pod` object onto the ingested metrics.
    */
-  podTargetLabels?: TargetLabel[];
+  podTargetLabels?: readonly TargetLabel[] | undefined;
   /**
    * `sampleLimit` defines a per-scrape limit on the number of scraped samples that will be accepted.
    * @minimum 0
    * @maximum 9007199254740991
    */
-  sampleLimit?: number;
+  sampleLimit?: number | undefined;
   /**
    * The scrape class to apply.
    */
-  scrapeClass?: string;
+  scrapeClass?: string | undefined;
   /**
    * Whether to scrape a classic histogram that is also exposed as a native histogram.
    */
-  scrapeClassicHistograms?: boolean;
+  scrapeClassicHistograms?: boolean | undefined;
   /**
    * `scrapeProtocols` defines the protocols to negotiate during a scrape.
    */
-  scrapeProtocols?: (
+  scrapeProtocols?: readonly (
     | 'PrometheusProto'
     | 'OpenMetricsText0.0.1'
     | 'OpenMetricsText1.0.0'
     | 'PrometheusText0.0.4'
     | 'PrometheusText1.0.0'
-  )[];
+  )[] | undefined;
   /**
    * Mechanism used to select the endpoints to scrape.
    */
-  selectorMechanism?: 'RelabelConfig' | 'RoleSelector';
+  selectorMechanism?: 'RelabelConfig' | 'RoleSelector' | undefined;
   /**
    * `targetLabels` defines the labels which are transferred from the associated Kubernetes `Service` object onto the ingested metrics.
    */
-  targetLabels?: TargetLabel[];
+  targetLabels?: readonly TargetLabel[] | undefined;
   /**
    * `targetLimit` defines a limit on the number of scraped targets that will be accepted.
    * @minimum 0
    * @maximum 9007199254740991
    */
-  targetLimit?: number;
+  targetLimit?: number | undefined;
 }
 /**
  * A Kubernetes object of any kind.
@@ -2875,27 +2875,27 @@ export interface ExtraObject {
     /**
      * Labels of the object; they win over those of the chart.
      */
-    labels?: Labels;
+    labels?: Labels | undefined;
     /**
      * Annotations of the object; they win over commonAnnotations.
      */
-    annotations?: Annotations;
+    annotations?: Annotations | undefined;
     /**
      * Namespace of the object; left out, that of the release.
      */
-    namespace?: DnsLabel;
+    namespace?: DnsLabel | undefined;
     /**
      * Who must agree before the object is gone.
      */
-    finalizers?: Finalizer[];
+    finalizers?: readonly Finalizer[] | undefined;
     /**
      * Objects with which it is deleted.
      */
-    ownerReferences?: OwnerReference[];
+    ownerReferences?: readonly OwnerReference[] | undefined;
     /**
      * A key without a value, as kubectl writes it.
      */
-    creationTimestamp?: null;
+    creationTimestamp?: null | undefined;
   };
   [k: string]: unknown;
 }
@@ -2922,11 +2922,11 @@ export interface OwnerReference {
   /**
    * Whether it manages the object.
    */
-  controller?: boolean;
+  controller?: boolean | undefined;
   /**
    * Whether it waits for the object to be deleted.
    */
-  blockOwnerDeletion?: boolean;
+  blockOwnerDeletion?: boolean | undefined;
 }
 /**
  * Represents a Persistent Disk resource in AWS.
@@ -2935,17 +2935,17 @@ export interface AWSElasticBlockStoreVolumeSource {
   /**
    * fsType is the filesystem type of the volume that you want to mount.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * partition is the partition in the volume that you want to mount.
    * @minimum 0
    * @maximum 255
    */
-  partition?: number;
+  partition?: number | undefined;
   /**
    * readOnly value true will force the readOnly setting in VolumeMounts.
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * volumeID is unique ID of the persistent disk resource in AWS (Amazon EBS volume).
    */
@@ -2958,7 +2958,7 @@ export interface AzureDiskVolumeSource {
   /**
    * cachingMode is the Host Caching mode: None, Read Only, Read Write.
    */
-  cachingMode?: 'None' | 'ReadOnly' | 'ReadWrite';
+  cachingMode?: 'None' | 'ReadOnly' | 'ReadWrite' | undefined;
   /**
    * diskName is the Name of the data disk in the blob storage
    */
@@ -2970,15 +2970,15 @@ export interface AzureDiskVolumeSource {
   /**
    * fsType is Filesystem type to mount.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * kind expected values are Shared: multiple blob disks per storage account Dedicated: single blob disk per storage account Managed: azure managed data disk (only in managed availability set).
    */
-  kind?: 'Dedicated' | 'Managed' | 'Shared';
+  kind?: 'Dedicated' | 'Managed' | 'Shared' | undefined;
   /**
    * readOnly Defaults to false (read/write).
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
 }
 /**
  * AzureFile represents an Azure File Service mount on the host and bind mount to the pod.
@@ -2987,7 +2987,7 @@ export interface AzureFileVolumeSource {
   /**
    * readOnly defaults to false (read/write).
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * secretName is the name of secret that contains Azure Storage Account Name and Key
    */
@@ -3008,21 +3008,21 @@ export interface CSIVolumeSource {
   /**
    * fsType to mount.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * nodePublishSecretRef is a reference to the secret object containing sensitive information to pass to the CSI driver to complete the CSI NodePublishVolume and NodeUnpublishVolume calls.
    */
-  nodePublishSecretRef?: SecretReference;
+  nodePublishSecretRef?: SecretReference | undefined;
   /**
    * readOnly specifies a read-only configuration for the volume.
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * volumeAttributes stores driver-specific properties that are passed to the CSI driver.
    */
   volumeAttributes?: {
     [k: string]: string;
-  };
+  } | undefined;
 }
 /**
  * LocalObjectReference contains enough information to let you locate the referenced object inside the same namespace.
@@ -3040,27 +3040,27 @@ export interface CephFSVolumeSource {
   /**
    * monitors is Required: Monitors is a collection of Ceph monitors More info: https://examples.k8s.io/volumes/cephfs/README.md#how-to-use-it
    */
-  monitors: string[];
+  monitors: readonly string[];
   /**
    * path is Optional: Used as the mounted root, rather than the full Ceph tree, default is /
    */
-  path?: string;
+  path?: string | undefined;
   /**
    * readOnly is Optional: Defaults to false (read/write).
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * secretFile is Optional: SecretFile is the path to key ring for User, default is /etc/ceph/user.secret More info: https://examples.k8s.io/volumes/cephfs/README.md#how-to-use-it
    */
-  secretFile?: string;
+  secretFile?: string | undefined;
   /**
    * secretRef is Optional: SecretRef is reference to the authentication secret for User, default is empty.
    */
-  secretRef?: LocalObjectReference;
+  secretRef?: LocalObjectReference | undefined;
   /**
    * user is optional: User is the rados user name, default is admin More info: https://examples.k8s.io/volumes/cephfs/README.md#how-to-use-it
    */
-  user?: string;
+  user?: string | undefined;
 }
 /**
  * LocalObjectReference contains enough information to let you locate the referenced object inside the same namespace.
@@ -3069,7 +3069,7 @@ export interface LocalObjectReference {
   /**
    * Name of the referent.
    */
-  name?: string;
+  name?: string | undefined;
 }
 /**
  * Represents a cinder volume resource in Openstack.
@@ -3078,15 +3078,15 @@ export interface CinderVolumeSource {
   /**
    * fsType is the filesystem type to mount.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * readOnly defaults to false (read/write).
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * secretRef is optional: points to a secret object containing parameters used to connect to OpenStack.
    */
-  secretRef?: NamedReference;
+  secretRef?: NamedReference | undefined;
   /**
    * volumeID used to identify the volume in cinder.
    */
@@ -3108,15 +3108,15 @@ export interface ClusterTrustBundleProjectionFields {
   /**
    * Select all ClusterTrustBundles that match this label selector.
    */
-  labelSelector?: LabelSelector;
+  labelSelector?: LabelSelector | undefined;
   /**
    * Select a single ClusterTrustBundle by object name.
    */
-  name?: TrustBundleName;
+  name?: TrustBundleName | undefined;
   /**
    * If true, don't block pod startup if the referenced ClusterTrustBundle(s) aren't available.
    */
-  optional?: boolean;
+  optional?: boolean | undefined;
   /**
    * Relative path from the volume root to write the bundle.
    */
@@ -3124,7 +3124,7 @@ export interface ClusterTrustBundleProjectionFields {
   /**
    * Select all ClusterTrustBundles that match this signer name.
    */
-  signerName?: SignerName;
+  signerName?: SignerName | undefined;
 }
 /**
  * ConfigMapEnvSource selects a ConfigMap to populate the environment variables with.
@@ -3137,7 +3137,7 @@ export interface ConfigMapEnvSource {
   /**
    * Specify whether the ConfigMap must be defined
    */
-  optional?: boolean;
+  optional?: boolean | undefined;
 }
 /**
  * Selects a key from a ConfigMap.
@@ -3154,7 +3154,7 @@ export interface ConfigMapKeySelector {
   /**
    * Specify whether the ConfigMap or its key must be defined
    */
-  optional?: boolean;
+  optional?: boolean | undefined;
 }
 /**
  * Adapts a ConfigMap into a projected volume.
@@ -3163,7 +3163,7 @@ export interface ConfigMapProjection {
   /**
    * items if unspecified, each key-value pair in the Data field of the referenced ConfigMap will be projected into the volume as a file whose name is the key and content is the value.
    */
-  items?: KeyToPath[];
+  items?: readonly KeyToPath[] | undefined;
   /**
    * Name of the referent.
    */
@@ -3171,7 +3171,7 @@ export interface ConfigMapProjection {
   /**
    * optional specify whether the ConfigMap or its keys must be defined
    */
-  optional?: boolean;
+  optional?: boolean | undefined;
 }
 /**
  * Maps a string key to a path within a volume.
@@ -3186,7 +3186,7 @@ export interface KeyToPath {
    * @minimum 0
    * @maximum 511
    */
-  mode?: number;
+  mode?: number | undefined;
   /**
    * path is the relative path of the file to map the key to.
    */
@@ -3201,11 +3201,11 @@ export interface ConfigMapVolumeSource {
    * @minimum 0
    * @maximum 511
    */
-  defaultMode?: number;
+  defaultMode?: number | undefined;
   /**
    * items if unspecified, each key-value pair in the Data field of the referenced ConfigMap will be projected into the volume as a file whose name is the key and content is the value.
    */
-  items?: KeyToPath[];
+  items?: readonly KeyToPath[] | undefined;
   /**
    * Name of the referent.
    */
@@ -3213,7 +3213,7 @@ export interface ConfigMapVolumeSource {
   /**
    * optional specify whether the ConfigMap or its keys must be defined
    */
-  optional?: boolean;
+  optional?: boolean | undefined;
 }
 /**
  * Represents downward API info for projecting into a projected volume.
@@ -3222,7 +3222,7 @@ export interface DownwardAPIProjection {
   /**
    * Items is a list of DownwardAPIVolume file
    */
-  items?: DownwardAPIVolumeFile[];
+  items?: readonly DownwardAPIVolumeFile[] | undefined;
 }
 /**
  * DownwardAPIVolumeFile represents information to create the file containing the pod field
@@ -3231,13 +3231,13 @@ export interface DownwardAPIVolumeFileFields {
   /**
    * Required: Selects a field of the pod: only annotations, labels, name, namespace and uid are supported.
    */
-  fieldRef?: VolumeFieldSelector;
+  fieldRef?: VolumeFieldSelector | undefined;
   /**
    * Optional: mode bits used to set permissions on this file, must be an octal value between 0000 and 0777 or a decimal value between 0 and 511.
    * @minimum 0
    * @maximum 511
    */
-  mode?: number;
+  mode?: number | undefined;
   /**
    * Required: Path is the relative path name of the file to be created.
    */
@@ -3245,7 +3245,7 @@ export interface DownwardAPIVolumeFileFields {
   /**
    * Selects a resource of the container: only resources limits and requests (limits.cpu, limits.memory, requests.cpu and requests.memory) are currently supported.
    */
-  resourceFieldRef?: VolumeResourceFieldSelector;
+  resourceFieldRef?: VolumeResourceFieldSelector | undefined;
 }
 /**
  * ObjectFieldSelector selects an APIVersioned field of an object.
@@ -3254,7 +3254,7 @@ export interface VolumeFieldSelector {
   /**
    * Version of the schema the FieldPath is written in terms of, defaults to "v1".
    */
-  apiVersion?: '' | 'v1';
+  apiVersion?: '' | 'v1' | undefined;
   /**
    * Path of the field to select in the specified API version.
    */
@@ -3271,7 +3271,7 @@ export interface VolumeResourceFieldSelector {
   /**
    * Specifies the output format of the exposed resources, defaults to "1"
    */
-  divisor?: Divisor;
+  divisor?: Divisor | undefined;
   /**
    * Required: resource to select
    */
@@ -3286,11 +3286,11 @@ export interface DownwardAPIVolumeSource {
    * @minimum 0
    * @maximum 511
    */
-  defaultMode?: number;
+  defaultMode?: number | undefined;
   /**
    * Items is a list of downward API volume file
    */
-  items?: DownwardAPIVolumeFile[];
+  items?: readonly DownwardAPIVolumeFile[] | undefined;
 }
 /**
  * Represents an empty directory for a pod.
@@ -3299,11 +3299,11 @@ export interface EmptyDirVolumeSource {
   /**
    * medium represents what type of storage medium should back this directory.
    */
-  medium?: string;
+  medium?: string | undefined;
   /**
    * sizeLimit is the total amount of local storage required for this EmptyDir volume.
    */
-  sizeLimit?: Quantity;
+  sizeLimit?: Quantity | undefined;
 }
 /**
  * ObjectFieldSelector selects an APIVersioned field of an object.
@@ -3312,7 +3312,7 @@ export interface EnvFieldSelector {
   /**
    * Version of the schema the FieldPath is written in terms of, defaults to "v1".
    */
-  apiVersion?: '' | 'v1';
+  apiVersion?: '' | 'v1' | undefined;
   /**
    * Path of the field to select in the specified API version.
    */
@@ -3325,15 +3325,15 @@ export interface EnvFromSourceFields {
   /**
    * The ConfigMap to select from
    */
-  configMapRef?: ConfigMapEnvSource;
+  configMapRef?: ConfigMapEnvSource | undefined;
   /**
    * Optional text to prepend to the name of each environment variable.
    */
-  prefix?: OptionalEnvPrefix;
+  prefix?: OptionalEnvPrefix | undefined;
   /**
    * The Secret to select from
    */
-  secretRef?: SecretEnvSource;
+  secretRef?: SecretEnvSource | undefined;
 }
 /**
  * SecretEnvSource selects a Secret to populate the environment variables with.
@@ -3346,7 +3346,7 @@ export interface SecretEnvSource {
   /**
    * Specify whether the Secret must be defined
    */
-  optional?: boolean;
+  optional?: boolean | undefined;
 }
 /**
  * EnvVar represents an environment variable present in a Container.
@@ -3359,11 +3359,11 @@ export interface EnvVarFields {
   /**
    * Variable references $(VAR_NAME) are expanded using the previously defined environment variables in the container and any service environment variables.
    */
-  value?: string;
+  value?: string | undefined;
   /**
    * Source for the environment variable's value.
    */
-  valueFrom?: EnvVarSource;
+  valueFrom?: EnvVarSource | undefined;
 }
 /**
  * EnvVarSource represents a source for the value of an EnvVar.
@@ -3372,24 +3372,24 @@ export interface EnvVarSourceFields {
   /**
    * Selects a key of a ConfigMap.
    */
-  configMapKeyRef?: ConfigMapKeySelector;
+  configMapKeyRef?: ConfigMapKeySelector | undefined;
   /**
    * Selects a field of the pod: supports metadata.name, metadata.namespace, `metadata.labels['<KEY>']`, `metadata.annotations['<KEY>']`, spec.nodeName, spec.serviceAccountName, status.hostIP, status.podIP, status.podIPs.
    */
-  fieldRef?: EnvFieldSelector;
+  fieldRef?: EnvFieldSelector | undefined;
   /**
    * FileKeyRef selects a key of the env file.
    * @since Kubernetes 1.35
    */
-  fileKeyRef?: FileKeySelector;
+  fileKeyRef?: FileKeySelector | undefined;
   /**
    * Selects a resource of the container: only resources limits and requests (limits.cpu, limits.memory, limits.ephemeral-storage, requests.cpu, requests.memory and requests.ephemeral-storage) are currently supported.
    */
-  resourceFieldRef?: ResourceFieldSelector;
+  resourceFieldRef?: ResourceFieldSelector | undefined;
   /**
    * Selects a key of a secret in the pod's namespace
    */
-  secretKeyRef?: SecretKeySelector;
+  secretKeyRef?: SecretKeySelector | undefined;
 }
 /**
  * FileKeySelector selects a key of the env file.
@@ -3402,7 +3402,7 @@ export interface FileKeySelector {
   /**
    * Specify whether the file or its key must be defined.
    */
-  optional?: boolean;
+  optional?: boolean | undefined;
   /**
    * The path within the volume from which to select the file.
    */
@@ -3419,11 +3419,11 @@ export interface ResourceFieldSelector {
   /**
    * Container name: required for volumes, optional for env vars
    */
-  containerName?: string;
+  containerName?: string | undefined;
   /**
    * Specifies the output format of the exposed resources, defaults to "1"
    */
-  divisor?: Divisor;
+  divisor?: Divisor | undefined;
   /**
    * Required: resource to select
    */
@@ -3444,7 +3444,7 @@ export interface SecretKeySelector {
   /**
    * Specify whether the Secret or its key must be defined
    */
-  optional?: boolean;
+  optional?: boolean | undefined;
 }
 /**
  * Represents an ephemeral volume that is handled by a normal storage driver.
@@ -3462,7 +3462,7 @@ export interface PersistentVolumeClaimTemplate {
   /**
    * May contain labels and annotations that will be copied into the PVC when creating it.
    */
-  metadata?: ObjectMeta;
+  metadata?: ObjectMeta | undefined;
   /**
    * The specification for the PersistentVolumeClaim.
    */
@@ -3475,11 +3475,11 @@ export interface ObjectMeta {
   /**
    * Annotations is an unstructured key value map stored with a resource that may be set by external tools to store and retrieve arbitrary metadata.
    */
-  annotations?: Annotations;
+  annotations?: Annotations | undefined;
   /**
    * Map of string keys and values that can be used to organize and categorize (scope and select) objects.
    */
-  labels?: Labels;
+  labels?: Labels | undefined;
 }
 /**
  * PersistentVolumeClaimSpec describes the common attributes of storage devices and allows a Source for provider-specific attributes
@@ -3488,15 +3488,15 @@ export interface PersistentVolumeClaimSpec {
   /**
    * accessModes contains the desired access modes the volume should have.
    */
-  accessModes: ('ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod')[];
+  accessModes: readonly ('ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod')[];
   /**
    * dataSource field can be used to specify either: * An existing VolumeSnapshot object (snapshot.storage.k8s.io/VolumeSnapshot) * An existing PVC (PersistentVolumeClaim) If the provisioner or an external controller can support the specified data source, it will create a new volume based on the contents of the specified data source.
    */
-  dataSource?: TypedLocalObjectReference;
+  dataSource?: TypedLocalObjectReference | undefined;
   /**
    * dataSourceRef specifies the object from which to populate the volume with data, if a non-empty volume is desired.
    */
-  dataSourceRef?: TypedObjectReference;
+  dataSourceRef?: TypedObjectReference | undefined;
   /**
    * resources represents the minimum resources the volume should have.
    */
@@ -3504,24 +3504,24 @@ export interface PersistentVolumeClaimSpec {
   /**
    * selector is a label query over volumes to consider for binding.
    */
-  selector?: LabelSelector;
+  selector?: LabelSelector | undefined;
   /**
    * storageClassName is the name of the StorageClass required by the claim.
    */
-  storageClassName?: OptionalObjectName;
+  storageClassName?: OptionalObjectName | undefined;
   /**
    * volumeAttributesClassName may be used to set the VolumeAttributesClass used by this claim.
    * @since Kubernetes 1.34
    */
-  volumeAttributesClassName?: OptionalObjectName;
+  volumeAttributesClassName?: OptionalObjectName | undefined;
   /**
    * volumeMode defines what type of volume is required by the claim.
    */
-  volumeMode?: 'Block' | 'Filesystem';
+  volumeMode?: 'Block' | 'Filesystem' | undefined;
   /**
    * volumeName is the binding reference to the PersistentVolume backing this claim.
    */
-  volumeName?: string;
+  volumeName?: string | undefined;
 }
 /**
  * TypedLocalObjectReference contains enough information to let you locate the typed referenced object inside the same namespace.
@@ -3530,7 +3530,7 @@ export interface TypedLocalObjectReference {
   /**
    * APIGroup is the group for the resource being referenced.
    */
-  apiGroup?: OptionalObjectName;
+  apiGroup?: OptionalObjectName | undefined;
   /**
    * Kind is the type of resource being referenced
    */
@@ -3547,7 +3547,7 @@ export interface TypedObjectReference {
   /**
    * APIGroup is the group for the resource being referenced.
    */
-  apiGroup?: OptionalObjectName;
+  apiGroup?: OptionalObjectName | undefined;
   /**
    * Kind is the type of resource being referenced
    */
@@ -3559,7 +3559,7 @@ export interface TypedObjectReference {
   /**
    * Namespace is the namespace of resource being referenced Note that when a namespace is specified, a gateway.networking.k8s.io/ReferenceGrant object is required in the referent namespace to allow that namespace's owner to accept the reference.
    */
-  namespace?: OptionalDnsLabel;
+  namespace?: OptionalDnsLabel | undefined;
 }
 /**
  * VolumeResourceRequirements describes the storage resource requirements for a volume.
@@ -3570,7 +3570,7 @@ export interface VolumeClaimResources {
    */
   limits?: {
     [k: string]: Quantity;
-  };
+  } | undefined;
   /**
    * Requests describes the minimum amount of compute resources required.
    */
@@ -3589,7 +3589,7 @@ export interface ExecAction {
   /**
    * Command is the command line to execute inside the container, the working directory for the command is root ('/') in the container's filesystem.
    */
-  command: string[];
+  command: readonly string[];
 }
 /**
  * Represents a Fibre Channel volume.
@@ -3598,25 +3598,25 @@ export interface FCVolumeSourceFields {
   /**
    * fsType is the filesystem type to mount.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * lun is Optional: FC target lun number
    * @minimum 0
    * @maximum 255
    */
-  lun?: number;
+  lun?: number | undefined;
   /**
    * readOnly is Optional: Defaults to false (read/write).
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * targetWWNs is Optional: FC target worldwide names (WWNs)
    */
-  targetWWNs?: string[];
+  targetWWNs?: readonly string[] | undefined;
   /**
    * wwids Optional: FC volume world wide identifiers (wwids) Either wwids or combination of targetWWNs and lun must be set, but not both simultaneously.
    */
-  wwids?: string[];
+  wwids?: readonly string[] | undefined;
 }
 /**
  * FlexVolume represents a generic volume resource that is provisioned/attached using an exec based plugin.
@@ -3629,21 +3629,21 @@ export interface FlexVolumeSource {
   /**
    * fsType is the filesystem type to mount.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * options is Optional: this field holds extra command options if any.
    */
   options?: {
     [k: string]: string;
-  };
+  } | undefined;
   /**
    * readOnly is Optional: defaults to false (read/write).
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * secretRef is Optional: secretRef is reference to the secret object containing sensitive information to pass to the plugin scripts.
    */
-  secretRef?: LocalObjectReference;
+  secretRef?: LocalObjectReference | undefined;
 }
 /**
  * Represents a Flocker volume mounted by the Flocker agent.
@@ -3652,11 +3652,11 @@ export interface FlockerVolumeSourceFields {
   /**
    * datasetName is Name of the dataset stored as metadata -> name on the dataset for Flocker should be considered as deprecated
    */
-  datasetName?: DatasetName;
+  datasetName?: DatasetName | undefined;
   /**
    * datasetUUID is the UUID of the dataset.
    */
-  datasetUUID?: string;
+  datasetUUID?: string | undefined;
 }
 /**
  * Represents a Persistent Disk resource in Google Compute Engine.
@@ -3665,13 +3665,13 @@ export interface GCEPersistentDiskVolumeSource {
   /**
    * fsType is filesystem type of the volume that you want to mount.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * partition is the partition in the volume that you want to mount.
    * @minimum 0
    * @maximum 255
    */
-  partition?: number;
+  partition?: number | undefined;
   /**
    * pdName is unique name of the PD resource in GCE.
    */
@@ -3679,7 +3679,7 @@ export interface GCEPersistentDiskVolumeSource {
   /**
    * readOnly here will force the ReadOnly setting in VolumeMounts.
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
 }
 /**
  * GRPCAction specifies an action involving a GRPC service.
@@ -3694,7 +3694,7 @@ export interface GRPCAction {
   /**
    * Service is the name of the service to place in the gRPC HealthCheckRequest (see https://github.com/grpc/grpc/blob/master/doc/health-checking.md).
    */
-  service?: string;
+  service?: string | undefined;
 }
 /**
  * Represents a volume that is populated with the contents of a git repository.
@@ -3703,7 +3703,7 @@ export interface GitRepoVolumeSource {
   /**
    * directory is the target directory name.
    */
-  directory?: DescendingPath;
+  directory?: DescendingPath | undefined;
   /**
    * repository is the URL
    */
@@ -3711,7 +3711,7 @@ export interface GitRepoVolumeSource {
   /**
    * revision is the commit hash for the specified revision.
    */
-  revision?: string;
+  revision?: string | undefined;
 }
 /**
  * Represents a Glusterfs mount that lasts the lifetime of a pod.
@@ -3728,7 +3728,7 @@ export interface GlusterfsVolumeSource {
   /**
    * readOnly here will force the Glusterfs volume to be mounted with read-only permissions.
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
 }
 /**
  * HTTPGetAction describes an action based on HTTP Get requests.
@@ -3737,15 +3737,15 @@ export interface HTTPGetAction {
   /**
    * Host name to connect to, defaults to the pod IP.
    */
-  host?: string;
+  host?: string | undefined;
   /**
    * Custom headers to set in the request.
    */
-  httpHeaders?: HTTPHeader[];
+  httpHeaders?: readonly HTTPHeader[] | undefined;
   /**
    * Path to access on the HTTP server.
    */
-  path?: string;
+  path?: string | undefined;
   /**
    * Name or number of the port to access on the container.
    */
@@ -3753,7 +3753,7 @@ export interface HTTPGetAction {
   /**
    * Scheme to use for connecting to the host.
    */
-  scheme?: '' | 'HTTP' | 'HTTPS';
+  scheme?: '' | 'HTTP' | 'HTTPS' | undefined;
 }
 /**
  * HTTPHeader describes a custom header to be used in HTTP probes
@@ -3766,7 +3766,7 @@ export interface HTTPHeader {
   /**
    * The header field value
    */
-  value?: string;
+  value?: string | undefined;
 }
 /**
  * Represents a host path mapped into a pod.
@@ -3787,7 +3787,7 @@ export interface HostPathVolumeSource {
     | 'File'
     | 'Socket'
     | 'CharDevice'
-    | 'BlockDevice';
+    | 'BlockDevice' | undefined;
 }
 /**
  * Represents an ISCSI disk.
@@ -3796,19 +3796,19 @@ export interface ISCSIVolumeSource {
   /**
    * chapAuthDiscovery defines whether support iSCSI Discovery CHAP authentication
    */
-  chapAuthDiscovery?: boolean;
+  chapAuthDiscovery?: boolean | undefined;
   /**
    * chapAuthSession defines whether support iSCSI Session CHAP authentication
    */
-  chapAuthSession?: boolean;
+  chapAuthSession?: boolean | undefined;
   /**
    * fsType is the filesystem type of the volume that you want to mount.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * initiatorName is the custom iSCSI Initiator Name.
    */
-  initiatorName?: IscsiName;
+  initiatorName?: IscsiName | undefined;
   /**
    * iqn is the target iSCSI Qualified Name.
    */
@@ -3816,7 +3816,7 @@ export interface ISCSIVolumeSource {
   /**
    * iscsiInterface is the interface Name that uses an iSCSI transport.
    */
-  iscsiInterface?: string;
+  iscsiInterface?: string | undefined;
   /**
    * lun represents iSCSI Target Lun number.
    * @minimum 0
@@ -3826,15 +3826,15 @@ export interface ISCSIVolumeSource {
   /**
    * portals is the iSCSI Target Portal List.
    */
-  portals?: string[];
+  portals?: readonly string[] | undefined;
   /**
    * readOnly here will force the ReadOnly setting in VolumeMounts.
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * secretRef is the CHAP Secret for iSCSI target and initiator authentication
    */
-  secretRef?: LocalObjectReference;
+  secretRef?: LocalObjectReference | undefined;
   /**
    * targetPortal is iSCSI Target Portal.
    */
@@ -3847,7 +3847,7 @@ export interface ImageVolumeSource {
   /**
    * Policy for pulling OCI objects.
    */
-  pullPolicy?: '' | 'Always' | 'IfNotPresent' | 'Never';
+  pullPolicy?: '' | 'Always' | 'IfNotPresent' | 'Never' | undefined;
   /**
    * Required: Image or artifact reference to be used.
    */
@@ -3860,20 +3860,20 @@ export interface LifecycleHandlerFields {
   /**
    * Exec specifies a command to execute in the container.
    */
-  exec?: ExecAction;
+  exec?: ExecAction | undefined;
   /**
    * HTTPGet specifies an HTTP GET request to perform.
    */
-  httpGet?: HTTPGetAction;
+  httpGet?: HTTPGetAction | undefined;
   /**
    * Sleep represents a duration that the container should sleep.
    * @since Kubernetes 1.30
    */
-  sleep?: SleepAction;
+  sleep?: SleepAction | undefined;
   /**
    * Deprecated.
    */
-  tcpSocket?: TCPSocketAction;
+  tcpSocket?: TCPSocketAction | undefined;
 }
 /**
  * SleepAction describes a "sleep" action.
@@ -3893,7 +3893,7 @@ export interface TCPSocketAction {
   /**
    * Optional: Host name to connect to, defaults to the pod IP.
    */
-  host?: string;
+  host?: string | undefined;
   /**
    * Number or name of the port to access on the container.
    */
@@ -3910,7 +3910,7 @@ export interface NFSVolumeSource {
   /**
    * readOnly here will force the NFS export to be mounted with read-only permissions.
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * server is the hostname or IP address of the NFS server.
    */
@@ -3927,7 +3927,7 @@ export interface PersistentVolumeClaimVolumeSource {
   /**
    * readOnly Will force the ReadOnly setting in VolumeMounts.
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
 }
 /**
  * Represents a Photon Controller persistent disk resource.
@@ -3936,7 +3936,7 @@ export interface PhotonPersistentDiskVolumeSource {
   /**
    * fsType is the filesystem type to mount.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * pdID is the ID that identifies Photon Controller persistent disk
    */
@@ -3949,15 +3949,15 @@ export interface PodCertificateProjection {
   /**
    * Write the certificate chain at this path in the projected volume.
    */
-  certificateChainPath?: LocalPath;
+  certificateChainPath?: LocalPath | undefined;
   /**
    * Write the credential bundle at this path in the projected volume.
    */
-  credentialBundlePath?: LocalPath;
+  credentialBundlePath?: LocalPath | undefined;
   /**
    * Write the key at this path in the projected volume.
    */
-  keyPath?: LocalPath;
+  keyPath?: LocalPath | undefined;
   /**
    * The type of keypair Kubelet will generate for the pod.
    */
@@ -3967,7 +3967,7 @@ export interface PodCertificateProjection {
    * @minimum 3600
    * @maximum 7862400
    */
-  maxExpirationSeconds?: number;
+  maxExpirationSeconds?: number | undefined;
   /**
    * Kubelet's generated CSRs will be addressed to this signer.
    */
@@ -3978,7 +3978,7 @@ export interface PodCertificateProjection {
    */
   userAnnotations?: {
     [k: string]: string;
-  };
+  } | undefined;
 }
 /**
  * PortworxVolumeSource represents a Portworx volume resource.
@@ -3987,11 +3987,11 @@ export interface PortworxVolumeSource {
   /**
    * fSType represents the filesystem type to mount Must be a filesystem type supported by the host operating system.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * readOnly defaults to false (read/write).
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * volumeID uniquely identifies a Portworx volume
    */
@@ -4004,55 +4004,55 @@ export interface ProbeFields {
   /**
    * Exec specifies a command to execute in the container.
    */
-  exec?: ExecAction;
+  exec?: ExecAction | undefined;
   /**
    * Minimum consecutive failures for the probe to be considered failed after having succeeded.
    * @minimum 0
    * @maximum 2147483647
    */
-  failureThreshold?: number;
+  failureThreshold?: number | undefined;
   /**
    * GRPC specifies a GRPC HealthCheckRequest.
    */
-  grpc?: GRPCAction;
+  grpc?: GRPCAction | undefined;
   /**
    * HTTPGet specifies an HTTP GET request to perform.
    */
-  httpGet?: HTTPGetAction;
+  httpGet?: HTTPGetAction | undefined;
   /**
    * Number of seconds after the container has started before liveness probes are initiated.
    * @minimum 0
    * @maximum 2147483647
    */
-  initialDelaySeconds?: number;
+  initialDelaySeconds?: number | undefined;
   /**
    * How often (in seconds) to perform the probe.
    * @minimum 0
    * @maximum 2147483647
    */
-  periodSeconds?: number;
+  periodSeconds?: number | undefined;
   /**
    * Minimum consecutive successes for the probe to be considered successful after having failed.
    * @minimum 0
    * @maximum 1
    */
-  successThreshold?: number;
+  successThreshold?: number | undefined;
   /**
    * TCPSocket specifies a connection to a TCP port.
    */
-  tcpSocket?: TCPSocketAction;
+  tcpSocket?: TCPSocketAction | undefined;
   /**
    * Optional duration in seconds the pod needs to terminate gracefully upon probe failure.
    * @minimum 1
    * @maximum 9007199254740991
    */
-  terminationGracePeriodSeconds?: number;
+  terminationGracePeriodSeconds?: number | undefined;
   /**
    * Number of seconds after which the probe times out.
    * @minimum 0
    * @maximum 2147483647
    */
-  timeoutSeconds?: number;
+  timeoutSeconds?: number | undefined;
 }
 /**
  * Represents a projected volume source
@@ -4063,11 +4063,11 @@ export interface ProjectedVolumeSource {
    * @minimum 0
    * @maximum 511
    */
-  defaultMode?: number;
+  defaultMode?: number | undefined;
   /**
    * sources is the list of volume projections.
    */
-  sources?: VolumeProjection[];
+  sources?: readonly VolumeProjection[] | undefined;
 }
 /**
  * Represents a Quobyte mount that lasts the lifetime of a pod.
@@ -4076,11 +4076,11 @@ export interface QuobyteVolumeSource {
   /**
    * group to map volume access to Default is no group
    */
-  group?: string;
+  group?: string | undefined;
   /**
    * readOnly here will force the Quobyte volume to be mounted with read-only permissions.
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * registry represents a single or multiple Quobyte Registry services specified as a string as host:port pair (multiple entries are separated with commas) which acts as the central registry for volumes
    */
@@ -4088,11 +4088,11 @@ export interface QuobyteVolumeSource {
   /**
    * tenant owning the given Quobyte volume in the Backend Used with dynamically provisioned Quobyte volumes, value is set by the plugin
    */
-  tenant?: string;
+  tenant?: string | undefined;
   /**
    * user to map volume access to Defaults to serivceaccount user
    */
-  user?: string;
+  user?: string | undefined;
   /**
    * volume is a string that references an already created Quobyte volume by name.
    */
@@ -4105,7 +4105,7 @@ export interface RBDVolumeSource {
   /**
    * fsType is the filesystem type of the volume that you want to mount.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * image is the rados image name.
    */
@@ -4113,27 +4113,27 @@ export interface RBDVolumeSource {
   /**
    * keyring is the path to key ring for RBDUser.
    */
-  keyring?: string;
+  keyring?: string | undefined;
   /**
    * monitors is a collection of Ceph monitors.
    */
-  monitors: string[];
+  monitors: readonly string[];
   /**
    * pool is the rados pool name.
    */
-  pool?: string;
+  pool?: string | undefined;
   /**
    * readOnly here will force the ReadOnly setting in VolumeMounts.
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * secretRef is name of the authentication secret for RBDUser.
    */
-  secretRef?: LocalObjectReference;
+  secretRef?: LocalObjectReference | undefined;
   /**
    * user is the rados user name.
    */
-  user?: string;
+  user?: string | undefined;
 }
 /**
  * Probe describes a health check to be performed against a container to determine whether it is alive or ready to receive traffic.
@@ -4142,49 +4142,49 @@ export interface ReadinessProbeFields {
   /**
    * Exec specifies a command to execute in the container.
    */
-  exec?: ExecAction;
+  exec?: ExecAction | undefined;
   /**
    * Minimum consecutive failures for the probe to be considered failed after having succeeded.
    * @minimum 0
    * @maximum 2147483647
    */
-  failureThreshold?: number;
+  failureThreshold?: number | undefined;
   /**
    * GRPC specifies a GRPC HealthCheckRequest.
    */
-  grpc?: GRPCAction;
+  grpc?: GRPCAction | undefined;
   /**
    * HTTPGet specifies an HTTP GET request to perform.
    */
-  httpGet?: HTTPGetAction;
+  httpGet?: HTTPGetAction | undefined;
   /**
    * Number of seconds after the container has started before liveness probes are initiated.
    * @minimum 0
    * @maximum 2147483647
    */
-  initialDelaySeconds?: number;
+  initialDelaySeconds?: number | undefined;
   /**
    * How often (in seconds) to perform the probe.
    * @minimum 0
    * @maximum 2147483647
    */
-  periodSeconds?: number;
+  periodSeconds?: number | undefined;
   /**
    * Minimum consecutive successes for the probe to be considered successful after having failed.
    * @minimum 0
    * @maximum 2147483647
    */
-  successThreshold?: number;
+  successThreshold?: number | undefined;
   /**
    * TCPSocket specifies a connection to a TCP port.
    */
-  tcpSocket?: TCPSocketAction;
+  tcpSocket?: TCPSocketAction | undefined;
   /**
    * Number of seconds after which the probe times out.
    * @minimum 0
    * @maximum 2147483647
    */
-  timeoutSeconds?: number;
+  timeoutSeconds?: number | undefined;
 }
 /**
  * Rule describes an alerting or recording rule See Prometheus documentation: [alerting](https://www.prometheus.io/docs/prometheus/latest/configuration/alerting_rules/) or [recording](https://www.prometheus.io/docs/prometheus/latest/configuration/recording_rules/#recording-rules) rule
@@ -4193,13 +4193,13 @@ export interface RuleFields {
   /**
    * Name of the alert.
    */
-  alert?: string;
+  alert?: string | undefined;
   /**
    * Annotations to add to each alert.
    */
   annotations?: {
     [k: string]: string;
-  };
+  } | undefined;
   /**
    * PromQL expression to evaluate.
    */
@@ -4207,21 +4207,21 @@ export interface RuleFields {
   /**
    * Alerts are considered firing once they have been returned for this long.
    */
-  for?: PrometheusDuration;
+  for?: PrometheusDuration | undefined;
   /**
    * KeepFiringFor defines how long an alert will continue firing after the condition that triggered it has cleared.
    */
-  keep_firing_for?: PrometheusDuration;
+  keep_firing_for?: PrometheusDuration | undefined;
   /**
    * Labels to add or overwrite.
    */
   labels?: {
     [k: string]: string;
-  };
+  } | undefined;
   /**
    * Name of the time series to output to.
    */
-  record?: MetricName;
+  record?: MetricName | undefined;
 }
 /**
  * ScaleIOVolumeSource represents a persistent ScaleIO volume
@@ -4230,7 +4230,7 @@ export interface ScaleIOVolumeSource {
   /**
    * fsType is the filesystem type to mount.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * gateway is the host address of the ScaleIO API Gateway.
    */
@@ -4238,11 +4238,11 @@ export interface ScaleIOVolumeSource {
   /**
    * protectionDomain is the name of the ScaleIO Protection Domain for the configured storage.
    */
-  protectionDomain?: string;
+  protectionDomain?: string | undefined;
   /**
    * readOnly Defaults to false (read/write).
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * secretRef references to the secret for ScaleIO user and other sensitive information.
    */
@@ -4250,15 +4250,15 @@ export interface ScaleIOVolumeSource {
   /**
    * sslEnabled Flag enable/disable SSL communication with Gateway, default false
    */
-  sslEnabled?: boolean;
+  sslEnabled?: boolean | undefined;
   /**
    * storageMode indicates whether the storage for a volume should be ThickProvisioned or ThinProvisioned.
    */
-  storageMode?: string;
+  storageMode?: string | undefined;
   /**
    * storagePool is the ScaleIO Storage Pool associated with the protection domain.
    */
-  storagePool?: string;
+  storagePool?: string | undefined;
   /**
    * system is the name of the storage system as configured in ScaleIO.
    */
@@ -4279,12 +4279,12 @@ export interface ScrapeEndpointFields {
     /**
      * Selects a key of a Secret in the namespace that contains the credentials for authentication.
      */
-    credentials?: SecretKeySelector;
+    credentials?: SecretKeySelector | undefined;
     /**
      * Defines the authentication type.
      */
-    type?: string;
-  };
+    type?: string | undefined;
+  } | undefined;
   /**
    * `basicAuth` configures the Basic Authentication credentials to use when scraping the target.
    */
@@ -4292,36 +4292,36 @@ export interface ScrapeEndpointFields {
     /**
      * `password` specifies a key of a Secret containing the password for authentication.
      */
-    password?: SecretKeySelector;
+    password?: SecretKeySelector | undefined;
     /**
      * `username` specifies a key of a Secret containing the username for authentication.
      */
-    username?: SecretKeySelector;
-  };
+    username?: SecretKeySelector | undefined;
+  } | undefined;
   /**
    * `bearerTokenSecret` specifies a key of a Secret containing the bearer token for scraping targets.
    */
-  bearerTokenSecret?: SecretKeySelector;
+  bearerTokenSecret?: SecretKeySelector | undefined;
   /**
    * `enableHttp2` can be used to disable HTTP2 when scraping the target.
    */
-  enableHttp2?: boolean;
+  enableHttp2?: boolean | undefined;
   /**
    * When true, the pods which are not running (e.g. either in Failed or Succeeded state) are dropped during the target discovery.
    */
-  filterRunning?: boolean;
+  filterRunning?: boolean | undefined;
   /**
    * `followRedirects` defines whether the scrape requests should follow HTTP 3xx redirects.
    */
-  followRedirects?: boolean;
+  followRedirects?: boolean | undefined;
   /**
    * `honorTimestamps` controls whether Prometheus preserves the timestamps when exposed by the target.
    */
-  honorTimestamps?: boolean;
+  honorTimestamps?: boolean | undefined;
   /**
    * `noProxy` is a comma-separated string that can contain IPs, CIDR notation, domain names that should be excluded from proxying.
    */
-  noProxy?: string;
+  noProxy?: string | undefined;
   /**
    * `oauth2` configures the OAuth2 settings to use when scraping the target.
    */
@@ -4333,11 +4333,11 @@ export interface ScrapeEndpointFields {
       /**
        * ConfigMap containing data to use for the targets.
        */
-      configMap?: ConfigMapKeySelector;
+      configMap?: ConfigMapKeySelector | undefined;
       /**
        * Secret containing data to use for the targets.
        */
-      secret?: SecretKeySelector;
+      secret?: SecretKeySelector | undefined;
     };
     /**
      * `clientSecret` specifies a key of a Secret containing the OAuth2 client's secret.
@@ -4348,16 +4348,16 @@ export interface ScrapeEndpointFields {
      */
     endpointParams?: {
       [k: string]: string;
-    };
+    } | undefined;
     /**
      * `noProxy` is a comma-separated string that can contain IPs, CIDR notation, domain names that should be excluded from proxying.
      */
-    noProxy?: string;
+    noProxy?: string | undefined;
     /**
      * ProxyConnectHeader optionally specifies headers to send to proxies during CONNECT requests.
      */
     proxyConnectHeader?: {
-      [k: string]: {
+      [k: string]: readonly {
         /**
          * The key of the secret to select from.
          */
@@ -4365,25 +4365,25 @@ export interface ScrapeEndpointFields {
         /**
          * Name of the referent.
          */
-        name?: string;
+        name?: string | undefined;
         /**
          * Specify whether the Secret or its key must be defined
          */
-        optional?: boolean;
+        optional?: boolean | undefined;
       }[];
-    };
+    } | undefined;
     /**
      * Whether to use the proxy configuration defined by environment variables (HTTP_PROXY, HTTPS_PROXY, and NO_PROXY).
      */
-    proxyFromEnvironment?: boolean;
+    proxyFromEnvironment?: boolean | undefined;
     /**
      * `proxyURL` defines the HTTP proxy server to use.
      */
-    proxyUrl?: ProxyUrl;
+    proxyUrl?: ProxyUrl | undefined;
     /**
      * `scopes` defines the OAuth2 scopes used for the token request.
      */
-    scopes?: string[];
+    scopes?: readonly string[] | undefined;
     /**
      * TLS configuration to use when connecting to the OAuth2 server.
      */
@@ -4395,12 +4395,12 @@ export interface ScrapeEndpointFields {
         /**
          * ConfigMap containing data to use for the targets.
          */
-        configMap?: ConfigMapKeySelector;
+        configMap?: ConfigMapKeySelector | undefined;
         /**
          * Secret containing data to use for the targets.
          */
-        secret?: SecretKeySelector;
-      };
+        secret?: SecretKeySelector | undefined;
+      } | undefined;
       /**
        * Client certificate to present when doing client-authentication.
        */
@@ -4408,49 +4408,49 @@ export interface ScrapeEndpointFields {
         /**
          * ConfigMap containing data to use for the targets.
          */
-        configMap?: ConfigMapKeySelector;
+        configMap?: ConfigMapKeySelector | undefined;
         /**
          * Secret containing data to use for the targets.
          */
-        secret?: SecretKeySelector;
-      };
+        secret?: SecretKeySelector | undefined;
+      } | undefined;
       /**
        * Disable target certificate validation.
        */
-      insecureSkipVerify?: boolean;
+      insecureSkipVerify?: boolean | undefined;
       /**
        * Secret containing the client key file for the targets.
        */
-      keySecret?: SecretKeySelector;
+      keySecret?: SecretKeySelector | undefined;
       /**
        * Maximum acceptable TLS version.
        */
-      maxVersion?: 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13';
+      maxVersion?: 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13' | undefined;
       /**
        * Minimum acceptable TLS version.
        */
-      minVersion?: 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13';
+      minVersion?: 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13' | undefined;
       /**
        * Used to verify the hostname for the targets.
        */
-      serverName?: string;
-    };
+      serverName?: string | undefined;
+    } | undefined;
     /**
      * `tokenURL` configures the URL to fetch the token from.
      */
     tokenUrl: string;
-  };
+  } | undefined;
   /**
    * params define optional HTTP URL parameters.
    */
   params?: {
-    [k: string]: string[];
-  };
+    [k: string]: readonly string[];
+  } | undefined;
   /**
    * ProxyConnectHeader optionally specifies headers to send to proxies during CONNECT requests.
    */
   proxyConnectHeader?: {
-    [k: string]: {
+    [k: string]: readonly {
       /**
        * The key of the secret to select from.
        */
@@ -4458,25 +4458,25 @@ export interface ScrapeEndpointFields {
       /**
        * Name of the referent.
        */
-      name?: string;
+      name?: string | undefined;
       /**
        * Specify whether the Secret or its key must be defined
        */
-      optional?: boolean;
+      optional?: boolean | undefined;
     }[];
-  };
+  } | undefined;
   /**
    * Whether to use the proxy configuration defined by environment variables (HTTP_PROXY, HTTPS_PROXY, and NO_PROXY).
    */
-  proxyFromEnvironment?: boolean;
+  proxyFromEnvironment?: boolean | undefined;
   /**
    * `proxyURL` defines the HTTP proxy server to use.
    */
-  proxyUrl?: ProxyUrl;
+  proxyUrl?: ProxyUrl | undefined;
   /**
    * HTTP scheme to use for scraping.
    */
-  scheme?: 'http' | 'https';
+  scheme?: 'http' | 'https' | undefined;
   /**
    * TLS configuration to use when scraping the target.
    */
@@ -4488,12 +4488,12 @@ export interface ScrapeEndpointFields {
       /**
        * ConfigMap containing data to use for the targets.
        */
-      configMap?: ConfigMapKeySelector;
+      configMap?: ConfigMapKeySelector | undefined;
       /**
        * Secret containing data to use for the targets.
        */
-      secret?: SecretKeySelector;
-    };
+      secret?: SecretKeySelector | undefined;
+    } | undefined;
     /**
      * Client certificate to present when doing client-authentication.
      */
@@ -4501,37 +4501,37 @@ export interface ScrapeEndpointFields {
       /**
        * ConfigMap containing data to use for the targets.
        */
-      configMap?: ConfigMapKeySelector;
+      configMap?: ConfigMapKeySelector | undefined;
       /**
        * Secret containing data to use for the targets.
        */
-      secret?: SecretKeySelector;
-    };
+      secret?: SecretKeySelector | undefined;
+    } | undefined;
     /**
      * Disable target certificate validation.
      */
-    insecureSkipVerify?: boolean;
+    insecureSkipVerify?: boolean | undefined;
     /**
      * Secret containing the client key file for the targets.
      */
-    keySecret?: SecretKeySelector;
+    keySecret?: SecretKeySelector | undefined;
     /**
      * Maximum acceptable TLS version.
      */
-    maxVersion?: 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13';
+    maxVersion?: 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13' | undefined;
     /**
      * Minimum acceptable TLS version.
      */
-    minVersion?: 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13';
+    minVersion?: 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13' | undefined;
     /**
      * Used to verify the hostname for the targets.
      */
-    serverName?: string;
-  };
+    serverName?: string | undefined;
+  } | undefined;
   /**
    * `trackTimestampsStaleness` defines whether Prometheus tracks staleness of the metrics that have an explicit timestamp present in scraped data.
    */
-  trackTimestampsStaleness?: boolean;
+  trackTimestampsStaleness?: boolean | undefined;
 }
 /**
  * Adapts a secret into a projected volume.
@@ -4540,7 +4540,7 @@ export interface SecretProjection {
   /**
    * items if unspecified, each key-value pair in the Data field of the referenced Secret will be projected into the volume as a file whose name is the key and content is the value.
    */
-  items?: KeyToPath[];
+  items?: readonly KeyToPath[] | undefined;
   /**
    * Name of the referent.
    */
@@ -4548,7 +4548,7 @@ export interface SecretProjection {
   /**
    * optional field specify whether the Secret or its key must be defined
    */
-  optional?: boolean;
+  optional?: boolean | undefined;
 }
 /**
  * Adapts a Secret into a volume.
@@ -4559,15 +4559,15 @@ export interface SecretVolumeSource {
    * @minimum 0
    * @maximum 511
    */
-  defaultMode?: number;
+  defaultMode?: number | undefined;
   /**
    * items If unspecified, each key-value pair in the Data field of the referenced Secret will be projected into the volume as a file whose name is the key and content is the value.
    */
-  items?: KeyToPath[];
+  items?: readonly KeyToPath[] | undefined;
   /**
    * optional field specify whether the Secret or its keys must be defined
    */
-  optional?: boolean;
+  optional?: boolean | undefined;
   /**
    * secretName is the name of the secret in the pod's namespace to use.
    */
@@ -4580,13 +4580,13 @@ export interface ServiceAccountTokenProjection {
   /**
    * audience is the intended audience of the token.
    */
-  audience?: string;
+  audience?: string | undefined;
   /**
    * expirationSeconds is the requested duration of validity of the service account token.
    * @minimum 600
    * @maximum 4294967296
    */
-  expirationSeconds?: number;
+  expirationSeconds?: number | undefined;
   /**
    * path is the path relative to the mount point of the file to project the token into.
    */
@@ -4599,15 +4599,15 @@ export interface StorageOSVolumeSource {
   /**
    * fsType is the filesystem type to mount.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * readOnly defaults to false (read/write).
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * secretRef specifies the secret to use for obtaining the StorageOS API credentials.
    */
-  secretRef?: NamedReference;
+  secretRef?: NamedReference | undefined;
   /**
    * volumeName is the human-readable name of the StorageOS volume.
    */
@@ -4615,7 +4615,7 @@ export interface StorageOSVolumeSource {
   /**
    * volumeNamespace specifies the scope of the volume within StorageOS.
    */
-  volumeNamespace?: OptionalDnsLabel;
+  volumeNamespace?: OptionalDnsLabel | undefined;
 }
 /**
  * Volume represents a named volume in a pod that may be accessed by any container in the pod.
@@ -4624,80 +4624,80 @@ export interface VolumeFields {
   /**
    * awsElasticBlockStore represents an AWS Disk resource that is attached to a kubelet's host machine and then exposed to the pod.
    */
-  awsElasticBlockStore?: AWSElasticBlockStoreVolumeSource;
+  awsElasticBlockStore?: AWSElasticBlockStoreVolumeSource | undefined;
   /**
    * azureDisk represents an Azure Data Disk mount on the host and bind mount to the pod.
    */
-  azureDisk?: AzureDiskVolumeSource;
+  azureDisk?: AzureDiskVolumeSource | undefined;
   /**
    * azureFile represents an Azure File Service mount on the host and bind mount to the pod.
    */
-  azureFile?: AzureFileVolumeSource;
+  azureFile?: AzureFileVolumeSource | undefined;
   /**
    * cephFS represents a Ceph FS mount on the host that shares a pod's lifetime.
    */
-  cephfs?: CephFSVolumeSource;
+  cephfs?: CephFSVolumeSource | undefined;
   /**
    * cinder represents a cinder volume attached and mounted on kubelets host machine.
    */
-  cinder?: CinderVolumeSource;
+  cinder?: CinderVolumeSource | undefined;
   /**
    * configMap represents a configMap that should populate this volume
    */
-  configMap?: ConfigMapVolumeSource;
+  configMap?: ConfigMapVolumeSource | undefined;
   /**
    * csi (Container Storage Interface) represents ephemeral storage that is handled by certain external CSI drivers.
    */
-  csi?: CSIVolumeSource;
+  csi?: CSIVolumeSource | undefined;
   /**
    * downwardAPI represents downward API about the pod that should populate this volume
    */
-  downwardAPI?: DownwardAPIVolumeSource;
+  downwardAPI?: DownwardAPIVolumeSource | undefined;
   /**
    * emptyDir represents a temporary directory that shares a pod's lifetime.
    */
-  emptyDir?: EmptyDirVolumeSource;
+  emptyDir?: EmptyDirVolumeSource | undefined;
   /**
    * ephemeral represents a volume that is handled by a cluster storage driver.
    */
-  ephemeral?: EphemeralVolumeSource;
+  ephemeral?: EphemeralVolumeSource | undefined;
   /**
    * fc represents a Fibre Channel resource that is attached to a kubelet's host machine and then exposed to the pod.
    */
-  fc?: FCVolumeSource;
+  fc?: FCVolumeSource | undefined;
   /**
    * flexVolume represents a generic volume resource that is provisioned/attached using an exec based plugin.
    */
-  flexVolume?: FlexVolumeSource;
+  flexVolume?: FlexVolumeSource | undefined;
   /**
    * flocker represents a Flocker volume attached to a kubelet's host machine.
    */
-  flocker?: FlockerVolumeSource;
+  flocker?: FlockerVolumeSource | undefined;
   /**
    * gcePersistentDisk represents a GCE Disk resource that is attached to a kubelet's host machine and then exposed to the pod.
    */
-  gcePersistentDisk?: GCEPersistentDiskVolumeSource;
+  gcePersistentDisk?: GCEPersistentDiskVolumeSource | undefined;
   /**
    * gitRepo represents a git repository at a particular revision.
    */
-  gitRepo?: GitRepoVolumeSource;
+  gitRepo?: GitRepoVolumeSource | undefined;
   /**
    * glusterfs represents a Glusterfs mount on the host that shares a pod's lifetime.
    */
-  glusterfs?: GlusterfsVolumeSource;
+  glusterfs?: GlusterfsVolumeSource | undefined;
   /**
    * hostPath represents a pre-existing file or directory on the host machine that is directly exposed to the container.
    */
-  hostPath?: HostPathVolumeSource;
+  hostPath?: HostPathVolumeSource | undefined;
   /**
    * image represents an OCI object (a container image or artifact) pulled and mounted on the kubelet's host machine.
    * @since Kubernetes 1.35
    */
-  image?: ImageVolumeSource;
+  image?: ImageVolumeSource | undefined;
   /**
    * iscsi represents an ISCSI Disk resource that is attached to a kubelet's host machine and then exposed to the pod.
    */
-  iscsi?: ISCSIVolumeSource;
+  iscsi?: ISCSIVolumeSource | undefined;
   /**
    * name of the volume.
    */
@@ -4705,47 +4705,47 @@ export interface VolumeFields {
   /**
    * nfs represents an NFS mount on the host that shares a pod's lifetime More info: https://kubernetes.io/docs/concepts/storage/volumes#nfs
    */
-  nfs?: NFSVolumeSource;
+  nfs?: NFSVolumeSource | undefined;
   /**
    * persistentVolumeClaimVolumeSource represents a reference to a PersistentVolumeClaim in the same namespace.
    */
-  persistentVolumeClaim?: PersistentVolumeClaimVolumeSource;
+  persistentVolumeClaim?: PersistentVolumeClaimVolumeSource | undefined;
   /**
    * photonPersistentDisk represents a PhotonController persistent disk attached and mounted on kubelets host machine.
    */
-  photonPersistentDisk?: PhotonPersistentDiskVolumeSource;
+  photonPersistentDisk?: PhotonPersistentDiskVolumeSource | undefined;
   /**
    * portworxVolume represents a portworx volume attached and mounted on kubelets host machine.
    */
-  portworxVolume?: PortworxVolumeSource;
+  portworxVolume?: PortworxVolumeSource | undefined;
   /**
    * projected items for all in one resources secrets, configmaps, and downward API
    */
-  projected?: ProjectedVolumeSource;
+  projected?: ProjectedVolumeSource | undefined;
   /**
    * quobyte represents a Quobyte mount on the host that shares a pod's lifetime.
    */
-  quobyte?: QuobyteVolumeSource;
+  quobyte?: QuobyteVolumeSource | undefined;
   /**
    * rbd represents a Rados Block Device mount on the host that shares a pod's lifetime.
    */
-  rbd?: RBDVolumeSource;
+  rbd?: RBDVolumeSource | undefined;
   /**
    * scaleIO represents a ScaleIO persistent volume attached and mounted on Kubernetes nodes.
    */
-  scaleIO?: ScaleIOVolumeSource;
+  scaleIO?: ScaleIOVolumeSource | undefined;
   /**
    * secret represents a secret that should populate this volume.
    */
-  secret?: SecretVolumeSource;
+  secret?: SecretVolumeSource | undefined;
   /**
    * storageOS represents a StorageOS volume attached and mounted on Kubernetes nodes.
    */
-  storageos?: StorageOSVolumeSource;
+  storageos?: StorageOSVolumeSource | undefined;
   /**
    * vsphereVolume represents a vSphere volume attached and mounted on kubelets host machine.
    */
-  vsphereVolume?: VsphereVirtualDiskVolumeSource;
+  vsphereVolume?: VsphereVirtualDiskVolumeSource | undefined;
 }
 /**
  * Represents a vSphere volume resource.
@@ -4754,15 +4754,15 @@ export interface VsphereVirtualDiskVolumeSource {
   /**
    * fsType is filesystem type to mount.
    */
-  fsType?: string;
+  fsType?: string | undefined;
   /**
    * storagePolicyID is the storage Policy Based Management (SPBM) profile ID associated with the StoragePolicyName.
    */
-  storagePolicyID?: string;
+  storagePolicyID?: string | undefined;
   /**
    * storagePolicyName is the storage Policy Based Management (SPBM) profile name.
    */
-  storagePolicyName?: string;
+  storagePolicyName?: string | undefined;
   /**
    * volumePath is the path that identifies vSphere volume vmdk
    */
@@ -4779,7 +4779,7 @@ export interface VolumeMountFields {
   /**
    * mountPropagation determines how mounts are propagated from the host to container and the other way around.
    */
-  mountPropagation?: 'None' | 'HostToContainer' | 'Bidirectional';
+  mountPropagation?: 'None' | 'HostToContainer' | 'Bidirectional' | undefined;
   /**
    * This must match the Name of a Volume.
    */
@@ -4787,20 +4787,20 @@ export interface VolumeMountFields {
   /**
    * Mounted read-only if true, read-write otherwise (false or unspecified).
    */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /**
    * RecursiveReadOnly specifies whether read-only mounts should be handled recursively.
    * @since Kubernetes 1.31
    */
-  recursiveReadOnly?: 'Disabled' | 'IfPossible' | 'Enabled';
+  recursiveReadOnly?: 'Disabled' | 'IfPossible' | 'Enabled' | undefined;
   /**
    * Path within the volume from which the container's volume should be mounted.
    */
-  subPath?: DescendingPath;
+  subPath?: DescendingPath | undefined;
   /**
    * Expanded path within the volume from which the container's volume should be mounted.
    */
-  subPathExpr?: DescendingPath;
+  subPathExpr?: DescendingPath | undefined;
 }
 /**
  * Projection that may be projected along with other supported volume types.
@@ -4810,28 +4810,28 @@ export interface VolumeProjectionFields {
    * ClusterTrustBundle allows a pod to access the `.spec.trustBundle` field of ClusterTrustBundle objects in an auto-updating file.
    * @since Kubernetes 1.37
    */
-  clusterTrustBundle?: ClusterTrustBundleProjection;
+  clusterTrustBundle?: ClusterTrustBundleProjection | undefined;
   /**
    * configMap information about the configMap data to project
    */
-  configMap?: ConfigMapProjection;
+  configMap?: ConfigMapProjection | undefined;
   /**
    * downwardAPI information about the downwardAPI data to project
    */
-  downwardAPI?: DownwardAPIProjection;
+  downwardAPI?: DownwardAPIProjection | undefined;
   /**
    * Projects an auto-rotating credential bundle (private key and certificate chain) that the pod can use either as a TLS client or server.
    * @since Kubernetes 1.37
    */
-  podCertificate?: PodCertificateProjection;
+  podCertificate?: PodCertificateProjection | undefined;
   /**
    * secret information about the secret data to project
    */
-  secret?: SecretProjection;
+  secret?: SecretProjection | undefined;
   /**
    * serviceAccountToken is information about the serviceAccountToken data to project
    */
-  serviceAccountToken?: ServiceAccountTokenProjection;
+  serviceAccountToken?: ServiceAccountTokenProjection | undefined;
 }
 /**
  * What a values file may say: any part of the values of the app-metrics chart.
@@ -4843,27 +4843,27 @@ export interface ValuesInput {
    */
   global?: {
     [k: string]: unknown;
-  } | null;
+  } | null | undefined;
   /**
    * Whether a chart that depends on this one renders it, as the condition of the dependency.
    * @default true
    */
-  enabled?: boolean | null;
+  enabled?: boolean | null | undefined;
   /**
    * Prefix of the names of all objects, a DNS label of at most 47 characters that starts with a letter; empty means the name of the release.
    * @default ""
    */
-  fullnameOverride?: OptionalBaseName | null;
+  fullnameOverride?: OptionalBaseName | null | undefined;
   /**
    * Monitoring for what runs already: name of a Service of the namespace. Then there is a ServiceMonitor, a PrometheusRule and the dashboard for it, and nothing else. Empty means the chart's own application.
    * @default ""
    */
-  existingService?: OptionalDnsLabel | null;
+  existingService?: OptionalDnsLabel | null | undefined;
   /**
    * Number of Pods, from 0 to 1000. Null leaves it to whoever scales them, such as KEDA or an autoscaler of your own. Null removes it.
    * @default 2
    */
-  replicaCount?: number | null;
+  replicaCount?: number | null | undefined;
   /**
    * The container image.
    */
@@ -4872,23 +4872,23 @@ export interface ValuesInput {
      * Image without tag and digest.
      * @default "welignton/app-metrics"
      */
-    repository?: ImageRepository | null;
+    repository?: ImageRepository | null | undefined;
     /**
      * Image tag; empty means v and the appVersion of the chart. A tag of digits alone needs --set-string.
      * @default ""
      */
-    tag?: OptionalImageTag | null;
+    tag?: OptionalImageTag | null | undefined;
     /**
      * Image digest, sha256: and 64 hexadecimal digits; when set, it wins over the tag. Empty means none.
      * @default ""
      */
-    digest?: OptionalImageDigest | null;
+    digest?: OptionalImageDigest | null | undefined;
     /**
      * When the node pulls the image: Always, IfNotPresent or Never.
      * @default "IfNotPresent"
      */
-    pullPolicy?: ('Always' | 'IfNotPresent' | 'Never') | null;
-  } | null;
+    pullPolicy?: ('Always' | 'IfNotPresent' | 'Never') | null | undefined;
+  } | null | undefined;
   /**
    * How the container is run; the defaults are those of this chart's own service.
    */
@@ -4897,43 +4897,43 @@ export interface ValuesInput {
      * Port on which the application answers, from 1 to 65535. The chart sets PORT to it.
      * @default 5000
      */
-    port?: number | null;
+    port?: number | null | undefined;
     /**
      * Program and arguments, instead of the image's; Kubernetes fills in $(PORT) and $(METRICS_PORT).
      * @default []
      */
-    command?: string[] | null;
+    command?: readonly string[] | null | undefined;
     /**
      * Arguments, instead of the image's; Kubernetes fills in $(PORT) and $(METRICS_PORT).
      * @default []
      */
-    args?: string[] | null;
-  } | null;
+    args?: readonly string[] | null | undefined;
+  } | null | undefined;
   /**
    * Secrets that hold registry credentials, each by its name.
    * @default []
    */
-  imagePullSecrets?: ImagePullSecret[] | null;
+  imagePullSecrets?: readonly ImagePullSecret[] | null | undefined;
   /**
    * Labels added to every object.
    * @default {}
    */
-  commonLabels?: Labels | null;
+  commonLabels?: Labels | null | undefined;
   /**
    * Annotations added to every object.
    * @default {}
    */
-  commonAnnotations?: Annotations | null;
+  commonAnnotations?: Annotations | null | undefined;
   /**
    * Labels added to the Pods.
    * @default {}
    */
-  podLabels?: Labels | null;
+  podLabels?: Labels | null | undefined;
   /**
    * Annotations added to the Pods.
    * @default {}
    */
-  podAnnotations?: Annotations | null;
+  podAnnotations?: Annotations | null | undefined;
   /**
    * The ServiceAccount of the Pods; its token is never mounted.
    */
@@ -4942,18 +4942,18 @@ export interface ValuesInput {
      * Whether the chart creates the ServiceAccount.
      * @default true
      */
-    create?: boolean | null;
+    create?: boolean | null | undefined;
     /**
      * Name of the ServiceAccount; empty means the name of the Deployment when it is created, otherwise default.
      * @default ""
      */
-    name?: OptionalObjectName | null;
+    name?: OptionalObjectName | null | undefined;
     /**
      * Annotations of the ServiceAccount.
      * @default {}
      */
-    annotations?: Annotations | null;
-  } | null;
+    annotations?: Annotations | null | undefined;
+  } | null | undefined;
   /**
    * Security context of the Pods: Kubernetes PodSecurityContext. Null removes it.
    * @default {"runAsNonRoot":true,"runAsUser":10001,"runAsGroup":10001,"fsGroup":10001,"seccompProfile":{"type":"RuntimeDefault"}}
@@ -4963,36 +4963,36 @@ export interface ValuesInput {
      * appArmorProfile is the AppArmor options to use by the containers in this pod.
      * @since Kubernetes 1.30
      */
-    appArmorProfile?: AppArmorProfile;
+    appArmorProfile?: AppArmorProfile | undefined;
     /**
      * A special supplemental group that applies to all containers in a pod.
      */
-    fsGroup?: number | null;
+    fsGroup?: number | null | undefined;
     /**
      * fsGroupChangePolicy defines behavior of changing ownership and permission of the volume before being exposed inside Pod.
      */
-    fsGroupChangePolicy?: 'Always' | 'OnRootMismatch';
+    fsGroupChangePolicy?: 'Always' | 'OnRootMismatch' | undefined;
     /**
      * The GID to run the entrypoint of the container process.
      */
-    runAsGroup?: number | null;
+    runAsGroup?: number | null | undefined;
     /**
      * Indicates that the container must run as a non-root user.
      */
-    runAsNonRoot?: boolean | null;
+    runAsNonRoot?: boolean | null | undefined;
     /**
      * The UID to run the entrypoint of the container process.
      */
-    runAsUser?: number | null;
+    runAsUser?: number | null | undefined;
     /**
      * seLinuxChangePolicy defines how the container's SELinux label is applied to all volumes used by the Pod.
      * @since Kubernetes 1.33
      */
-    seLinuxChangePolicy?: 'MountOption' | 'Recursive';
+    seLinuxChangePolicy?: 'MountOption' | 'Recursive' | undefined;
     /**
      * The SELinux context to be applied to all containers.
      */
-    seLinuxOptions?: SELinuxOptions;
+    seLinuxOptions?: SELinuxOptions | undefined;
     /**
      * The seccomp options to use by the containers in this pod.
      */
@@ -5000,30 +5000,30 @@ export interface ValuesInput {
       /**
        * localhostProfile indicates a profile defined in a file on the node should be used.
        */
-      localhostProfile?: DescendingPath;
+      localhostProfile?: DescendingPath | undefined;
       /**
        * type indicates which kind of seccomp profile will be applied.
        */
-      type?: ('Localhost' | 'RuntimeDefault' | 'Unconfined') | null;
-    } | null;
+      type?: ('Localhost' | 'RuntimeDefault' | 'Unconfined') | null | undefined;
+    } | null | undefined;
     /**
      * A list of groups applied to the first process run in each container, in addition to the container's primary GID and fsGroup (if specified).
      */
-    supplementalGroups?: number[];
+    supplementalGroups?: readonly number[] | undefined;
     /**
      * Defines how supplemental groups of the first container processes are calculated.
      * @since Kubernetes 1.33
      */
-    supplementalGroupsPolicy?: 'Merge' | 'Strict';
+    supplementalGroupsPolicy?: 'Merge' | 'Strict' | undefined;
     /**
      * Sysctls hold a list of namespaced sysctls used for the pod.
      */
-    sysctls?: Sysctl[];
+    sysctls?: readonly Sysctl[] | undefined;
     /**
      * The Windows specific settings applied to all containers.
      */
-    windowsOptions?: WindowsSecurityContextOptions;
-  } | null;
+    windowsOptions?: WindowsSecurityContextOptions | undefined;
+  } | null | undefined;
   /**
    * Security context of the container: Kubernetes SecurityContext. Null removes it.
    * @default {"allowPrivilegeEscalation":false,"readOnlyRootFilesystem":true,"capabilities":{"drop":["ALL"]}}
@@ -5032,12 +5032,12 @@ export interface ValuesInput {
     /**
      * AllowPrivilegeEscalation controls whether a process can gain more privileges than its parent process.
      */
-    allowPrivilegeEscalation?: boolean | null;
+    allowPrivilegeEscalation?: boolean | null | undefined;
     /**
      * appArmorProfile is the AppArmor options to use by this container.
      * @since Kubernetes 1.30
      */
-    appArmorProfile?: AppArmorProfile;
+    appArmorProfile?: AppArmorProfile | undefined;
     /**
      * The capabilities to add/drop when running containers.
      */
@@ -5045,53 +5045,53 @@ export interface ValuesInput {
       /**
        * Added capabilities
        */
-      add?: string[];
+      add?: readonly string[] | undefined;
       /**
        * Removed capabilities
        */
-      drop?: string[] | null;
-    } | null;
+      drop?: readonly string[] | null | undefined;
+    } | null | undefined;
     /**
      * Run container in privileged mode.
      */
-    privileged?: boolean;
+    privileged?: boolean | undefined;
     /**
      * procMount denotes the type of proc mount to use for the containers.
      */
-    procMount?: 'Default';
+    procMount?: 'Default' | undefined;
     /**
      * Whether this container has a read-only root filesystem.
      */
-    readOnlyRootFilesystem?: boolean | null;
+    readOnlyRootFilesystem?: boolean | null | undefined;
     /**
      * The GID to run the entrypoint of the container process.
      * @minimum 0
      * @maximum 2147483647
      */
-    runAsGroup?: number;
+    runAsGroup?: number | undefined;
     /**
      * Indicates that the container must run as a non-root user.
      */
-    runAsNonRoot?: boolean;
+    runAsNonRoot?: boolean | undefined;
     /**
      * The UID to run the entrypoint of the container process.
      * @minimum 0
      * @maximum 2147483647
      */
-    runAsUser?: number;
+    runAsUser?: number | undefined;
     /**
      * The SELinux context to be applied to the container.
      */
-    seLinuxOptions?: SELinuxOptions;
+    seLinuxOptions?: SELinuxOptions | undefined;
     /**
      * The seccomp options to use by this container.
      */
-    seccompProfile?: SeccompProfile;
+    seccompProfile?: SeccompProfile | undefined;
     /**
      * The Windows specific settings applied to all containers.
      */
-    windowsOptions?: WindowsSecurityContextOptions;
-  } | null;
+    windowsOptions?: WindowsSecurityContextOptions | undefined;
+  } | null | undefined;
   /**
    * CPU and memory that the container asks for and may use: Kubernetes ResourceRequirements. Null removes it.
    * @default {"requests":{"cpu":"100m","memory":"128Mi"},"limits":{"memory":"256Mi"}}
@@ -5102,19 +5102,19 @@ export interface ValuesInput {
      */
     limits?: {
       [k: string]: Quantity | null;
-    } | null;
+    } | null | undefined;
     /**
      * Requests describes the minimum amount of compute resources required.
      */
     requests?: {
       [k: string]: Quantity | null;
-    } | null;
-  } | null;
+    } | null | undefined;
+  } | null | undefined;
   /**
    * Seconds for which a stopping Pod goes on serving while its readiness fails, from 0 to 600; the grace period is 15 seconds longer.
    * @default 10
    */
-  drainSeconds?: number | null;
+  drainSeconds?: number | null | undefined;
   /**
    * When the container counts as started: Kubernetes Probe. Null removes it.
    * @default {"httpGet":{"path":"/healthz","port":"http"},"periodSeconds":1,"failureThreshold":60}
@@ -5123,15 +5123,15 @@ export interface ValuesInput {
     /**
      * Exec specifies a command to execute in the container.
      */
-    exec?: ExecAction;
+    exec?: ExecAction | undefined;
     /**
      * Minimum consecutive failures for the probe to be considered failed after having succeeded.
      */
-    failureThreshold?: number | null;
+    failureThreshold?: number | null | undefined;
     /**
      * GRPC specifies a GRPC HealthCheckRequest.
      */
-    grpc?: GRPCAction;
+    grpc?: GRPCAction | undefined;
     /**
      * HTTPGet specifies an HTTP GET request to perform.
      */
@@ -5139,57 +5139,57 @@ export interface ValuesInput {
       /**
        * Host name to connect to, defaults to the pod IP.
        */
-      host?: string;
+      host?: string | undefined;
       /**
        * Custom headers to set in the request.
        */
-      httpHeaders?: HTTPHeader[];
+      httpHeaders?: readonly HTTPHeader[] | undefined;
       /**
        * Path to access on the HTTP server.
        */
-      path?: string | null;
+      path?: string | null | undefined;
       /**
        * Name or number of the port to access on the container.
        */
-      port?: Port | null;
+      port?: Port | null | undefined;
       /**
        * Scheme to use for connecting to the host.
        */
-      scheme?: '' | 'HTTP' | 'HTTPS';
-    } | null;
+      scheme?: '' | 'HTTP' | 'HTTPS' | undefined;
+    } | null | undefined;
     /**
      * Number of seconds after the container has started before liveness probes are initiated.
      * @minimum 0
      * @maximum 2147483647
      */
-    initialDelaySeconds?: number;
+    initialDelaySeconds?: number | undefined;
     /**
      * How often (in seconds) to perform the probe.
      */
-    periodSeconds?: number | null;
+    periodSeconds?: number | null | undefined;
     /**
      * Minimum consecutive successes for the probe to be considered successful after having failed.
      * @minimum 0
      * @maximum 1
      */
-    successThreshold?: number;
+    successThreshold?: number | undefined;
     /**
      * TCPSocket specifies a connection to a TCP port.
      */
-    tcpSocket?: TCPSocketAction;
+    tcpSocket?: TCPSocketAction | undefined;
     /**
      * Optional duration in seconds the pod needs to terminate gracefully upon probe failure.
      * @minimum 1
      * @maximum 9007199254740991
      */
-    terminationGracePeriodSeconds?: number;
+    terminationGracePeriodSeconds?: number | undefined;
     /**
      * Number of seconds after which the probe times out.
      * @minimum 0
      * @maximum 2147483647
      */
-    timeoutSeconds?: number;
-  } | null;
+    timeoutSeconds?: number | undefined;
+  } | null | undefined;
   /**
    * When the Pod receives traffic: Kubernetes Probe. Null removes it.
    * @default {"httpGet":{"path":"/readyz","port":"http"},"periodSeconds":5,"timeoutSeconds":2,"failureThreshold":2}
@@ -5198,15 +5198,15 @@ export interface ValuesInput {
     /**
      * Exec specifies a command to execute in the container.
      */
-    exec?: ExecAction;
+    exec?: ExecAction | undefined;
     /**
      * Minimum consecutive failures for the probe to be considered failed after having succeeded.
      */
-    failureThreshold?: number | null;
+    failureThreshold?: number | null | undefined;
     /**
      * GRPC specifies a GRPC HealthCheckRequest.
      */
-    grpc?: GRPCAction;
+    grpc?: GRPCAction | undefined;
     /**
      * HTTPGet specifies an HTTP GET request to perform.
      */
@@ -5214,49 +5214,49 @@ export interface ValuesInput {
       /**
        * Host name to connect to, defaults to the pod IP.
        */
-      host?: string;
+      host?: string | undefined;
       /**
        * Custom headers to set in the request.
        */
-      httpHeaders?: HTTPHeader[];
+      httpHeaders?: readonly HTTPHeader[] | undefined;
       /**
        * Path to access on the HTTP server.
        */
-      path?: string | null;
+      path?: string | null | undefined;
       /**
        * Name or number of the port to access on the container.
        */
-      port?: Port | null;
+      port?: Port | null | undefined;
       /**
        * Scheme to use for connecting to the host.
        */
-      scheme?: '' | 'HTTP' | 'HTTPS';
-    } | null;
+      scheme?: '' | 'HTTP' | 'HTTPS' | undefined;
+    } | null | undefined;
     /**
      * Number of seconds after the container has started before liveness probes are initiated.
      * @minimum 0
      * @maximum 2147483647
      */
-    initialDelaySeconds?: number;
+    initialDelaySeconds?: number | undefined;
     /**
      * How often (in seconds) to perform the probe.
      */
-    periodSeconds?: number | null;
+    periodSeconds?: number | null | undefined;
     /**
      * Minimum consecutive successes for the probe to be considered successful after having failed.
      * @minimum 0
      * @maximum 2147483647
      */
-    successThreshold?: number;
+    successThreshold?: number | undefined;
     /**
      * TCPSocket specifies a connection to a TCP port.
      */
-    tcpSocket?: TCPSocketAction;
+    tcpSocket?: TCPSocketAction | undefined;
     /**
      * Number of seconds after which the probe times out.
      */
-    timeoutSeconds?: number | null;
-  } | null;
+    timeoutSeconds?: number | null | undefined;
+  } | null | undefined;
   /**
    * When the container is restarted: Kubernetes Probe. Null removes it.
    * @default {"httpGet":{"path":"/healthz","port":"http"},"periodSeconds":10,"timeoutSeconds":5,"failureThreshold":3}
@@ -5265,15 +5265,15 @@ export interface ValuesInput {
     /**
      * Exec specifies a command to execute in the container.
      */
-    exec?: ExecAction;
+    exec?: ExecAction | undefined;
     /**
      * Minimum consecutive failures for the probe to be considered failed after having succeeded.
      */
-    failureThreshold?: number | null;
+    failureThreshold?: number | null | undefined;
     /**
      * GRPC specifies a GRPC HealthCheckRequest.
      */
-    grpc?: GRPCAction;
+    grpc?: GRPCAction | undefined;
     /**
      * HTTPGet specifies an HTTP GET request to perform.
      */
@@ -5281,100 +5281,100 @@ export interface ValuesInput {
       /**
        * Host name to connect to, defaults to the pod IP.
        */
-      host?: string;
+      host?: string | undefined;
       /**
        * Custom headers to set in the request.
        */
-      httpHeaders?: HTTPHeader[];
+      httpHeaders?: readonly HTTPHeader[] | undefined;
       /**
        * Path to access on the HTTP server.
        */
-      path?: string | null;
+      path?: string | null | undefined;
       /**
        * Name or number of the port to access on the container.
        */
-      port?: Port | null;
+      port?: Port | null | undefined;
       /**
        * Scheme to use for connecting to the host.
        */
-      scheme?: '' | 'HTTP' | 'HTTPS';
-    } | null;
+      scheme?: '' | 'HTTP' | 'HTTPS' | undefined;
+    } | null | undefined;
     /**
      * Number of seconds after the container has started before liveness probes are initiated.
      * @minimum 0
      * @maximum 2147483647
      */
-    initialDelaySeconds?: number;
+    initialDelaySeconds?: number | undefined;
     /**
      * How often (in seconds) to perform the probe.
      */
-    periodSeconds?: number | null;
+    periodSeconds?: number | null | undefined;
     /**
      * Minimum consecutive successes for the probe to be considered successful after having failed.
      * @minimum 0
      * @maximum 1
      */
-    successThreshold?: number;
+    successThreshold?: number | undefined;
     /**
      * TCPSocket specifies a connection to a TCP port.
      */
-    tcpSocket?: TCPSocketAction;
+    tcpSocket?: TCPSocketAction | undefined;
     /**
      * Optional duration in seconds the pod needs to terminate gracefully upon probe failure.
      * @minimum 1
      * @maximum 9007199254740991
      */
-    terminationGracePeriodSeconds?: number;
+    terminationGracePeriodSeconds?: number | undefined;
     /**
      * Number of seconds after which the probe times out.
      */
-    timeoutSeconds?: number | null;
-  } | null;
+    timeoutSeconds?: number | null | undefined;
+  } | null | undefined;
   /**
    * Labels that a node must have to run the Pods.
    * @default {}
    */
-  nodeSelector?: Labels | null;
+  nodeSelector?: Labels | null | undefined;
   /**
    * Node taints that the Pods tolerate: Kubernetes Toleration.
    * @default []
    */
-  tolerations?: Toleration[] | null;
+  tolerations?: readonly Toleration[] | null | undefined;
   /**
    * Nodes and Pods that the Pods prefer or avoid: Kubernetes Affinity.
    * @default {}
    */
-  affinity?: Affinity | null;
+  affinity?: Affinity | null | undefined;
   /**
    * How the Pods spread over the cluster: Kubernetes TopologySpreadConstraint. The chart adds its labelSelector to an entry that has none.
    * @default [{"maxSkew":1,"topologyKey":"kubernetes.io/hostname","whenUnsatisfiable":"ScheduleAnyway"}]
    */
-  topologySpreadConstraints?: TopologySpreadConstraint[] | null;
+  topologySpreadConstraints?: readonly TopologySpreadConstraint[] | null | undefined;
   /**
    * PriorityClass of the Pods; empty means the default of the cluster.
    * @default ""
    */
-  priorityClassName?: OptionalObjectName | null;
+  priorityClassName?: OptionalObjectName | null | undefined;
   /**
    * Environment variables added to the container: Kubernetes EnvVar.
    * @default []
    */
-  env?: EnvVar[] | null;
+  env?: readonly EnvVar[] | null | undefined;
   /**
    * ConfigMaps and Secrets whose keys become environment variables of the container: Kubernetes EnvFromSource.
    * @default []
    */
-  envFrom?: EnvFromSource[] | null;
+  envFrom?: readonly EnvFromSource[] | null | undefined;
   /**
    * Volumes added to the Pods: Kubernetes Volume.
    * @default []
    */
-  volumes?: Volume[] | null;
+  volumes?: readonly Volume[] | null | undefined;
   /**
    * Where the container mounts the volumes: Kubernetes VolumeMount.
    * @default []
    */
-  volumeMounts?: VolumeMount[] | null;
+  volumeMounts?: readonly VolumeMount[] | null | undefined;
   /**
    * The public Service.
    */
@@ -5383,28 +5383,28 @@ export interface ValuesInput {
      * Kind of the Service: LoadBalancer, NodePort or ClusterIP.
      * @default "LoadBalancer"
      */
-    type?: ('LoadBalancer' | 'NodePort' | 'ClusterIP') | null;
+    type?: ('LoadBalancer' | 'NodePort' | 'ClusterIP') | null | undefined;
     /**
      * Port of the Service, from 1 to 65535.
      * @default 80
      */
-    port?: number | null;
+    port?: number | null | undefined;
     /**
      * Annotations of the Service, such as those of a cloud load balancer.
      * @default {}
      */
-    annotations?: Annotations | null;
+    annotations?: Annotations | null | undefined;
     /**
      * Client address ranges that the load balancer admits, such as 10.0.0.0/8; empty means all.
      * @default []
      */
-    loadBalancerSourceRanges?: AddressRange[] | null;
+    loadBalancerSourceRanges?: readonly AddressRange[] | null | undefined;
     /**
      * Whether a node passes outside traffic only to its own Pods and so keeps the client address (Local) or to all (Cluster); empty means the default of Kubernetes, Cluster.
      * @default ""
      */
-    externalTrafficPolicy?: ('' | 'Cluster' | 'Local') | null;
-  } | null;
+    externalTrafficPolicy?: ('' | 'Cluster' | 'Local') | null | undefined;
+  } | null | undefined;
   /**
    * Where the metrics are served.
    */
@@ -5413,22 +5413,22 @@ export interface ValuesInput {
      * Whether the metrics are served on the port of the application, and so behind the load balancer, instead of a port of its own.
      * @default false
      */
-    public?: boolean | null;
+    public?: boolean | null | undefined;
     /**
      * Port of the container that serves the metrics when they are not public, from 1 to 65535 and not app.port. The chart sets METRICS_PORT to it. With existingService also the name of a port of that Service.
      * @default 9464
      */
-    port?: PortOrName | null;
+    port?: PortOrName | null | undefined;
     /**
      * Path of the metrics.
      * @default "/metrics"
      */
-    path?: ScrapePath | null;
+    path?: ScrapePath | null | undefined;
     /**
      * Annotations of the Service by which the Pods are scraped, such as prometheus.io/scrape for a Prometheus without the operator.
      * @default {}
      */
-    annotations?: Annotations | null;
+    annotations?: Annotations | null | undefined;
     /**
      * What counts as a request: the counter whose increase the alert counts.
      */
@@ -5437,13 +5437,13 @@ export interface ValuesInput {
        * Name of the counter. Best is one without labels: the first request of a new set of labels is not counted.
        * @default "app_requests_total"
        */
-      name?: CounterName | null;
+      name?: CounterName | null | undefined;
       /**
        * Which of its series count, such as those that are no probes: PromQL label matchers.
        * @default []
        */
-      matchers?: Matcher[] | null;
-    } | null;
+      matchers?: readonly Matcher[] | null | undefined;
+    } | null | undefined;
     /**
      * The histogram of the response times in seconds, for the alerts errorRatio and latency.
      */
@@ -5452,19 +5452,19 @@ export interface ValuesInput {
        * Name of the histogram, without _bucket.
        * @default "http_request_duration_seconds"
        */
-      name?: HistogramName | null;
+      name?: HistogramName | null | undefined;
       /**
        * Label with the status code of the response.
        * @default "status_code"
        */
-      statusLabel?: StatusLabel | null;
+      statusLabel?: StatusLabel | null | undefined;
       /**
        * Which of its series count: PromQL label matchers. The default leaves out what no route matches: a scan of thousands of paths, answered 404 at once, would hide that others fail.
        * @default ["route!=\"unmatched\""]
        */
-      matchers?: Matcher[] | null;
-    } | null;
-  } | null;
+      matchers?: readonly Matcher[] | null | undefined;
+    } | null | undefined;
+  } | null | undefined;
   /**
    * The API of Prometheus Operator.
    */
@@ -5474,15 +5474,15 @@ export interface ValuesInput {
      * @default "monitoring.coreos.com/v1"
      */
     apiVersion?:
-      ('monitoring.coreos.com/v1' | 'monitoring.rhobs/v1' | 'azmonitoring.coreos.com/v1') | null;
-  } | null;
+      ('monitoring.coreos.com/v1' | 'monitoring.rhobs/v1' | 'azmonitoring.coreos.com/v1') | null | undefined;
+  } | null | undefined;
   /**
    * Labels by which Prometheus finds the ServiceMonitor and the PrometheusRule.
    * @default {"release":"prometheus-monitoring"}
    */
   discoveryLabels?: {
     [k: string]: LabelValue | null;
-  } | null;
+  } | null | undefined;
   /**
    * The ServiceMonitor, by which Prometheus collects the metrics.
    */
@@ -5491,28 +5491,28 @@ export interface ValuesInput {
      * Whether there is a ServiceMonitor: true, false, or auto, which means if the cluster has its CustomResourceDefinition.
      * @default "auto"
      */
-    enabled?: Switch | null;
+    enabled?: Switch | null | undefined;
     /**
      * Time between two scrapes, at most 2m; best is what divides 60s, up to 20s.
      * @default "15s"
      */
-    interval?: Duration | null;
+    interval?: Duration | null | undefined;
     /**
      * Time after which a scrape fails, at most the interval.
      * @default "10s"
      */
-    scrapeTimeout?: Duration | null;
+    scrapeTimeout?: Duration | null | undefined;
     /**
      * Rules applied to the labels of the target before the scrape: Prometheus Operator RelabelConfig.
      * @default []
      */
-    relabelings?: RelabelConfig[] | null;
+    relabelings?: readonly RelabelConfig[] | null | undefined;
     /**
      * Rules applied to the samples before they are stored: Prometheus Operator RelabelConfig.
      * @default []
      */
-    metricRelabelings?: RelabelConfig[] | null;
-  } | null;
+    metricRelabelings?: readonly RelabelConfig[] | null | undefined;
+  } | null | undefined;
   /**
    * The alert on the requests per minute of the whole application.
    */
@@ -5521,63 +5521,63 @@ export interface ValuesInput {
      * Whether there is a PrometheusRule: true, false, or auto, which means if the cluster has its CustomResourceDefinition.
      * @default "auto"
      */
-    enabled?: Switch | null;
+    enabled?: Switch | null | undefined;
     /**
      * Name of the alert: letters, digits and underscores.
      * @default "MuitasRequisicoes"
      */
-    name?: AlertName | null;
+    name?: AlertName | null | undefined;
     /**
      * Requests per minute, summed over all Pods, above which the alert fires. Integer from 1 to 1000000000.
      * @default 5
      */
-    threshold?: number | null;
+    threshold?: number | null | undefined;
     /**
      * How long the rate must stay above the threshold before the alert fires; at least 4 scrape intervals.
      * @default "1m"
      */
-    for?: Duration | null;
+    for?: Duration | null | undefined;
     /**
      * Time over which the rate is measured; at least 4 scrape intervals. Empty means the longer of 60s plus one scrape interval and 4 scrape intervals.
      * @default ""
      */
-    window?: OptionalDuration | null;
+    window?: OptionalDuration | null | undefined;
     /**
      * How long the alert goes on firing after the rate has fallen; empty means not at all.
      * @default "2m"
      */
-    keepFiringFor?: OptionalDuration | null;
+    keepFiringFor?: OptionalDuration | null | undefined;
     /**
      * Label severity of the alert: critical, warning or info.
      * @default "warning"
      */
-    severity?: Severity | null;
+    severity?: Severity | null | undefined;
     /**
      * Labels added to the alert.
      * @default {}
      */
-    labels?: AlertLabels | null;
+    labels?: AlertLabels | null | undefined;
     /**
      * Annotations added to the alert; summary and description replace those of the chart.
      * @default {}
      */
-    annotations?: AlertAnnotations | null;
+    annotations?: AlertAnnotations | null | undefined;
     /**
      * URL of the runbook, annotation runbook_url; empty means none.
      * @default ""
      */
-    runbookUrl?: OptionalUrl | null;
+    runbookUrl?: OptionalUrl | null | undefined;
     /**
      * URL of the dashboard, annotation dashboard_url; empty means none.
      * @default ""
      */
-    dashboardUrl?: OptionalUrl | null;
+    dashboardUrl?: OptionalUrl | null | undefined;
     /**
      * Language of the annotations: pt-BR, en or es, a file each in texts/ of the chart.
      * @default "pt-BR"
      */
-    locale?: ('pt-BR' | 'en' | 'es') | null;
-  } | null;
+    locale?: ('pt-BR' | 'en' | 'es') | null | undefined;
+  } | null | undefined;
   /**
    * The alerts beside the main one. They are not rendered at 0 replicas.
    */
@@ -5590,18 +5590,18 @@ export interface ValuesInput {
        * Whether the alert is part of the PrometheusRule.
        * @default true
        */
-      enabled?: boolean | null;
+      enabled?: boolean | null | undefined;
       /**
        * How long the condition must hold before the alert fires; 0s means at once.
        * @default "2m"
        */
-      for?: DurationFromZero | null;
+      for?: DurationFromZero | null | undefined;
       /**
        * Label severity of the alert: critical, warning or info.
        * @default "warning"
        */
-      severity?: Severity | null;
-    } | null;
+      severity?: Severity | null | undefined;
+    } | null | undefined;
     /**
      * AppSemMetricas: Prometheus has no sample of the application, so that the main alert is blind.
      */
@@ -5610,18 +5610,18 @@ export interface ValuesInput {
        * Whether the alert is part of the PrometheusRule.
        * @default true
        */
-      enabled?: boolean | null;
+      enabled?: boolean | null | undefined;
       /**
        * How long the condition must hold before the alert fires; 0s means at once.
        * @default "5m"
        */
-      for?: DurationFromZero | null;
+      for?: DurationFromZero | null | undefined;
       /**
        * Label severity of the alert: critical, warning or info.
        * @default "critical"
        */
-      severity?: Severity | null;
-    } | null;
+      severity?: Severity | null | undefined;
+    } | null | undefined;
     /**
      * AppReplicasAbaixoDoEsperado: fewer Pods are scraped than expected.
      */
@@ -5630,23 +5630,23 @@ export interface ValuesInput {
        * Whether the alert is part of the PrometheusRule.
        * @default true
        */
-      enabled?: boolean | null;
+      enabled?: boolean | null | undefined;
       /**
        * How long the condition must hold before the alert fires; 0s means at once.
        * @default "10m"
        */
-      for?: DurationFromZero | null;
+      for?: DurationFromZero | null | undefined;
       /**
        * Label severity of the alert: critical, warning or info.
        * @default "warning"
        */
-      severity?: Severity | null;
+      severity?: Severity | null | undefined;
       /**
        * Pods expected, from 0 to 1000; 0 means replicaCount, or autoscaling.minReplicas when autoscaling is enabled, and no alert when replicaCount is null.
        * @default 0
        */
-      threshold?: number | null;
-    } | null;
+      threshold?: number | null | undefined;
+    } | null | undefined;
     /**
      * AppReiniciosFrequentes: a Pod restarts again and again.
      */
@@ -5655,23 +5655,23 @@ export interface ValuesInput {
        * Whether the alert is part of the PrometheusRule.
        * @default false
        */
-      enabled?: boolean | null;
+      enabled?: boolean | null | undefined;
       /**
        * How long the condition must hold before the alert fires; 0s means at once.
        * @default "0s"
        */
-      for?: DurationFromZero | null;
+      for?: DurationFromZero | null | undefined;
       /**
        * Label severity of the alert: critical, warning or info.
        * @default "warning"
        */
-      severity?: Severity | null;
+      severity?: Severity | null | undefined;
       /**
        * Restarts of one Pod within 15 minutes above which the alert fires, from 1 to 1000.
        * @default 2
        */
-      threshold?: number | null;
-    } | null;
+      threshold?: number | null | undefined;
+    } | null | undefined;
     /**
      * AppTaxaDeErrosAlta: too large a part of the responses are server errors.
      */
@@ -5680,23 +5680,23 @@ export interface ValuesInput {
        * Whether the alert is part of the PrometheusRule.
        * @default false
        */
-      enabled?: boolean | null;
+      enabled?: boolean | null | undefined;
       /**
        * How long the condition must hold before the alert fires; 0s means at once.
        * @default "5m"
        */
-      for?: DurationFromZero | null;
+      for?: DurationFromZero | null | undefined;
       /**
        * Label severity of the alert: critical, warning or info.
        * @default "critical"
        */
-      severity?: Severity | null;
+      severity?: Severity | null | undefined;
       /**
        * Server errors in per cent of all responses above which the alert fires, from 1 to 99.
        * @default 5
        */
-      threshold?: number | null;
-    } | null;
+      threshold?: number | null | undefined;
+    } | null | undefined;
     /**
      * AppLatenciaAlta: responses are slow.
      */
@@ -5705,29 +5705,29 @@ export interface ValuesInput {
        * Whether the alert is part of the PrometheusRule.
        * @default false
        */
-      enabled?: boolean | null;
+      enabled?: boolean | null | undefined;
       /**
        * How long the condition must hold before the alert fires; 0s means at once.
        * @default "5m"
        */
-      for?: DurationFromZero | null;
+      for?: DurationFromZero | null | undefined;
       /**
        * Label severity of the alert: critical, warning or info.
        * @default "warning"
        */
-      severity?: Severity | null;
+      severity?: Severity | null | undefined;
       /**
        * 95th percentile of the response time in milliseconds above which the alert fires, from 1 to 600000: a bound of the histogram below its highest, which a percentile never exceeds; of this chart's own 1, 5, 10, 25, 50, 100, 250, 500 or 1000.
        * @default 500
        */
-      threshold?: number | null;
-    } | null;
-  } | null;
+      threshold?: number | null | undefined;
+    } | null | undefined;
+  } | null | undefined;
   /**
    * Groups of rules in a PrometheusRule of their own, as they are, never as templates: Prometheus Operator RuleGroup.
    * @default []
    */
-  extraRuleGroups?: RuleGroup[] | null;
+  extraRuleGroups?: readonly RuleGroup[] | null | undefined;
   /**
    * The Grafana dashboard, a ConfigMap that the sidecar of Grafana finds by its labels.
    */
@@ -5736,15 +5736,15 @@ export interface ValuesInput {
      * Whether there is a dashboard.
      * @default false
      */
-    enabled?: boolean | null;
+    enabled?: boolean | null | undefined;
     /**
      * Labels by which Grafana finds the ConfigMap.
      * @default {"grafana_dashboard":"1"}
      */
     labels?: {
       [k: string]: LabelValue | null;
-    } | null;
-  } | null;
+    } | null | undefined;
+  } | null | undefined;
   /**
    * The HorizontalPodAutoscaler; when enabled, it decides the number of Pods, and replicaCount must be left alone.
    */
@@ -5753,23 +5753,23 @@ export interface ValuesInput {
      * Whether the number of Pods follows their CPU use.
      * @default false
      */
-    enabled?: boolean | null;
+    enabled?: boolean | null | undefined;
     /**
      * Smallest number of Pods, from 1 to 1000.
      * @default 2
      */
-    minReplicas?: number | null;
+    minReplicas?: number | null | undefined;
     /**
      * Largest number of Pods, from 1 to 1000 and at least minReplicas.
      * @default 6
      */
-    maxReplicas?: number | null;
+    maxReplicas?: number | null | undefined;
     /**
      * CPU use at which Pods are added, in per cent of the CPU request, from 1 to 1000.
      * @default 80
      */
-    targetCPUUtilizationPercentage?: number | null;
-  } | null;
+    targetCPUUtilizationPercentage?: number | null | undefined;
+  } | null | undefined;
   /**
    * The PodDisruptionBudget, which limits how many Pods a node drain may stop at once. It holds maxUnavailable or minAvailable, never both: set maxUnavailable to null to use minAvailable.
    */
@@ -5778,17 +5778,17 @@ export interface ValuesInput {
      * Whether there is a PodDisruptionBudget.
      * @default true
      */
-    enabled?: boolean | null;
+    enabled?: boolean | null | undefined;
     /**
      * Pods that may be unavailable at once: an integer from 0 to 1000 or a percentage such as 50%. Null removes it.
      * @default 1
      */
-    maxUnavailable?: IntOrPercent | null;
+    maxUnavailable?: IntOrPercent | null | undefined;
     /**
      * Pods that must stay available: an integer from 0 to 1000 or a percentage such as 50%. Not set by default.
      */
-    minAvailable?: IntOrPercent;
-  } | null;
+    minAvailable?: IntOrPercent | undefined;
+  } | null | undefined;
   /**
    * The NetworkPolicy: anybody may call the application, and only metricsFrom and the test Pod may read the metrics.
    */
@@ -5797,13 +5797,13 @@ export interface ValuesInput {
      * Whether there is a NetworkPolicy.
      * @default false
      */
-    enabled?: boolean | null;
+    enabled?: boolean | null | undefined;
     /**
      * Who may read the metrics: Kubernetes NetworkPolicyPeer. Prometheus must be among them.
      * @default []
      */
-    metricsFrom?: NetworkPolicyPeer[] | null;
-  } | null;
+    metricsFrom?: readonly NetworkPolicyPeer[] | null | undefined;
+  } | null | undefined;
   /**
    * The Ingress to the public Service.
    */
@@ -5812,28 +5812,28 @@ export interface ValuesInput {
      * Whether there is an Ingress.
      * @default false
      */
-    enabled?: boolean | null;
+    enabled?: boolean | null | undefined;
     /**
      * IngressClass; empty means the default of the cluster.
      * @default ""
      */
-    className?: OptionalObjectName | null;
+    className?: OptionalObjectName | null | undefined;
     /**
      * Annotations of the Ingress.
      * @default {}
      */
-    annotations?: Annotations | null;
+    annotations?: Annotations | null | undefined;
     /**
      * Hosts and their paths; at least one when the Ingress is enabled.
      * @default []
      */
-    hosts?: IngressHost[] | null;
+    hosts?: readonly IngressHost[] | null | undefined;
     /**
      * Certificates, by host: Kubernetes IngressTLS.
      * @default []
      */
-    tls?: IngressTLS[] | null;
-  } | null;
+    tls?: readonly IngressTLS[] | null | undefined;
+  } | null | undefined;
   /**
    * What "helm test" runs.
    */
@@ -5842,17 +5842,17 @@ export interface ValuesInput {
      * Whether there is a test Pod.
      * @default true
      */
-    enabled?: boolean | null;
+    enabled?: boolean | null | undefined;
     /**
      * Image of the test Pods; empty, that of the application if it is this chart's own, otherwise welignton/app-metrics:v and the appVersion of the chart.
      * @default {}
      */
-    image?: TestsImage | null;
+    image?: TestsImage | null | undefined;
     /**
      * Path that "helm test" asks for: one whose requests are counted.
      * @default "/"
      */
-    path?: RequestPath | null;
+    path?: RequestPath | null | undefined;
     /**
      * The Prometheus that "helm test" asks.
      */
@@ -5861,9 +5861,9 @@ export interface ValuesInput {
        * URL of the Prometheus that must scrape the Pods and have loaded the alert; empty means that "helm test" does not ask it.
        * @default ""
        */
-      url?: OptionalUrl | null;
-    } | null;
-  } | null;
+      url?: OptionalUrl | null | undefined;
+    } | null | undefined;
+  } | null | undefined;
   /**
    * Everything else that Kubernetes knows, laid over what the chart renders: each key replaces what was there, but containers, initContainers, volumes, ports and lifecycle are added to it; a port of the same name is laid over.
    */
@@ -5872,36 +5872,36 @@ export interface ValuesInput {
      * Of the Deployment: Kubernetes DeploymentSpec.
      * @default {}
      */
-    deployment?: DeploymentOverrides | null;
+    deployment?: DeploymentOverrides | null | undefined;
     /**
      * Of the Pods: Kubernetes PodSpec; sidecars are containers, with names of their own.
      * @default {}
      */
-    pod?: PodOverrides | null;
+    pod?: PodOverrides | null | undefined;
     /**
      * Of the application's container: Kubernetes Container.
      * @default {}
      */
-    container?: ContainerOverrides | null;
+    container?: ContainerOverrides | null | undefined;
     /**
      * Of the public Service: Kubernetes ServiceSpec; its own port is the one named http.
      * @default {}
      */
-    service?: ServiceOverrides | null;
+    service?: ServiceOverrides | null | undefined;
     /**
      * Of the ServiceMonitor: Prometheus Operator ServiceMonitorSpec.
      * @default {}
      */
-    serviceMonitor?: ServiceMonitorSpec | null;
+    serviceMonitor?: ServiceMonitorSpec | null | undefined;
     /**
      * Of its one endpoint: Prometheus Operator Endpoint.
      * @default {}
      */
-    endpoint?: ScrapeEndpoint | null;
-  } | null;
+    endpoint?: ScrapeEndpoint | null | undefined;
+  } | null | undefined;
   /**
    * Kubernetes objects added to the release as they are, such as an HTTPRoute or an AlertmanagerConfig.
    * @default []
    */
-  extraObjects?: ExtraObject[] | null;
+  extraObjects?: readonly ExtraObject[] | null | undefined;
 }

@@ -1,4 +1,5 @@
 import { compile } from 'json-schema-to-typescript';
+import ts from 'typescript';
 import { bundle, mapSchema } from '../../schema/bundle';
 import { omit, type JsonSchema } from '../../schema/json-schema';
 
@@ -35,9 +36,27 @@ export async function types(values: JsonSchema, input: JsonSchema): Promise<stri
     style: { singleQuote: true, printWidth: 100 },
   });
   // Notes of json-schema-to-typescript about where a type is used, which tell a reader nothing.
-  return text
-    .replace(/ \*\n \* This interface was referenced by .*\n \* via the .*\n/g, '')
-    .replace(/\/\*\*\n \* This interface was referenced by .*\n \* via the .*\n \*\/\n/g, '');
+  return lenient(
+    text
+      .replace(/ \*\n \* This interface was referenced by .*\n \* via the .*\n/g, '')
+      .replace(/\/\*\*\n \* This interface was referenced by .*\n \* via the .*\n \*\/\n/g, ''),
+  );
+}
+
+/** Lists may be `as const`, and what may be left out may be undefined: json-schema-to-typescript has no option for either. */
+function lenient(text: string): string {
+  const insertions: [at: number, what: string][] = [];
+  const file = ts.createSourceFile('values.ts', text, ts.ScriptTarget.ES2023);
+  const visit = (node: ts.Node): void => {
+    if (ts.isArrayTypeNode(node)) insertions.push([node.getStart(file), 'readonly ']);
+    if (ts.isPropertySignature(node) && node.questionToken && node.type)
+      insertions.push([node.type.end, ' | undefined']);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return insertions
+    .sort(([a], [b]) => b - a)
+    .reduce((whole, [at, what]) => whole.slice(0, at) + what + whole.slice(at), text);
 }
 
 /**

@@ -18,6 +18,9 @@ const TYPED = `
   const validated = validateValues(defineValues({ alert: { threshold: 30 } }));
   export const values: Values | undefined = validated.ok ? validated.values : undefined;
   export const input: ValuesInput = { env: [{ name: 'A', value: 'b' }] };
+  const tolerations = [{ key: 'spot', operator: 'Exists' }] as const;
+  const className = undefined as string | undefined;
+  defineValues({ tolerations, ingress: { className }, app: { args: ['a', 'b'] as const } });
   // @ts-expect-error -- a typo
   defineValues({ alert: { treshold: 30 } });
   // @ts-expect-error -- exactly one of the two
@@ -94,7 +97,8 @@ describe('the package app-metrics-values', () => {
   describe.each(COMPILERS)('with %s', (compiler) => {
     it.each(RESOLUTIONS)('gives %s its types with %s', async (file, options) => {
       const silence = compiler === 'typescript-6' ? '--ignoreDeprecations 6.0' : '';
-      const given = `${options} ${silence} --noEmit --target es2022`.split(/ +/);
+      const given =
+        `${options} ${silence} --noEmit --target es2022 --exactOptionalPropertyTypes`.split(/ +/);
       write(file, TYPED);
 
       // Without those of other packages here: @types/node needs a later compiler.
