@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempDisposableSync, rmSync, symlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Command } from 'commander';
@@ -10,16 +10,11 @@ import { step } from './lib/progress';
 import { exitCodeOf } from './lib/run';
 import { resolveTool } from './lib/tools';
 
-const PROGRAMS = [
-  ...['containerd', 'runc', 'etcd', 'catatonit', 'iptables', 'conntrack', 'ip', 'buildah'],
-  ...['debootstrap', '/usr/lib/cni/bridge'],
+/** Packages of Debian, and what is looked for where that has another name. */
+const PACKAGES = [
+  ...['containerd', 'runc', 'catatonit', 'iptables', 'conntrack', 'buildah', 'debootstrap'],
+  ...['etcd-server:etcd', 'iproute2:ip', 'containernetworking-plugins:/usr/lib/cni/bridge'],
 ];
-/** Debian's packages of other names than the program's. */
-const PACKAGES = new Map([
-  ['etcd', 'etcd-server'],
-  ['ip', 'iproute2'],
-  ['/usr/lib/cni/bridge', 'containernetworking-plugins'],
-]);
 
 function requireRoot(): void {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
@@ -30,13 +25,14 @@ function requireRoot(): void {
 
 function requirePackages(): void {
   const folders = ['/', ...(process.env.PATH ?? '').split(delimiter)];
-  const missing = PROGRAMS.filter(
-    (program) => !folders.some((folder) => existsSync(join(folder, program))),
+  const missing = PACKAGES.map((entry) => entry.split(':')).filter(
+    ([name = '', program = name]) => !folders.some((folder) => existsSync(join(folder, program))),
   );
   if (missing.length === 0) return;
-  const packages = missing.map((program) => PACKAGES.get(program) ?? program).join(' ');
+  const programs = missing.map((names) => names.at(-1)).join(', ');
+  const packages = missing.map(([name]) => name).join(' ');
   throw new Error(
-    `not installed: ${missing.join(', ')}; on Debian: apt-get install --no-install-recommends ${packages}`,
+    `not installed: ${programs}; on Debian: apt-get install --no-install-recommends ${packages}`,
   );
 }
 
@@ -49,12 +45,13 @@ async function up(): Promise<void> {
       `another "up" is at work (process ${other}): wait for it, or end it with npm run cluster -- down`,
     );
   const wasReady = state.isReady();
-  mkdirSync(state.TEMPORARY, { recursive: true, mode: 0o700 });
+  const TMPDIR = join(state.STATE, 'tmp');
+  mkdirSync(TMPDIR, { recursive: true, mode: 0o700 });
   const program = [process.execPath, ...process.execArgv, join(__dirname, 'cluster/up.ts')];
   const child = spawn('unshare', ['--mount', ...program], {
     detached: true,
     stdio: 'inherit',
-    env: { ...process.env, TMPDIR: state.TEMPORARY },
+    env: { ...process.env, TMPDIR },
   });
   // At once: whatever is killed from here on, "down" finds it. unshare becomes the program under the same id.
   if (child.pid !== undefined) state.recordUp(child.pid);
@@ -90,14 +87,10 @@ async function exec(command: readonly string[]): Promise<void> {
   const node = state.runningNode();
   if (node === undefined || !state.isReady())
     throw new Error('there is no cluster: npm run cluster -- up');
-  const bin = join(state.NODE, 'bin');
-  mkdirSync(bin, { recursive: true });
-  for (const name of ['helm', 'kubectl'] as const) {
-    const link = join(bin, name);
-    symlinkSync(await resolveTool(name), `${link}.${process.pid}`);
-    renameSync(`${link}.${process.pid}`, link); // another command may be using it
-  }
-  const PATH = [bin, process.env.PATH].join(delimiter);
+  using bin = mkdtempDisposableSync(join(state.NODE, 'bin-'));
+  for (const name of ['helm', 'kubectl'] as const)
+    symlinkSync(await resolveTool(name), join(bin.path, name));
+  const PATH = [bin.path, process.env.PATH].join(delimiter);
   const child = spawn('nsenter', ['--target', String(node), '--net', '--', ...command], {
     stdio: 'inherit',
     env: { ...process.env, PATH, KUBECONFIG: state.KUBECONFIG },

@@ -5,7 +5,7 @@ import { runMain } from './lib/main';
 async function main({ tag, nodeImage }: { tag: string; nodeImage?: string }): Promise<void> {
   const builder = await findBuilder();
   console.error(`building ${tag} with ${builder}`);
-  await buildImage(builder, { tag, nodeImage });
+  await buildImage([builder, 'build'], { tag, nodeImage });
   console.log(`built ${tag}`);
 }
 

@@ -98,7 +98,7 @@ async function pushAll(registry: string, chart: string, options: Options): Promi
   const { version, plainHttp, nodeImage } = options;
   const image = `${registry}/app-metrics:v${version}`;
   const builder = await findBuilder();
-  await buildImage(builder, { tag: image, nodeImage });
+  await buildImage([builder, 'build'], { tag: image, nodeImage });
   // Docker itself speaks HTTP to registries on this machine.
   const insecure = plainHttp && builder !== 'docker' ? ['--tls-verify=false'] : [];
   await run(builder, ['push', ...insecure, image], { show: true }); // it says the digest, by which one signs

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Command } from 'commander';
-import { originalArchive, podinfoArchive } from './cluster/images';
+import { makeApplicationImages } from './cluster/images';
 import { isReady } from './cluster/state';
 import { runMain } from './lib/main';
 import { exitCodeOf } from './lib/run';
@@ -33,8 +33,7 @@ function cluster(...args: string[]): Promise<boolean> {
 async function onOwnCluster(options: readonly string[]): Promise<boolean> {
   const wasReady = isReady();
   console.error('making the images of podinfo and of the original, once');
-  await podinfoArchive();
-  await originalArchive();
+  await makeApplicationImages();
   if (!(await cluster('up'))) return false;
   // What is asked for may be in one of the two only.
   const chosen = options.length === 0 ? [] : ['--passWithNoTests', ...options];

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CACHE } from '../lib/cache';
+import { CACHE } from '../lib/xdg';
 import { run } from '../lib/run';
 import { scratchIn } from '../lib/scratch';
 import type { Program } from './server';

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } fr
 import { join } from 'node:path';
 import { waitFor } from '../lib/progress';
 import { run } from '../lib/run';
-import { NODE, runningNode } from './state';
+import { resolvePinned } from '../lib/tools';
+import { KUBECONFIG, NODE, runningNode } from './state';
 
 /** Files that the node's programs read. */
 export const NODE_FILES = join(__dirname, 'node');
@@ -49,6 +50,15 @@ export function inNode(...command: string[]): Promise<string> {
   return run(...nodeCommand(command));
 }
 
+export async function kubectl(...args: string[]): Promise<string> {
+  return inNode(await resolvePinned('kubectl'), '--kubeconfig', KUBECONFIG, ...args);
+}
+
+export async function kubeadm(...phase: string[]): Promise<void> {
+  const config = ['--config', join(NODE_FILES, 'kubeadm.yaml')];
+  await inNode(await resolvePinned('kubeadm'), 'init', 'phase', ...phase, ...config);
+}
+
 /** Groups for the Pods: one in the unified hierarchy, or one in each of version 1. */
 function cgroups(): string[] {
   const root = '/sys/fs/cgroup';
@@ -60,18 +70,14 @@ function cgroups(): string[] {
 /** Removes what is there, whole or half: the node's processes with their namespaces, its groups and its files. */
 export async function removeNode(): Promise<void> {
   const unshare = runningNode();
-  if (unshare !== undefined) {
-    const first = firstProcess();
-    if (first !== undefined) process.kill(first, 'SIGKILL'); // its children with it
-    process.kill(unshare, 'SIGKILL');
-  }
+  // Its child, the first process, is killed with it.
+  if (unshare !== undefined) process.kill(unshare, 'SIGKILL');
   await waitFor('the end of the node', 30, () =>
     runningNode() === undefined ? undefined : `process ${unshare ?? ''} is still there`,
   );
   // The kernel keeps a group busy for a moment after its last process ended.
-  for (const folder of cgroups())
-    await waitFor(`the end of ${folder}`, 5, async () => {
-      if (!existsSync(folder)) return undefined;
+  for (const folder of cgroups().filter((path) => existsSync(path)))
+    await waitFor(`the end of ${folder}`, 30, () => {
       const removed = run('find', [folder, '-depth', '-type', 'd', '-delete']);
       return removed.then(() => undefined, String);
     });

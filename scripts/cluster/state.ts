@@ -9,9 +9,6 @@ export const STATE = '/var/cache/app-metrics-cluster';
 /** The node's own part of it: `lib` and `log` are its /var/lib and /var/log. */
 export const NODE = join(STATE, 'node');
 
-/** Temporary files of "up". */
-export const TEMPORARY = join(STATE, 'tmp');
-
 /** Kubeconfig with all rights; the API server's address is one of the node's. */
 export const KUBECONFIG = join(NODE, 'lib/kubernetes/super-admin.conf');
 
@@ -22,7 +19,7 @@ const READY = join(NODE, 'ready');
 /** Leader of the process group of the "up" that is at work, or was when it was killed. */
 const UP = join(STATE, 'up');
 
-/** The process that a file records. */
+/** The process that a file records as `ID START`. */
 function recorded(file: string): ProcessIdentity | undefined {
   if (!existsSync(file)) return undefined;
   const [pid = '', startTime = ''] = readFileSync(file, 'utf8').trim().split(' ');

@@ -1,27 +1,16 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync, renameSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { coerce, satisfies } from 'semver';
-import { CACHE } from './cache';
 import { step } from './progress';
 import { run } from './run';
 import { scratchIn } from './scratch';
+import { CACHE } from './xdg';
 
-export interface GoSurroundings {
-  readonly env: NodeJS.ProcessEnv;
-  /** Per-user folder of the builds. */
-  readonly cache: string;
-  /** Takes one line of progress. */
-  readonly report: (line: string) => void;
-}
-
-export const HERE: GoSurroundings = {
-  env: process.env,
-  cache: join(CACHE, 'tools'),
-  report: console.error,
-};
+/** Folder of the toolchain and of the programs that it built. */
+export const TOOLS_CACHE = join(CACHE, 'tools');
 
 /** At least what each go.mod of scripts/tools asks for; the `h1:` hash of the module that holds it, by platform. */
 export const RELEASE = {
@@ -34,8 +23,6 @@ export const RELEASE = {
   } as Readonly<Record<string, string>>,
 };
 
-/** As the go-import of golang.org/toolchain says. */
-const ORIGIN = 'https://go.dev/dl/mod';
 /** One download for all that is built at the same time, by folder. */
 const downloads: Record<string, Promise<void>> = {};
 
@@ -44,72 +31,67 @@ const downloads: Record<string, Promise<void>> = {};
  *
  * @throws {Error} when there is neither.
  */
-export async function resolveGo(surroundings = HERE, release = RELEASE): Promise<string> {
-  const printed = await run('go', ['version'], { env: surroundings.env }).catch(() => '');
+export async function resolveGo(cache = TOOLS_CACHE, release = RELEASE): Promise<string> {
+  const printed = await run('go', ['version']).catch(() => '');
   // An older one need not fetch what a go.mod asks for: some have GOTOOLCHAIN=local.
   if (satisfies(coerce(printed)?.version ?? '', `>=${release.version}`)) return 'go';
   const platform = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const sum = release.sums[platform];
   if (sum === undefined) throw new Error(`Go is not installed, and not to be had for ${platform}`);
-  const folder = join(surroundings.cache, `go-${release.version}-${platform}`);
-  const go = join(folder, 'bin/go');
-  if (!existsSync(go)) {
-    const version = `v0.0.1-go${release.version}.${platform}`;
-    await (downloads[folder] ??= fetchToolchain(version, sum, folder, surroundings));
-  }
-  return go;
+  const name = `go${release.version}.${platform}`;
+  const folder = join(cache, name);
+  if (!existsSync(folder)) await (downloads[folder] ??= fetchToolchain(name, sum, folder));
+  return join(folder, 'bin/go');
+}
+
+/** A module in Go's cache, put there unless it is: its folder, and the `h1:` hash of its files. */
+export async function goModule(name: string, cwd: string): Promise<{ Dir: string; Sum: string }> {
+  const args = ['mod', 'download', '-json', name];
+  const printed = await run(await resolveGo(), args, { cwd, env: { GOWORK: 'off' } });
+  return JSON.parse(printed) as { Dir: string; Sum: string };
 }
 
 /** Source of names and places: https://go.dev/ref/mod#goproxy-protocol and https://go.dev/doc/toolchain */
-async function fetchToolchain(
-  version: string,
-  sum: string,
-  folder: string,
-  { env, cache, report }: GoSurroundings,
-): Promise<void> {
+async function fetchToolchain(name: string, sum: string, folder: string): Promise<void> {
+  const version = `v0.0.1-${name}`;
   // Renamed when complete: a download that is killed, or a second one at the same time, harms nobody.
-  using scratch = scratchIn(cache, 'fetch-');
+  using scratch = scratchIn(dirname(folder), 'fetch-');
   const root = join(scratch.path, 'root');
-  const module = `golang.org/toolchain@${version}`;
-  report(
-    `go: there is none on PATH that is new enough; fetching ${version.slice(7)} as a Go module, once`,
+  console.error(
+    `go: there is none on PATH that is new enough; fetching ${name} as a Go module, once`,
   );
-  const found = await step(
-    'go: fetching it',
-    async () => unpack(await download(module, env), `${module}/`, root),
-    report,
-  );
-  if (found !== sum) throw new Error(`${module}: its hash is ${found} instead of ${sum}`);
+  await step('go: fetching it', async () => {
+    const zip = await download(`golang.org/toolchain/@v/${version}.zip`);
+    const found = await unpack(zip, `golang.org/toolchain@${version}/`, root);
+    if (found !== sum) throw new Error(`${name}: its hash is ${found} instead of ${sum}`);
+  });
   if (!existsSync(folder)) renameSync(root, folder);
 }
 
-/** From the first place of GOPROXY that has it, proxies and `direct`, which is where the module itself is. */
-async function download(module: string, { GOPROXY = '' }: NodeJS.ProcessEnv): Promise<Blob> {
+/** From the first place of GOPROXY that has it; credentials of a proxy are sent, and named in no message. */
+async function download(path: string): Promise<Blob> {
+  const { GOPROXY = '' } = process.env;
   const failures: string[] = [];
-  for (const name of (GOPROXY === '' ? 'direct' : GOPROXY).split(/[,|]/)) {
-    const place = name === 'direct' ? ORIGIN : name.replace(/\/$/, '');
+  for (const proxy of (GOPROXY || 'direct').split(/[,|]/)) {
+    // As the go-import of golang.org/toolchain says.
+    const place = proxy === 'direct' ? 'https://go.dev/dl/mod' : proxy.replace(/\/$/, '');
     if (!place.startsWith('http')) continue;
+    const url = new URL(`${place}/${path}`);
+    const credentials = Buffer.from(decodeURIComponent(`${url.username}:${url.password}`));
+    const authorization = `Basic ${credentials.toString('base64')}`;
+    const options = url.username === '' ? {} : { headers: { authorization } };
+    url.username = url.password = '';
     try {
-      const response = await fetchFrom(`${place}/${module.replace('@', '/@v/')}.zip`);
+      const response = await fetch(url, options);
       if (response.ok) return await response.blob();
       failures.push(`status ${response.status}`);
     } catch (error) {
-      const { message, cause } = error as { message: string; cause?: { message: string } };
-      failures.push(cause === undefined ? message : `${message} (${cause.message})`);
+      failures.push(String((error as Error).cause ?? error));
     }
   }
   throw new Error(
     `Go cannot be fetched: ${failures.join('; ') || `GOPROXY=${GOPROXY}`}; set GOPROXY to a Go module proxy that this machine reaches`,
   );
-}
-
-/** Credentials of a proxy are sent, and named in no message. */
-async function fetchFrom(address: string): Promise<Response> {
-  const url = new URL(address);
-  const credentials = decodeURIComponent(`${url.username}:${url.password}`);
-  url.username = url.password = '';
-  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
-  return fetch(url, credentials === ':' ? {} : { headers: { authorization } });
 }
 
 /**
@@ -127,7 +109,7 @@ async function unpack(zip: Blob, prefix: string, target: string): Promise<string
     if (!name.startsWith(prefix) || name.split('/').includes('..'))
       throw new Error(`${prefix}: has a file ${name}`);
     const bytes = await entry.getData(new Uint8ArrayWriter());
-    hashes[name] = createHash('sha256').update(bytes).digest('hex');
+    hashes[name] = hash('sha256', bytes);
     const path = join(target, name.slice(prefix.length));
     await mkdir(dirname(path), { recursive: true });
     const isProgram = /^(bin|pkg\/tool)\//.test(name.slice(prefix.length));
@@ -135,5 +117,5 @@ async function unpack(zip: Blob, prefix: string, target: string): Promise<string
   }
   const names = Object.keys(hashes).sort();
   const lines = names.map((name) => `${hashes[name] ?? ''}  ${name}\n`);
-  return `h1:${createHash('sha256').update(lines.join('')).digest('base64')}`;
+  return `h1:${hash('sha256', lines.join(''), 'base64')}`;
 }

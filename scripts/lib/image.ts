@@ -4,20 +4,7 @@ import { join } from 'node:path';
 import { run } from './run';
 
 const ROOT = join(__dirname, '../..');
-const BUILDERS = ['docker', 'podman', 'buildah'] as const;
-
-export interface ImageOptions {
-  /** Name and tag of the image. */
-  readonly tag: string;
-  /** Base image instead of the Dockerfile's. */
-  readonly nodeImage?: string | undefined;
-  /** Arguments for the program before its command, such as buildah's `--root`. */
-  readonly globalArgs?: readonly string[];
-  /** Arguments for the build command, such as `--network host`. */
-  readonly buildArgs?: readonly string[];
-  /** Show the builder's output only when it fails. */
-  readonly quiet?: boolean;
-}
+const BUILDERS = ['docker', 'podman', 'buildah'];
 
 /** Read anew every time: a release changes it. */
 export function packageVersion(): string {
@@ -35,7 +22,7 @@ export function defaultTag(): string {
  *
  * @throws {Error} saying why each of them does not.
  */
-export async function findBuilder(): Promise<(typeof BUILDERS)[number]> {
+export async function findBuilder(): Promise<string> {
   const reasons: string[] = [];
   for (const builder of BUILDERS) {
     try {
@@ -50,31 +37,35 @@ export async function findBuilder(): Promise<(typeof BUILDERS)[number]> {
   );
 }
 
+interface ImageOptions {
+  /** Name and tag of the image. */
+  readonly tag: string;
+  /** Base image instead of the Dockerfile's. */
+  readonly nodeImage?: string | undefined;
+  /** Show the builder's output only when it fails. */
+  readonly quiet?: boolean;
+}
+
 /**
  * Builds the project's image from its Dockerfile and shows the builder's output unless `quiet`.
  *
+ * @param command of the builder, such as `docker build`, with its options
  * @throws {RunError} when the build fails.
  */
 export async function buildImage(
-  builder: string,
-  { tag, nodeImage, globalArgs = [], buildArgs = [], quiet = false }: ImageOptions,
+  [program, ...command]: readonly [string, ...string[]],
+  { tag, nodeImage, quiet = false }: ImageOptions,
 ): Promise<void> {
   const npmrc = join(homedir(), '.npmrc');
   const args = [`VERSION=${packageVersion()}`, `REVISION=${await gitRevision()}`];
   if (nodeImage !== undefined) args.push(`NODE_IMAGE=${nodeImage}`);
-  const options = [
-    ...['--tag', tag],
-    ...args.flatMap((arg) => ['--build-arg', arg]),
-    ...(existsSync(npmrc) ? ['--secret', `id=npmrc,src=${npmrc}`] : []),
-  ];
-  await run(builder, [...globalArgs, 'build', ...buildArgs, ...options, ROOT], { show: !quiet });
+  const options = ['--tag', tag, ...args.flatMap((arg) => ['--build-arg', arg])];
+  if (existsSync(npmrc)) options.push('--secret', `id=npmrc,src=${npmrc}`);
+  await run(program, [...command, ...options, ROOT], { show: !quiet });
 }
 
 /** The commit that is built, `-dirty` with changes on top; `unknown` in a source archive, or without git. */
-function gitRevision(): Promise<string> {
+async function gitRevision(): Promise<string> {
   const args = ['describe', '--always', '--abbrev=40', '--exclude=*', '--dirty'];
-  return run('git', args, { cwd: ROOT }).then(
-    (printed) => printed.trim(),
-    () => 'unknown',
-  );
+  return (await run('git', args, { cwd: ROOT }).catch(() => 'unknown')).trim();
 }

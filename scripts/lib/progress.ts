@@ -3,20 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const REPORT_EVERY_SECONDS = 10;
 
 /** Runs a step and reports, from time to time, that it goes on, and in the end how long it took. */
-export async function step<T>(
-  name: string,
-  work: () => Promise<T>,
-  report: (line: string) => void = console.error,
-): Promise<T> {
+export async function step(name: string, work: () => Promise<void>): Promise<void> {
   const started = Date.now();
   const seconds = (): string => `${((Date.now() - started) / 1000).toFixed(1)} s`;
   const timer = setInterval(() => {
-    report(`${name}: ${seconds()} so far`);
+    console.error(`${name}: ${seconds()} so far`);
   }, REPORT_EVERY_SECONDS * 1000);
   try {
-    const result = await work();
-    report(`${name}: ${seconds()}`);
-    return result;
+    await work();
+    console.error(`${name}: ${seconds()}`);
   } finally {
     clearInterval(timer);
   }

@@ -3,30 +3,20 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { resolveGo } from './go';
 import { run } from './run';
-import type { Pins, Surroundings, Tool } from './tool-build';
-import { resolveIn } from './tool-resolver';
+import { type Elsewhere, resolveIn, type Tool } from './tool-resolver';
 
-const PINNED = {
-  program: 'greeter',
-  module: 'greeter',
-  packagePath: 'example.org/greeter',
-  stamps: (pins: Pins) => ({ 'main.version': pins['example.org/unused'] ?? '' }),
-};
-
-const GREETER: Tool = {
-  ...PINNED,
-  elsewhere: {
-    versionArgs: ['--version'],
-    range: '>=2.1.0 <3',
-    install: 'Linux: apt, macOS: brew',
-  },
+const ELSEWHERE: Elsewhere = {
+  print: '--version',
+  range: '>=2.1.0 <3',
+  install: 'Linux: apt, macOS: brew',
 };
 
 describe(resolveIn.name, () => {
   let folder: string;
   let reports: string[];
-  let surroundings: Surroundings;
+  let pinned: Tool;
   let goFolder: string;
+  const environment = { ...process.env };
 
   beforeAll(async () => {
     const go = await resolveGo();
@@ -40,17 +30,24 @@ describe(resolveIn.name, () => {
     mkdirSync(join(folder, 'modules/greeter'), { recursive: true });
     writeModule('v1.0.0');
     mkdirSync(join(folder, 'bin'));
-    surroundings = {
-      env: { PATH: `${join(folder, 'bin')}:/usr/bin:/bin`, HOME: process.env.HOME },
-      modules: join(folder, 'modules'),
-      cache: join(folder, 'cache'),
-      report: (line) => reports.push(line),
+    pinned = {
+      program: 'greeter',
+      module: join(folder, 'modules/greeter'),
+      packagePath: 'example.org/greeter',
+      stamps: (pins) => [`main.version=${pins['example.org/unused'] ?? ''}`],
     };
+    process.env.PATH = `${join(folder, 'bin')}:/usr/bin:/bin`;
+    jest.spyOn(console, 'error').mockImplementation((line: string) => reports.push(line));
   });
 
   afterEach(() => {
+    jest.restoreAllMocks();
+    process.env = { ...environment };
     rmSync(folder, { recursive: true });
   });
+
+  const find = (elsewhere?: Elsewhere): Promise<string> =>
+    resolveIn(pinned, elsewhere, join(folder, 'cache'));
 
   /** A real Go module; the requirement is never imported, so that nothing is downloaded. */
   function writeModule(version: string): void {
@@ -69,50 +66,42 @@ describe(resolveIn.name, () => {
     return path;
   }
 
-  function withGo(): Surroundings {
+  function installGo(): void {
     symlinkSync(join(goFolder, 'go'), join(folder, 'bin/go'));
-    return surroundings;
   }
 
   it('takes the executable that the variable names, whatever its version', async () => {
     const path = writeProgram(join(folder, 'mine'), '0.1.0');
-    surroundings.env.GREETER = path;
+    process.env.GREETER = path;
 
-    expect(await resolveIn(GREETER, surroundings)).toBe(path);
-  });
-
-  it('refuses a variable that names no executable', async () => {
-    surroundings.env.GREETER = join(folder, 'absent');
-
-    await expect(resolveIn(GREETER, surroundings)).rejects.toThrow(
-      `GREETER="${join(folder, 'absent')}" is no executable file; correct it, or unset it`,
-    );
+    expect(await find(ELSEWHERE)).toBe(path);
   });
 
   it.each([
+    ['is absent', undefined, 'ENOENT'],
     ['cannot be started', '#!/no/such/interpreter\n', 'ENOENT'],
     ['fails', '#!/bin/sh\necho broken >&2\nexit 3\n', 'exit status 3\nbroken'],
   ])('refuses a variable whose program %s', async (_, text, reason) => {
     const path = join(folder, 'mine');
-    writeFileSync(path, text, { mode: 0o755 });
-    surroundings.env.GREETER = path;
+    if (text !== undefined) writeFileSync(path, text, { mode: 0o755 });
+    process.env.GREETER = path;
 
-    const refusal = resolveIn(GREETER, surroundings);
+    const refusal = find(ELSEWHERE);
     await expect(refusal).rejects.toThrow(`GREETER="${path}" does not tell its version: `);
     await expect(refusal).rejects.toThrow(`${reason}; correct it, or unset it`);
   });
 
   it('makes the path that the variable names absolute', async () => {
     const path = writeProgram(join(folder, 'mine'), '0.1.0');
-    surroundings.env.GREETER = relative(process.cwd(), path);
+    process.env.GREETER = relative(process.cwd(), path);
 
-    expect(await resolveIn(GREETER, surroundings)).toBe(path);
+    expect(await find(ELSEWHERE)).toBe(path);
   });
 
   it.each(['2.1.0', 'v2.9.3'])('takes version %s from PATH', async (version) => {
     const path = writeProgram(join(folder, 'bin/greeter'), version);
 
-    expect(await resolveIn(GREETER, surroundings)).toBe(path);
+    expect(await find(ELSEWHERE)).toBe(path);
     expect(reports).toEqual([]);
   });
 
@@ -120,7 +109,8 @@ describe(resolveIn.name, () => {
     'passes over version %s on PATH and builds the pinned one',
     async (version) => {
       writeProgram(join(folder, 'bin/greeter'), version);
-      const path = await resolveIn(GREETER, withGo());
+      installGo();
+      const path = await find(ELSEWHERE);
 
       expect(path).toMatch(new RegExp(`^${folder}/cache/greeter-[0-9a-f]{12}/greeter$`));
       expect((await run('sh', ['-c', `${path} 2>&1`])).trim()).toBe('built v1.0.0');
@@ -131,11 +121,13 @@ describe(resolveIn.name, () => {
   it('never takes a program from PATH where only the pinned version will do', async () => {
     writeProgram(join(folder, 'bin/greeter'), '2.1.0');
 
-    expect(await resolveIn(PINNED, withGo())).toMatch(/\/cache\//);
+    installGo();
+    expect(await find()).toMatch(/\/cache\//);
   }, 60_000);
 
   it('reports a build and leaves nothing else behind', async () => {
-    const path = await resolveIn(GREETER, withGo());
+    installGo();
+    const path = await find(ELSEWHERE);
 
     expect(reports[0]).toBe('greeter: building greeter with Go, once; this takes a minute or two');
     expect(reports.at(-1)).toMatch(/^greeter: building greeter: \d+\.\d s$/);
@@ -143,19 +135,21 @@ describe(resolveIn.name, () => {
   }, 60_000);
 
   it('builds once, and again when the pinned version changes', async () => {
-    const first = await resolveIn(GREETER, withGo());
+    installGo();
+    const first = await find(ELSEWHERE);
     rmSync(join(folder, 'bin/go'));
-    expect(await resolveIn(GREETER, surroundings)).toBe(first);
+    expect(await find(ELSEWHERE)).toBe(first);
 
     writeModule('v1.0.1');
-    const second = await resolveIn(GREETER, withGo());
+    installGo();
+    const second = await find(ELSEWHERE);
     expect(second).not.toBe(first);
     expect((await run('sh', ['-c', `${second} 2>&1`])).trim()).toBe('built v1.0.1');
   }, 60_000);
 
   it('says what to install when there is neither the program nor Go', async () => {
-    surroundings.env.GOPROXY = 'off';
-    await expect(resolveIn(GREETER, surroundings)).rejects.toThrow(
+    process.env.GOPROXY = 'off';
+    await expect(find(ELSEWHERE)).rejects.toThrow(
       /^greeter \(greeter\) is neither installed nor could it be built: Go cannot be fetched: GOPROXY=off; set GOPROXY to a Go module proxy that this machine reaches\nInstall greeter >=2\.1\.0 <3 \(Linux: apt, macOS: brew\), or name one with GREETER=PATH, or install Go/,
     );
   });
@@ -163,9 +157,10 @@ describe(resolveIn.name, () => {
   it('passes on what Go says when it is too old for the module', async () => {
     const goMod = join(folder, 'modules/greeter/go.mod');
     writeFileSync(goMod, 'module example.org/greeter\n\ngo 1.999\n');
-    surroundings.env.GOTOOLCHAIN = 'local'; // an old Go without a network cannot fetch a newer one
+    process.env.GOTOOLCHAIN = 'local'; // an old Go without a network cannot fetch a newer one
 
-    await expect(resolveIn(GREETER, withGo())).rejects.toThrow(
+    installGo();
+    await expect(find(ELSEWHERE)).rejects.toThrow(
       /go\.mod requires go >= 1\.999 \(running go [^)]*GOTOOLCHAIN=local\)\nInstall greeter/,
     );
   });
@@ -173,7 +168,8 @@ describe(resolveIn.name, () => {
   it('builds in a Go workspace of the user as elsewhere', async () => {
     writeFileSync(join(folder, 'go.work'), 'go 1.24\n');
 
-    expect(await resolveIn(GREETER, withGo())).toMatch(/\/cache\//);
+    installGo();
+    expect(await find(ELSEWHERE)).toMatch(/\/cache\//);
   }, 60_000);
 
   it('gives the same program to two that build it at once', async () => {
@@ -183,29 +179,31 @@ mkdir '${folder}/first' 2>/dev/null || late=1
 '${goFolder}/go' "$@" && [ -z "$late" ] || sleep 1
 `;
     writeFileSync(join(folder, 'bin/go'), go, { mode: 0o755 });
-    const [first, second] = await Promise.all([
-      resolveIn(GREETER, surroundings),
-      resolveIn(GREETER, surroundings),
-    ]);
+    const [first, second] = await Promise.all([find(ELSEWHERE), find(ELSEWHERE)]);
 
     expect(second).toBe(first);
     expect(readdirSync(dirname(first))).toEqual(['greeter']);
   }, 60_000);
 
   it('does not take what a killed build has left', async () => {
-    const writeHalf = '#!/bin/sh\n[ "$2" = -o ] && echo half > "$3"\nkill -KILL $PPID\n';
+    const writeHalf = `#!/bin/sh
+[ "$1" = build ] || exec '${goFolder}/go' "$@"
+echo half > "$3"
+kill -KILL $PPID
+`;
     writeFileSync(join(folder, 'bin/go'), writeHalf, { mode: 0o755 });
     const script = [
       `const { resolveIn } = require(${JSON.stringify(join(__dirname, 'tool-resolver'))});`,
-      `const tool = { ...${JSON.stringify(PINNED)}, stamps: () => ({ 'main.version': 'v1.0.0' }) };`,
-      `resolveIn(tool, { ...${JSON.stringify(surroundings)}, report: () => undefined });`,
+      `const tool = { ...${JSON.stringify(pinned)}, stamps: () => ['main.version=v1.0.0'] };`,
+      `resolveIn(tool, undefined, ${JSON.stringify(join(folder, 'cache'))});`,
     ].join('\n');
     await expect(run(process.execPath, ['--import', 'tsx', '--eval', script])).rejects.toThrow(
       'SIGKILL',
     );
 
     rmSync(join(folder, 'bin/go'));
-    const path = await resolveIn(PINNED, withGo());
+    installGo();
+    const path = await find();
     expect((await run('sh', ['-c', `${path} 2>&1`])).trim()).toBe('built v1.0.0');
   }, 60_000);
 
@@ -215,10 +213,11 @@ mkdir '${folder}/first' 2>/dev/null || late=1
       'package main\n\nfunc main() { nonsense }\n',
     );
 
-    await expect(resolveIn(GREETER, withGo())).rejects.toThrow('undefined: nonsense');
+    installGo();
+    await expect(find(ELSEWHERE)).rejects.toThrow('undefined: nonsense');
     expect(
-      readdirSync(surroundings.cache).flatMap((name) =>
-        readdirSync(join(surroundings.cache, name)),
+      readdirSync(join(folder, 'cache')).flatMap((name) =>
+        readdirSync(join(folder, 'cache', name)),
       ),
     ).toEqual([]);
   }, 60_000);

@@ -1,54 +1,89 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  cpSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { coerce, satisfies } from 'semver';
+import { goModule, resolveGo, TOOLS_CACHE } from './go';
+import { step } from './progress';
 import { run } from './run';
-import { build, cachePath, type Surroundings, type Tool } from './tool-build';
+import { scratchIn } from './scratch';
+
+/** Module versions that a go.mod requires, by module path: `helm.sh/helm/v4` → `v4.3.1`. */
+export type Pins = Readonly<Record<string, string>>;
+
+/** A program that is built with Go. */
+export interface Tool {
+  /** Name of the executable; in capitals, of the environment variable that may name another. */
+  readonly program: string;
+  /** Folder of the go.mod that pins it. */
+  readonly module: string;
+  /** Go package that is built. */
+  readonly packagePath: string;
+  /** Build tags, separated by commas. */
+  readonly tags?: string;
+  /** A file that the package embeds and the Go module `of` lacks: built with an empty one in its place. */
+  readonly lacks?: { readonly of: string; readonly file: string };
+  /** Go variables set by the linker, `NAME=VALUE`: a build from a module does not know its own version. */
+  readonly stamps: (pins: Pins) => readonly string[];
+}
+
+/** Where a program may come from that need not be the pinned one. */
+export interface Elsewhere {
+  /** Arguments that make it print its version. */
+  readonly print: string;
+  /** Versions that will do, as a semver range. */
+  readonly range: string;
+  /** How to install it on Linux and macOS. */
+  readonly install: string;
+}
 
 /**
  * Path of an executable: the variable's; on `PATH` and in the range; the cached build; a build made now.
  *
+ * @param elsewhere absent: only the pinned version will do
  * @throws {Error} when the variable names no program that runs, or there is neither the program nor a Go that builds it.
  */
-export async function resolveIn(tool: Tool, surroundings: Surroundings): Promise<string> {
-  const { env } = surroundings;
-  const found = (await namedByVariable(tool, env)) ?? (await findOnPath(tool, env));
+export async function resolveIn(
+  tool: Tool,
+  elsewhere?: Elsewhere,
+  cache = TOOLS_CACHE,
+): Promise<string> {
+  const found = elsewhere && (await find(tool.program, elsewhere));
   if (found !== undefined) return found;
-  const built = cachePath(tool, surroundings);
+  const built = cachePath(tool, cache);
   if (!isExecutable(built))
-    await build(tool, built, surroundings).catch((cause: unknown) => {
-      throw new Error(explain(tool, cause), { cause });
+    await build(tool, built, cache).catch((cause: unknown) => {
+      throw new Error(explain(tool, elsewhere, cause as Error), { cause });
     });
   return built;
 }
 
-/** Whatever its version is: whoever names a program means it. */
-async function namedByVariable(
-  { program, elsewhere }: Tool,
-  env: NodeJS.ProcessEnv,
-): Promise<string | undefined> {
+async function find(program: string, { print, range }: Elsewhere): Promise<string | undefined> {
+  const printVersion = (path: string): Promise<string> => run(path, print.split(' '));
   const variable = program.toUpperCase();
-  const value = env[variable] ?? '';
-  if (elsewhere === undefined || value === '') return undefined;
-  const path = resolve(value); // the caller may run it in another folder
-  const fault = (what: string): string =>
-    `${variable}=${JSON.stringify(value)} ${what}; correct it, or unset it`;
-  if (!isExecutable(path)) throw new Error(fault('is no executable file'));
-  await run(path, elsewhere.versionArgs).catch((cause: unknown) => {
-    throw new Error(fault(`does not tell its version: ${messageOf(cause)}`), { cause });
-  });
-  return path;
-}
-
-async function findOnPath(
-  { program, elsewhere }: Tool,
-  env: NodeJS.ProcessEnv,
-): Promise<string | undefined> {
-  if (elsewhere === undefined) return undefined;
-  for (const folder of (env.PATH ?? '').split(delimiter)) {
-    const path = resolve(folder, program); // the caller may run it in another folder
-    if (folder === '' || !isExecutable(path)) continue;
-    const printed = await run(path, elsewhere.versionArgs).catch(() => '');
-    if (satisfies(coerce(printed)?.version ?? '', elsewhere.range)) return path;
+  const { PATH = '', [variable]: named = '' } = process.env;
+  if (named !== '') {
+    const path = resolve(named); // the caller may run it in another folder
+    // Whatever its version is: whoever names a program means it.
+    await printVersion(path).catch((cause: unknown) => {
+      const fault = `${variable}=${JSON.stringify(named)} does not tell its version`;
+      throw new Error(`${fault}: ${(cause as Error).message}; correct it, or unset it`, { cause });
+    });
+    return path;
+  }
+  for (const folder of PATH.split(delimiter).filter(Boolean)) {
+    const path = resolve(folder, program);
+    const printed = await printVersion(path).catch(() => '');
+    if (satisfies(coerce(printed)?.version ?? '', range)) return path;
   }
   return undefined;
 }
@@ -63,15 +98,70 @@ export function isExecutable(path: string): boolean {
 }
 
 /** What to do when a build fails, below what went wrong. */
-function explain({ program, module, elsewhere }: Tool, cause: unknown): string {
+function explain({ program, module }: Tool, elsewhere: Elsewhere | undefined, { message }: Error) {
   const go = 'Go 1.26 or later (https://go.dev/doc/install)';
-  const remedy =
-    elsewhere === undefined
-      ? `Install ${go}`
-      : `Install ${program} ${elsewhere.range} (${elsewhere.install}), or name one with ${program.toUpperCase()}=PATH, or install ${go}, which builds it here`;
-  return `${program} (${module}) is neither installed nor could it be built: ${messageOf(cause)}\n${remedy}`;
+  const other =
+    elsewhere &&
+    `${program} ${elsewhere.range} (${elsewhere.install}), or name one with ${program.toUpperCase()}=PATH, or install `;
+  return `${program} (${basename(module)}) is neither installed nor could it be built: ${message}\nInstall ${other ?? ''}${go}`;
 }
 
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+/** A static program, and none of the user's own workspace in it; memory for time, 7 % of a build. */
+const GO_ENV = { CGO_ENABLED: '0', GOWORK: 'off', GOGC: '400' };
+
+/** Its name holds all that decides the build's bytes, so that a bump of a version builds anew. */
+function cachePath(tool: Tool, cache: string): string {
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`);
+  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(tool.module, file)));
+  hash.update(buildArguments(tool).join('\n'));
+  if (tool.lacks !== undefined) hash.update(JSON.stringify(tool.lacks));
+  const folder = `${basename(tool.module)}-${hash.digest('hex').slice(0, 12)}`;
+  return join(cache, folder, tool.program);
+}
+
+function buildArguments({ module, packagePath, tags = '', stamps }: Tool): string[] {
+  const goMod = readFileSync(join(module, 'go.mod'), 'utf8');
+  const required = goMod.matchAll(/^(?:require)?\s+(\S+) (v\S+)/gm);
+  const pins = Object.fromEntries([...required].map(([, ...pin]) => pin)) as Pins;
+  const ldflags = ['-s -w', ...stamps(pins)].join(' -X ');
+  // Nothing here is debugged: without what debuggers read, a tenth less to compile, and the same program.
+  const flags = ['-trimpath', '-gcflags=all=-dwarf=false', `-tags=${tags}`, `-ldflags=${ldflags}`];
+  return [...flags, packagePath];
+}
+
+/** Builds a program in a folder of its own, and moves it to its place when it is complete. */
+async function build(tool: Tool, target: string, cache: string): Promise<void> {
+  const { program, module } = tool;
+  const name = basename(module);
+  // Renamed when complete: a build that is killed, or a second one at the same time, harms nobody.
+  using scratch = scratchIn(dirname(target), 'build-');
+  const output = join(scratch.path, program);
+  const go = await resolveGo(cache);
+  console.error(`${name}: building ${program} with Go, once; this takes a minute or two`);
+  await step(`${name}: building ${program}`, async () => {
+    const args = [...(await completed(tool, scratch.path)), ...buildArguments(tool)];
+    await run(go, ['build', '-o', output, ...args], { cwd: module, env: GO_ENV });
+  });
+  renameSync(output, target);
+}
+
+/**
+ * Puts the file that a module lacks into it, by an overlay: Go takes none of its own cache, but of a link to it.
+ *
+ * @returns what `go build` is told of it
+ */
+async function completed({ module, lacks }: Tool, folder: string): Promise<string[]> {
+  if (lacks === undefined) return [];
+  cpSync(module, folder, { recursive: true });
+  const [goMod, link, overlay] = [
+    join(folder, 'go.mod'),
+    join(folder, 'module'),
+    join(folder, 'overlay.json'),
+  ];
+  symlinkSync((await goModule(lacks.of, module)).Dir, link);
+  appendFileSync(goMod, `\nreplace ${lacks.of} => ${JSON.stringify(link)}\n`);
+  writeFileSync(join(folder, 'empty'), '');
+  const Replace = { [join(link, lacks.file)]: join(folder, 'empty') };
+  writeFileSync(overlay, JSON.stringify({ Replace }));
+  return ['-modfile', goMod, '-overlay', overlay];
 }

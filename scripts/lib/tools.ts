@@ -1,85 +1,69 @@
 import { basename, join } from 'node:path';
-import { HERE } from './go';
-import type { Pins, Tool } from './tool-build';
-import { resolveIn } from './tool-resolver';
+import { parse, type SemVer } from 'semver';
+import { type Elsewhere, type Pins, resolveIn, type Tool } from './tool-resolver';
 
+const PROMETHEUS = 'github.com/prometheus/prometheus';
 const ALERTMANAGER = 'github.com/prometheus/alertmanager';
 const OPERATOR = 'github.com/prometheus-operator/prometheus-operator/cmd';
 /** Finding targets at clouds and clusters is more than half of Prometheus; those of `npm start` are in files. */
 const NO_DISCOVERY = 'remove_all_sd';
 
 const VERSION = 'github.com/prometheus/common/version.Version';
-const KUBERNETES_VERSIONS = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'];
 
-/** What tells the programs of a Go module its `version`. */
-const STAMPS: Record<string, (version: string, pins: Pins) => Record<string, string>> = {
-  'helm.sh/helm/v4': (version) => ({ 'helm.sh/helm/v4/internal/version.version': version }),
+/** What tells the programs of a Go module its version. */
+const STAMPS: Record<string, (version: SemVer, pins: Pins) => string[]> = {
+  'helm.sh/helm/v4': ({ version }) => [`helm.sh/helm/v4/internal/version.version=v${version}`],
   // A build without the last two takes every cluster that it does not ask for a Kubernetes 1.20.
-  'helm.sh/helm/v3': (version, pins) => ({
-    'helm.sh/helm/v3/internal/version.version': version,
-    'helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor': '1',
-    'helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor': pins['k8s.io/client-go']?.split('.')[1] ?? '',
-  }),
+  'helm.sh/helm/v3': ({ version }, pins) => [
+    `helm.sh/helm/v3/internal/version.version=v${version}`,
+    'helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1',
+    `helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=${pins['k8s.io/client-go']?.split('.')[1] ?? ''}`,
+  ],
   // Prometheus 3.16.0 is the Go module's v0.316.0, and 2.42.0 is v0.42.0.
-  'github.com/prometheus/prometheus': (version) => {
-    const [minor = 0, patch = 0] = version.split('.').slice(1).map(Number);
-    return { [VERSION]: minor < 300 ? `2.${minor}.${patch}` : `3.${minor - 300}.${patch}` };
-  },
-  [ALERTMANAGER]: (version) => ({ [VERSION]: version.slice(1) }),
+  [PROMETHEUS]: ({ minor, patch }) => [
+    `${VERSION}=${minor < 300 ? `2.${minor}` : `3.${minor - 300}`}.${patch}`,
+  ],
+  [ALERTMANAGER]: ({ version }) => [`${VERSION}=${version}`],
   // Without them the API server's version is one that neither kubectl nor Helm can read.
-  'k8s.io/kubernetes': (gitVersion) => {
-    const [gitMajor = '', gitMinor = ''] = gitVersion.slice(1).split('.');
-    const fields = Object.entries({ gitVersion, gitMajor, gitMinor });
-    return Object.fromEntries(
-      KUBERNETES_VERSIONS.flatMap((path) => fields.map(([name, is]) => [`${path}.${name}`, is])),
-    );
-  },
+  'k8s.io/kubernetes': ({ version, major, minor }) =>
+    ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((path) => [
+      `${path}.gitVersion=v${version}`,
+      `${path}.gitMajor=${major}`,
+      `${path}.gitMinor=${minor}`,
+    ]),
 };
 
 /** A program of a Go module that `scripts/tools/MODULE` pins. */
 function tool(module: string, packagePath: string, more: Partial<Tool> = {}): Tool {
   const root = Object.keys(STAMPS).find((path) => packagePath.startsWith(`${path}/`)) ?? '';
-  const stamps = (pins: Pins) => STAMPS[root]?.(pins[root] ?? '', pins) ?? {};
-  return { program: basename(packagePath), module, packagePath, stamps, ...more };
+  return {
+    program: basename(packagePath),
+    module: join(__dirname, '../tools', module),
+    packagePath,
+    stamps: (pins) => {
+      const version = parse(pins[root]);
+      return version === null ? [] : (STAMPS[root]?.(version, pins) ?? []);
+    },
+    ...more,
+  };
 }
-
-/** Where else a program may come from: what makes it print its version, the versions that will do, how to install it. */
-function or(versionArgs: string, range: string, install: string): Pick<Tool, 'elsewhere'> {
-  return { elsewhere: { versionArgs: versionArgs.split(' '), range, install } };
-}
-const DOWNLOAD = 'Linux: https://prometheus.io/download, macOS: brew install';
-const HELM = 'Linux: https://helm.sh/docs/intro/install, macOS: brew install helm';
-const ETCD = 'Debian: apt-get install etcd-server, macOS: brew install etcd';
 
 const TOOLS = {
-  helm: tool('helm', 'helm.sh/helm/v4/cmd/helm', {
-    ...or('version --template {{.Version}}', '>=3.17.0 <5', HELM),
-  }),
-  promtool: tool('prometheus', 'github.com/prometheus/prometheus/cmd/promtool', {
-    tags: NO_DISCOVERY,
-    // Not the 2.x that the chart supports, too: that generation's tests ask for promtool-2.
-    ...or('--version', '>=3.0.0 <4', `${DOWNLOAD} prometheus`),
-  }),
-  prometheus: tool('prometheus', 'github.com/prometheus/prometheus/cmd/prometheus', {
-    tags: NO_DISCOVERY,
-    ...or('--version', '>=3.0.0 <4', `${DOWNLOAD} prometheus`),
-  }),
+  helm: tool('helm', 'helm.sh/helm/v4/cmd/helm'),
+  promtool: tool('prometheus', `${PROMETHEUS}/cmd/promtool`, { tags: NO_DISCOVERY }),
+  prometheus: tool('prometheus', `${PROMETHEUS}/cmd/prometheus`, { tags: NO_DISCOVERY }),
+  // Its pages are made by its release only; it has its API, as Prometheus has here.
   alertmanager: tool('alertmanager', `${ALERTMANAGER}/cmd/alertmanager`, {
-    // Its pages are made by its release only; it has its API, as Prometheus has here.
     lacks: { of: ALERTMANAGER, file: 'ui/app/dist/none' },
-    ...or('--version', '>=0.25.0 <1', `${DOWNLOAD} alertmanager`),
   }),
   // Exactly these, for the tests that name a version.
   'helm-4': tool('helm', 'helm.sh/helm/v4/cmd/helm'),
   'helm-3.17': tool('helm-3.17', 'helm.sh/helm/v3/cmd/helm'),
   'helm-3.22': tool('helm-3.22', 'helm.sh/helm/v3/cmd/helm'),
-  'promtool-2': tool('prometheus-2', 'github.com/prometheus/prometheus/cmd/promtool'),
-  etcd: tool('etcd', 'go.etcd.io/etcd/server/v3', {
-    program: 'etcd',
-    ...or('--version', '>=3.4.0 <4', ETCD),
-  }),
+  'promtool-2': tool('prometheus-2', `${PROMETHEUS}/cmd/promtool`),
+  etcd: tool('etcd', 'go.etcd.io/etcd/server/v3', { program: 'etcd' }),
   // The cluster's parts.
-  'prometheus-kubernetes': tool('prometheus', 'github.com/prometheus/prometheus/cmd/prometheus', {
+  'prometheus-kubernetes': tool('prometheus', `${PROMETHEUS}/cmd/prometheus`, {
     tags: `${NO_DISCOVERY},enable_kubernetes_sd`,
   }),
   'kube-apiserver': tool('kubernetes', 'k8s.io/kubernetes/cmd/kube-apiserver'),
@@ -89,21 +73,35 @@ const TOOLS = {
   'kube-proxy': tool('kubernetes', 'k8s.io/kubernetes/cmd/kube-proxy'),
   kubelet: tool('kubernetes', 'k8s.io/kubernetes/cmd/kubelet'),
   kubeadm: tool('kubernetes', 'k8s.io/kubernetes/cmd/kubeadm'),
-  kubectl: tool('kubernetes', 'k8s.io/kubernetes/cmd/kubectl', {
-    ...or('version --client', '>=1.29.0 <2', 'https://kubernetes.io/docs/tasks/tools'),
-  }),
+  kubectl: tool('kubernetes', 'k8s.io/kubernetes/cmd/kubectl'),
   coredns: tool('coredns', 'github.com/coredns/coredns'),
   'metallb-controller': tool('metallb', 'go.universe.tf/metallb/controller'),
-  // An application that is none of ours.
-  podinfo: tool('podinfo', 'github.com/stefanprodan/podinfo/cmd/podinfo'),
   'prometheus-operator': tool('prometheus-operator', `${OPERATOR}/operator`),
   'prometheus-config-reloader': tool(
     'prometheus-operator',
     `${OPERATOR}/prometheus-config-reloader`,
   ),
+  // An application that is none of ours.
+  podinfo: tool('podinfo', 'github.com/stefanprodan/podinfo/cmd/podinfo'),
 };
 
 export type ToolName = keyof typeof TOOLS;
+
+const DOWNLOAD = 'https://prometheus.io/download';
+
+/** Programs that need not be the pinned ones. Not Prometheus 2.x, which the chart supports, too: its tests ask for promtool-2. */
+const ELSEWHERE: Partial<Record<ToolName, Elsewhere>> = {
+  helm: { print: 'version', range: '>=3.17.0 <5', install: 'https://helm.sh/docs/intro/install' },
+  promtool: { print: '--version', range: '>=3.0.0 <4', install: DOWNLOAD },
+  prometheus: { print: '--version', range: '>=3.0.0 <4', install: DOWNLOAD },
+  alertmanager: { print: '--version', range: '>=0.25.0 <1', install: DOWNLOAD },
+  etcd: { print: '--version', range: '>=3.4.0 <4', install: "Debian's etcd-server, brew's etcd" },
+  kubectl: {
+    print: 'version --client',
+    range: '>=1.29.0 <2',
+    install: 'https://kubernetes.io/docs/tasks/tools',
+  },
+};
 
 const resolved = new Map<string, Promise<string>>();
 
@@ -113,17 +111,17 @@ const resolved = new Map<string, Promise<string>>();
  * @throws {Error} saying how to install the program, when it is nowhere and cannot be built.
  */
 export function resolveTool(name: ToolName): Promise<string> {
-  return once(name, TOOLS[name]);
+  return once(name, ELSEWHERE[name]);
 }
 
 /** The pinned build, whatever else the machine has: what goes into an image must be static. */
 export function resolvePinned(name: ToolName): Promise<string> {
-  return once(`pinned ${name}`, { ...TOOLS[name], elsewhere: undefined });
+  return once(name);
 }
 
-function once(key: string, wanted: Tool): Promise<string> {
-  const modules = join(__dirname, '../tools');
-  const path = resolved.get(key) ?? resolveIn(wanted, { ...HERE, modules });
+function once(name: ToolName, elsewhere?: Elsewhere): Promise<string> {
+  const key = `${name} ${elsewhere?.range ?? ''}`;
+  const path = resolved.get(key) ?? resolveIn(TOOLS[name], elsewhere);
   resolved.set(key, path);
   return path;
 }

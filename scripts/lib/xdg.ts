@@ -9,7 +9,9 @@ import { isAbsolute, join } from 'node:path';
  * @param given the variable, as XDG_CACHE_HOME
  * @param otherwise the base folder when it is unset, below the home folder
  */
-export function xdgFolder(given: string | undefined, ...otherwise: readonly string[]): string {
-  const isGiven = given !== undefined && isAbsolute(given);
-  return join(isGiven ? given : join(homedir(), ...otherwise), 'app-metrics');
+export function xdgFolder(given = '', ...otherwise: readonly string[]): string {
+  return join(isAbsolute(given) ? given : join(homedir(), ...otherwise), 'app-metrics');
 }
+
+/** Per user and outside the repository: everything in it can be made again. */
+export const CACHE = xdgFolder(process.env.XDG_CACHE_HOME, '.cache');

@@ -1,11 +1,5 @@
 import { join } from 'node:path';
-import {
-  importArchive,
-  ORIGINAL,
-  originalArchive,
-  PODINFO,
-  podinfoArchive,
-} from '../../scripts/cluster/images';
+import { loadImage, ORIGINAL, PODINFO } from '../../scripts/cluster/images';
 import { CHART } from '../support/chart';
 import { Load } from './support/load';
 import { alertIs, isDelivered, requestsPerMinute, thresholdIs } from './support/monitoring';
@@ -37,7 +31,7 @@ describe('an application of others', () => {
   it(
     'podinfo, with the values of its example',
     inNamespace('podinfo', async (namespace) => {
-      await importArchive(await podinfoArchive());
+      await loadImage(`${PODINFO}:pinned`);
       const values = ['--values', join(EXAMPLES, 'podinfo/values.yaml'), ...PODINFO_IMAGE];
       await namespace.install('app', values);
       await thresholdIs(namespace, 'app', 5);
@@ -52,7 +46,7 @@ describe('an application of others', () => {
   it(
     'the original, and then ours in its place',
     inNamespace('original', async (namespace) => {
-      await importArchive(await originalArchive());
+      await loadImage(ORIGINAL);
       // It answers on its page and /metrics only, on one port; a probe of a page would be counted.
       const socket = { httpGet: null, tcpSocket: { port: 'http' } };
       const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap((probe) => [

@@ -1,4 +1,4 @@
-import { applyMonitoring, waitForAddOns } from '../../scripts/cluster/add-ons';
+import { applyAddOns, waitForAddOns } from '../../scripts/cluster/add-ons';
 import { thresholdIs } from './support/monitoring';
 import { inNamespace, kubectl, LIMIT_MS } from './support/namespace';
 
@@ -18,7 +18,7 @@ describe('without the custom resource definitions of Prometheus Operator', () =>
         await removeDefinitions();
         notes = await namespace.install('app');
       } finally {
-        await applyMonitoring();
+        await applyAddOns();
         await waitForAddOns();
       }
 

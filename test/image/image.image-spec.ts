@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../api/test/support/service';
-import { buildah, buildOnNodeImage, imageBytes, NODE_IMAGE } from '../../scripts/lib/node-image';
+import { buildah, buildOnNodeImage, NODE_IMAGE } from '../../scripts/lib/node-image';
 import { run } from '../../scripts/lib/run';
-import { inspectImage, startContainer, type Container } from '../support/container';
+import { imageBytes, inspectImage, startContainer, type Container } from '../support/container';
 
 // A tag of this run's own: another run at the same time would remove it.
 const IMAGE = `localhost/app-metrics:test-${process.pid}`;

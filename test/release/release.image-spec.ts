@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { freePort } from '../../api/test/support/service';
-import { CACHE } from '../../scripts/lib/cache';
+import { CACHE } from '../../scripts/lib/xdg';
 import { ensureNodeImage, NODE_IMAGE } from '../../scripts/lib/node-image';
 import { run } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';

@@ -37,6 +37,15 @@ export async function inspectImage(image: string): Promise<ImageConfig> {
   return (JSON.parse(inspected) as { OCIv1: { config: ImageConfig } }).OCIv1.config;
 }
 
+/** Size of all layers, not compressed, in bytes. Source: OCI image specification, manifest.md. */
+export async function imageBytes(image: string): Promise<number> {
+  const inspected = JSON.parse(await buildah('inspect', '--type', 'image', image)) as {
+    Manifest: string;
+  };
+  const { layers } = JSON.parse(inspected.Manifest) as { layers: { size: number }[] };
+  return layers.reduce((total, { size }) => total + size, 0);
+}
+
 /** runc's description of the container. Source: OCI runtime specification 1.0.2, config.md. */
 function bundleConfig(
   image: ImageConfig,

@@ -27,5 +27,5 @@ echo 1 >/proc/sys/net/ipv4/ip_forward
 
 # No other network can be reached, so there is no name server but the cluster's own.
 echo 'nameserver 198.51.100.1' >/run/resolv.conf
-mkdir -p /run/cni/net.d
-cp "$(dirname "$0")/cni.conflist" /run/cni/net.d/
+# The configuration of its programs.
+cp -r "$(dirname "$0")" /run/node
