@@ -1,0 +1,26 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import license from 'rollup-plugin-license';
+
+/** The library and the command, with all that they need but ajv, the one package that is installed with them. */
+export default {
+  input: ['index.ts', 'cli.ts'],
+  platform: 'node',
+  external: ['ajv'],
+  output: { dir: 'dist', format: 'cjs', chunkFileNames: '[name].js', cleanDir: true },
+  plugins: [
+    license({ thirdParty: { output: 'dist/LICENSES.txt' } }),
+    {
+      name: 'files',
+      writeBundle() {
+        // For `import`: one copy of the code and of the types serves both.
+        writeFileSync(
+          'dist/index.mjs',
+          "export { defineValues, validateValues } from './index.js';\n",
+        );
+        writeFileSync('dist/index.d.mts', "export * from './types/index.js';\n");
+        copyFileSync('generated/values.override.schema.json', 'dist/values.schema.json');
+        copyFileSync('../LICENSE', 'dist/LICENSE');
+      },
+    },
+  ],
+};
