@@ -22,6 +22,7 @@ const BEFORE_VERSION =
 
 interface Options {
   readonly version: string;
+  readonly commit?: true;
   /** Registry. */
   readonly push?: string;
   readonly plainHttp?: true;
@@ -109,14 +110,14 @@ async function pushAll(registry: string, chart: string, options: Options): Promi
 }
 
 async function release(options: Options): Promise<void> {
-  const { version, push: registry } = options;
+  const { version, commit, push: registry } = options;
   await checkVersion(version);
-  if (registry === undefined) {
+  if (registry === undefined && !commit) {
     await makeArtifacts(options);
     const files = ['package.json', ...VERSIONED, CHANGELOG].join(', ');
     console.log(
-      `nothing else was done; --push REGISTRY would write ${version} where it stands in ${files} and the goldens, ` +
-        'commit and tag that, and push image and chart',
+      `nothing else was done; --commit would write ${version} where it stands in ${files} and the goldens, ` +
+        'commit and tag that; --push REGISTRY would push image and chart, too',
     );
     return;
   }
@@ -124,7 +125,8 @@ async function release(options: Options): Promise<void> {
   if (changed !== '')
     throw new Error(`the checkout has changes; commit or remove them:\n${changed}`);
   await commitVersion(version);
-  await pushAll(registry, await makeArtifacts(options), options);
+  const chart = await makeArtifacts(options);
+  if (registry !== undefined) await pushAll(registry, chart, options);
   await git('tag', '--force', `v${version}`); // an interrupted release may have tagged this very commit
   console.log(
     `released ${version}; publish the commit and the tag: git push origin HEAD v${version}`,
@@ -133,16 +135,22 @@ async function release(options: Options): Promise<void> {
 
 const program = new Command('npm run release --')
   .description(
-    'Without --push nothing but release/X.Y.Z is written: the packed chart with its annotations for Artifact Hub, and ' +
-      'the bill of materials of the packages in the image (CycloneDX); and it says what a release would do.\n\n' +
-      'With --push, from a clean checkout: moves the version everywhere it stands, gives the changes of the CHANGELOG ' +
+    'Without --commit and --push nothing but release/X.Y.Z is written: the packed chart with its annotations for ' +
+      'Artifact Hub, the package of typed values and the bill of materials of the packages in the image (CycloneDX); ' +
+      'and it says what a release would do.\n\n' +
+      'With --commit, from a clean checkout: moves the version everywhere it stands, gives the changes of the CHANGELOG ' +
       'its heading, renders the goldens anew, keeps schema, defaults and goldens in test/released/X.Y.Z for later ' +
-      'versions to be compared with, commits and tags that, builds the image and pushes image and chart. A release ' +
-      'that was interrupted after its commit is taken up again by the same command; before it, discard what was changed.',
+      'versions to be compared with, commits and tags that. With --push that, too, and it builds the image and pushes ' +
+      'image and chart. A release that was interrupted after its commit is taken up again by the same command; before ' +
+      'it, discard what was changed.',
   )
   .requiredOption(
     '--version <x.y.z>',
     'the version; the first one may be the one that package.json has',
+  )
+  .option(
+    '--commit',
+    'commit and tag; .github/workflows/release.yml publishes the tag that one pushes',
   )
   .option(
     '--push <registry>',

@@ -120,6 +120,11 @@ describe('npm run release', () => {
 
       expect(await git('log', '-1', '--format=%s')).toBe(`Release ${VERSION}`);
       expect(await git('tag', '--points-at', 'HEAD')).toBe(`v${VERSION}`);
+      // The package app-metrics-values; `npm ci` refuses a lock that has another version of it.
+      for (const path of ['schema/package.json', 'package-lock.json'])
+        expect(readFileSync(join(clone, path), 'utf8')).toMatch(
+          new RegExp(`"app-metrics-values",\\s+"version": "${VERSION}"`),
+        );
       expect(
         await git('grep', '-l', `app-metrics:v${VERSION}`, '--', 'README.md', 'docs'),
       ).toContain('README.md');
