@@ -65,7 +65,7 @@ async function makeArtifacts({ version, push = 'docker.io/welignton' }: Options)
   await run('npm', ['run', 'build']);
   // Not npm's own sbom, which leaves out every package that a development package needs, too.
   const args = ['--flatten-components', '--omit', 'dev', '--package-lock-only'];
-  const printed = await run('npx', ['cyclonedx-npm', ...args, '--output-reproducible']);
+  const printed = await run('npx', ['cyclonedx-npm', ...args]);
   const bill = onlyBundled(JSON.parse(printed) as BillOfMaterials, read('dist/LICENSES.txt'));
   writeJson(join(folder, 'app-metrics.cdx.json'), bill);
   await run('npm', ['pack', '--workspace', 'schema', '--pack-destination', folder]);

@@ -84,8 +84,9 @@ describe('npm run release', () => {
       expect(await git('status', '--porcelain')).toBe('');
       const materials = JSON.parse(
         readFileSync(join(clone, `release/${VERSION}/app-metrics.cdx.json`), 'utf8'),
-      ) as { bomFormat: string; components: { name: string }[] };
+      ) as { bomFormat: string; serialNumber: string; components: { name: string }[] };
       expect(materials.bomFormat).toBe('CycloneDX');
+      expect(materials.serialNumber).toMatch(/^urn:uuid:/); // GitHub attests no document without
       const names = materials.components.map(({ name }) => name);
       expect(names).toEqual(expect.arrayContaining(['prom-client', 'pino']));
       // Installed with @nestjs/common; the image has only what is bundled.
