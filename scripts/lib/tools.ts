@@ -62,6 +62,7 @@ const TOOLS = {
   'helm-3.22': tool('helm-3.22', 'helm.sh/helm/v3/cmd/helm'),
   'promtool-2': tool('prometheus-2', `${PROMETHEUS}/cmd/promtool`),
   etcd: tool('etcd', 'go.etcd.io/etcd/server/v3', { program: 'etcd' }),
+  actionlint: tool('actionlint', 'github.com/rhysd/actionlint/cmd/actionlint'),
   // The cluster's parts.
   'prometheus-kubernetes': tool('prometheus', `${PROMETHEUS}/cmd/prometheus`, {
     tags: `${NO_DISCOVERY},enable_kubernetes_sd`,
