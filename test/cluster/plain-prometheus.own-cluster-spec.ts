@@ -33,7 +33,7 @@ function manifests(namespace: string, rules: string): object[] {
     runAsUser: 1000,
     seccompProfile: { type: 'RuntimeDefault' },
   };
-  const args = ['--config.file=/etc/plain/prometheus.yml', '--storage.tsdb.path=/tmp/data'];
+  const args = ['--config.file=/etc/plain/prometheus.yml', '--storage.tsdb.path=/data'];
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
     {
@@ -70,10 +70,16 @@ function manifests(namespace: string, rules: string): object[] {
             args,
             securityContext: restricted,
             ports: [{ containerPort: 9090 }],
-            volumeMounts: [{ name: 'files', mountPath: '/etc/plain' }],
+            volumeMounts: [
+              { name: 'files', mountPath: '/etc/plain' },
+              { name: 'data', mountPath: '/data' },
+            ],
           },
         ],
-        volumes: [{ name: 'files', configMap: { name: metadata.name } }],
+        volumes: [
+          { name: 'files', configMap: { name: metadata.name } },
+          { name: 'data', emptyDir: {} },
+        ],
       },
     },
   ];
