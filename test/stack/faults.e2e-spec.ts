@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Status } from '../../scripts/start/run/status';
 import { eventually } from '../support/eventually';
 import { Stack, Start, startAnywhere, survivors } from './support/stack';
@@ -117,6 +118,35 @@ describe('npm start', () => {
     expect((await start.ended).status).toBe(0);
     expect(Date.now() - at).toBeLessThan(5000);
     expect(survivors(children)).toEqual([]);
+    expect(start.files).toEqual([]);
+  });
+
+  it('ends at once while Go is still being fetched, and leaves nothing of it', async () => {
+    const cache = mkdtempSync(join(tmpdir(), 'cache-'));
+    const slow = createHttpServer((_request, response) => {
+      response.writeHead(200, { 'content-length': 1e8 }).write('the beginning of a toolchain');
+    }).listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    await using cleanup = new AsyncDisposableStack();
+    cleanup.defer(() => {
+      slow.closeAllConnections();
+      slow.close();
+      rmSync(cache, { recursive: true });
+    });
+    await using start = startAnywhere([], undefined, {
+      PATH: dirname(process.execPath),
+      XDG_CACHE_HOME: cache,
+      GOPROXY: `http://127.0.0.1:${(slow.address() as AddressInfo).port}`,
+    });
+    await start.prints('fetching go');
+    await once(slow, 'request');
+    const at = Date.now();
+    start.signal('SIGINT');
+    expect((await start.ended).status).toBe(0);
+    expect(Date.now() - at).toBeLessThan(5000);
+    const left = readdirSync(cache, { recursive: true, withFileTypes: true });
+    expect(left.filter((entry) => !entry.isDirectory())).toEqual([]);
+    expect(left.map(({ name }) => name)).not.toContainEqual(expect.stringMatching(/fetch-|build-/));
     expect(start.files).toEqual([]);
   });
 
