@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { source as axe } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import type { Status } from '../../scripts/start/run/status';
+import type { PageStatus, Status } from '../../scripts/start/run/status';
 import { launchChromium } from './support/chromium';
 import { eventually } from '../support/eventually';
 import { resolveTool } from '../../scripts/lib/tools';
@@ -19,10 +20,36 @@ const SHORT_INTERVALS = [
   'drainSeconds=1',
 ].flatMap((value) => ['--set', value]);
 
+/** In the order in which they may come; the first and the last two are of other runs. */
+const STATES = [
+  'the first start',
+  'a build',
+  'inactive',
+  'pending',
+  'firing',
+  'a replica killed',
+  'Prometheus down',
+  'a roll-out',
+  'resolved',
+  '1 replica',
+  '20 replicas',
+];
+
+/** Adds up what moves on the page although nobody has touched it, as browsers measure it. */
+const WATCH_SHIFTS = `
+  window.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const { hadRecentInput, value, sources } of list.getEntries())
+      if (!hadRecentInput)
+        window.shifts.push(value + ' ' + sources.map(({ node }) => node?.parentElement?.outerHTML.slice(0, 200)));
+  }).observe({ type: 'layout-shift', buffered: true });`;
+
 describe('the page', () => {
   let stack: Stack;
   let browser: Browser;
   let page: Page;
+  /** What the server said in each state of the alert. */
+  const recorded: Record<string, Status> = {};
   const requested = new Set<string>();
   const complaints: string[] = [];
 
@@ -34,6 +61,7 @@ describe('the page', () => {
       if (message.type() === 'error') complaints.push(message.text());
     });
     page.on('pageerror', ({ message }) => complaints.push(message));
+    await page.addInitScript(WATCH_SHIFTS);
     await page.goto(stack.start.address('Page'));
     await stack.steady();
   });
@@ -53,8 +81,19 @@ describe('the page', () => {
   const press = async (name: string): Promise<void> => {
     await page.getByRole('button', { name, exact: true }).click();
   };
+  const load = (perMinute: string): Promise<void> => press(`${perMinute} requests per minute`);
   /** The value of an expression in the page. */
   const inPage = (expression: string): Promise<string> => page.evaluate<string>(expression);
+  /** Colours in the strip above the chart, one for each phase of the alert that it shows. */
+  const phases = async (): Promise<number> => {
+    const row =
+      "document.querySelector('canvas').getContext('2d').getImageData(60, 9, 600, 1).data";
+    const pixels = JSON.parse(await inPage(`JSON.stringify([...${row}])`)) as number[];
+    const colours = pixels.flatMap((alpha, index) =>
+      index % 4 === 3 && alpha === 255 ? pixels.slice(index - 3, index).join() : [],
+    );
+    return new Set(colours).size;
+  };
   const picture = async (name: string): Promise<void> => {
     await page.screenshot({ path: `test-results/page-${name}.png`, fullPage: true });
   };
@@ -62,29 +101,34 @@ describe('the page', () => {
   it('shows the alert become pending, fire and be resolved, in words and in colour', async () => {
     const colours = new Set<string>();
     const reaches = async (state: string, seconds: number): Promise<void> => {
-      await says('#alert-state', state, seconds);
-      colours.add(await inPage("getComputedStyle(document.querySelector('#alert-state')).color"));
+      await says('#state', state, seconds);
+      recorded[state] = await stack.status();
+      colours.add(await inPage("getComputedStyle(document.querySelector('#state')).color"));
       await picture(state);
     };
     await reaches('inactive', 10);
-    await says('#alert-next', 'Can fire 20 s after the limit is passed');
-    await press('60');
+    await says('#next', 'Can fire 20 s after the limit is passed');
+    await load('60');
     await reaches('pending', 20);
-    await says('#alert-next', /Fires in \d+ s if the load goes on/);
+    await says('#next', /Fires in \d+ s if the load goes on/);
     await reaches('firing', 40);
     await says('#summary', 'Muitas requisições na aplicação');
-    await says('#held', 'MuitasRequisicoes, warning, active since');
-    await press('0');
+    await says('#way', 'MuitasRequisicoes since');
+    expect(await phases()).toBe(3);
+    await load('0');
     await reaches('resolved', 100);
-    await says('#held', 'Nothing.', 30);
-    await says('#history', /inactive.*pending.*firing.*resolved/);
+    await says('#way', 'holds no alert', 30);
+    await says('#events', /is inactive.*is pending.*is firing.*is resolved/);
     expect(colours.size).toBe(4);
+    expect(await phases()).toBe(4);
+    expect(await page.evaluate('window.shifts')).toEqual([]);
   });
 
   it.each(['0', '5', '6', '60', '600'])('sends %s requests per minute', async (perMinute) => {
-    await press(perMinute);
+    await load(perMinute);
     await says('#outcome', `${perMinute} requests per minute: done`);
-    const button = page.getByRole('button', { name: perMinute, exact: true });
+    const name = `${perMinute} requests per minute`;
+    const button = page.getByRole('button', { name, exact: true });
     await eventually('the button is pressed', 5, async () => {
       expect(await button.getAttribute('aria-pressed')).toBe('true');
     });
@@ -92,7 +136,7 @@ describe('the page', () => {
   });
 
   it('sends a burst', async () => {
-    await press('0');
+    await load('0');
     await says('#outcome', '0 requests per minute: done');
     const { sent } = (await stack.status()).load;
     await press('Burst of 100');
@@ -140,27 +184,28 @@ describe('the page', () => {
   });
 
   it('kills a replica, which comes back', async () => {
-    const row = page.locator('#replicas tr').first();
-    const pod = await row.locator('th').textContent();
+    const card = page.locator('#replicas li').first();
+    const pod = await card.locator('p').first().textContent();
     await press(`Kill ${pod ?? ''}`);
     await eventually('it is ready after one restart', 20, async () => {
-      const cells = await row.locator('td').allTextContents();
-      expect([cells[0], cells[3]]).toEqual(['ready', '1']);
+      expect(await card.textContent()).toContain('ready · restarts: 1');
     });
     await says('#events', `${pod ?? ''} ended (SIGKILL); it is started again at once`);
   });
 
   it('rolls all replicas without losing the keyboard’s place', async () => {
-    const before = await page.locator('#replicas th').allTextContents();
+    await page.evaluate('window.shifts.length = 0');
+    const before = await page.locator('#replicas li p:first-of-type').allTextContents();
     await page.getByRole('button', { name: 'Roll all replicas' }).focus();
     await page.keyboard.press('Enter');
     await says('#outcome', 'Roll all replicas: done', 40);
     await eventually('the new ones are shown', 5, async () => {
-      const after = await page.locator('#replicas th').allTextContents();
+      const after = await page.locator('#replicas li p:first-of-type').allTextContents();
       expect(after).toHaveLength(before.length);
       expect(after.filter((name) => before.includes(name))).toEqual([]);
     });
     expect(await inPage('document.activeElement.id')).toBe('roll');
+    expect(await page.evaluate('window.shifts')).toEqual([]);
   });
 
   it.each([320, 375])('cuts off none of the alert’s figures at %s pixels', async (width) => {
@@ -185,12 +230,11 @@ describe('the page', () => {
     await page.emulateMedia({ colorScheme: 'light' });
   });
 
-  it('links to what has pages', async () => {
-    for (const part of ['Application', 'Page']) {
-      const address = stack.start.address(part);
-      expect(await page.getByRole('link', { name: address }).getAttribute('href')).toBe(address);
-    }
-    expect(await page.getByRole('link').count()).toBe(2);
+  it('links to what answers', async () => {
+    const links = await page.getByRole('link').all();
+    const addresses = await Promise.all(links.map((link) => link.getAttribute('href')));
+    expect(addresses).toHaveLength(3);
+    for (const address of addresses) expect((await fetch(address ?? '')).status).toBe(200);
   });
 
   it('shows markup in texts as text', async () => {
@@ -205,6 +249,142 @@ describe('the page', () => {
     await says('#notes', hostile);
     expect(await page.locator('main img').count()).toBe(0);
     await page.unroute('**/status');
+  });
+
+  it('is in the language that is chosen, what npm start says included', async () => {
+    await page.getByLabel('Language').selectOption('Português');
+    expect(await inPage('document.documentElement.lang')).toBe('pt-BR');
+    await says('#way', 'Da requisição ao alerta');
+    await says('#summary', 'Muitas requisições na aplicação');
+    expect(await page.locator('#events [lang=en]').allTextContents()).toEqual([]);
+    await page.reload();
+    await says('#replicas', 'Substituir todas as réplicas');
+    await picture('portugues');
+    await page.getByLabel('Idioma').selectOption('English');
+    await says('#replicas', 'Roll all replicas');
+  });
+
+  describe('in every state', () => {
+    const building = {
+      name: 'prometheus',
+      isReady: false,
+      seconds: 48,
+      said: 'prometheus: go build',
+    };
+    /** What the server would say: as recorded above, or made of that. */
+    const of = (state: string, change: (status: Status) => object = () => ({})): PageStatus => {
+      const status = recorded[state];
+      if (status === undefined) throw new Error(`the alert was never ${state}`);
+      return { ...status, preparing: [], ...change(status) };
+    };
+    const states: Record<string, () => PageStatus> = {
+      'the first start': () => ({ now: Date.now(), preparing: [{ ...building, name: 'helm' }] }),
+      'a build': () =>
+        of('inactive', ({ places, alert }) => ({
+          preparing: [building],
+          places: places.map((place) => ({ ...place, state: 'waiting' })),
+          alert: { ...alert, history: [] },
+          held: undefined,
+        })),
+      'a replica killed': () =>
+        of('firing', ({ load, replicas: [first, ...others] }) => ({
+          load: { ...load, failed: 3, lastFailure: 'socket hang up' },
+          replicas: [{ ...first, state: 'down', pid: undefined, restarts: 1 }, ...others],
+          refused: 3,
+        })),
+      'Prometheus down': () =>
+        of('firing', ({ places }) => ({
+          places: places.map((place) =>
+            place.name === 'Prometheus' ? { ...place, state: 'down' } : place,
+          ),
+        })),
+      'a roll-out': () =>
+        of('firing', ({ replicas }) => ({
+          replicas: [...replicas, ...replicas].map((replica) => ({
+            ...replica,
+            state: 'stopping',
+          })),
+          isRolling: true,
+        })),
+      '1 replica': () => of('firing', ({ replicas }) => ({ replicas: replicas.slice(1) })),
+      '20 replicas': () =>
+        of('inactive', ({ replicas }) => ({ replicas: Array(10).fill(replicas).flat() })),
+    };
+    const statusIn = (state: string): PageStatus => states[state]?.() ?? of(state);
+    let shown: PageStatus;
+
+    /** A page that is told one of the states. */
+    const open = async (state: string, width: number): Promise<Page> => {
+      shown = statusIn(state);
+      const told = await browser.newPage({ viewport: { width, height: 900 }, locale: 'pt-BR' });
+      await told.addInitScript(WATCH_SHIFTS);
+      await told.route('**/status', (route) => route.fulfill({ json: shown }));
+      await told.goto(stack.start.address('Page'));
+      await told.getByRole('heading', { level: 2 }).first().waitFor();
+      return told;
+    };
+
+    it.each(STATES)('is accessible, and cuts nothing off: %s', async (state) => {
+      const told = await open(state, 390);
+      await told.evaluate(axe);
+      for (const language of ['pt-BR', 'en'])
+        for (const width of [390, 1280, 1920])
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await told.setViewportSize({ width, height: 900 });
+            await told.emulateMedia({ colorScheme });
+            await told.locator('#language').selectOption(language);
+            const found = await told.evaluate<string[]>(`axe.run().then(({ violations }) =>
+              violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html)))`);
+            const isCutOff = await told.evaluate(
+              'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+            );
+            const where = `${language} ${width} ${colorScheme}`;
+            expect({ where, found, isCutOff }).toEqual({ where, found: [], isCutOff: false });
+          }
+      await told.close();
+    });
+
+    it.each([390, 1280])('moves nothing from state to state at %i pixels', async (width) => {
+      const told = await open('a build', width);
+      for (const state of STATES.slice(1, -2)) {
+        shown = statusIn(state);
+        await told.waitForResponse('**/status');
+      }
+      await told.waitForResponse('**/status'); // by now the last state is drawn
+      expect(await told.evaluate('window.shifts')).toEqual([]);
+      await told.close();
+    });
+
+    it('is in the language that the browser prefers', async () => {
+      const told = await open('inactive', 390);
+      expect(await told.evaluate('document.documentElement.lang')).toBe('pt-BR');
+      expect(await told.locator('#state').textContent()).toBe('inativo');
+      await told.close();
+    });
+
+    it('leaves what does not answer unlinked', async () => {
+      const told = await open('Prometheus down', 390);
+      const links = await told.getByRole('link').allTextContents();
+      expect(links).toEqual(
+        ['Application', 'Alertmanager'].map((part) => new URL(stack.start.address(part)).host),
+      );
+      await told.close();
+    });
+
+    it('is used by keyboard alone, and shows where one is', async () => {
+      const told = await open('firing', 1280);
+      const controls = await told.locator('a[href], button, input, select, [tabindex]').count();
+      const reached = new Set<string>();
+      for (let tabs = 0; tabs < controls; tabs++) {
+        await told.keyboard.press('Tab');
+        expect(await told.evaluate('getComputedStyle(document.activeElement).outlineWidth')).toBe(
+          '3px',
+        );
+        reached.add(await told.evaluate<string>('document.activeElement.outerHTML'));
+      }
+      expect(reached.size).toBe(controls);
+      await told.close();
+    });
   });
 
   it('needs nothing from the network and breaks no rule of its own', () => {
@@ -306,8 +486,9 @@ describe('the page of a first start', () => {
       await using start = startAnywhere([], undefined, { HELM: slow });
       await start.prints('shows what happens', 3);
       const page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
+      await page.addInitScript(WATCH_SHIFTS);
       await page.goto(/http:\S+/.exec(start.output)?.[0] ?? '');
-      const shown = page.locator('#programs tr', { hasText: 'helm' });
+      const shown = page.locator('#preparing li', { hasText: 'helm' });
       await shown.getByText('under way').waitFor();
       await page.screenshot({ path: 'test-results/page-first-start.png' });
       expect(await page.locator('#alert').isVisible()).toBe(false);
@@ -316,6 +497,7 @@ describe('the page of a first start', () => {
       await page.locator('#alert').waitFor({ timeout: 20_000 });
       await page.locator('#preparing').waitFor({ state: 'hidden', timeout: 20_000 });
       expect(await page.locator('#connection').textContent()).toBe('live');
+      expect(await page.evaluate('window.shifts')).toEqual([]);
     } finally {
       await browser.close();
       rmSync(folder, { recursive: true });

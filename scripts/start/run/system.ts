@@ -133,12 +133,14 @@ export class System {
   private places() {
     const { port, pagePort, prometheusPort, alertmanagerPort } = this.options.ports;
     const places = [
-      ['Application', port, this.entrances().length > 0 ? 'ready' : 'down'],
-      ['Page', pagePort, 'ready'],
-      ['Prometheus', prometheusPort, this.prometheus.state],
-      ['Alertmanager', alertmanagerPort, this.alertmanager.state],
+      ['Application', port, this.plan.path, this.entrances().length > 0 ? 'ready' : 'down'],
+      ['Page', pagePort, '/', 'ready'],
+      ['Prometheus', prometheusPort, '/api/v1/alerts', this.prometheus.state],
+      ['Alertmanager', alertmanagerPort, '/api/v2/alerts', this.alertmanager.state],
     ] as const;
-    return places.map(([name, at, state]) => ({ name, address: `http://127.0.0.1:${at}`, state }));
+    return places.map(([name, at, path, state]) => {
+      return { name, address: `http://127.0.0.1:${at}`, path, state };
+    });
   }
 
   /** Ports of the ready replicas behind the Service. */

@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type * as TypeScript from 'typescript';
@@ -15,19 +15,7 @@ export interface Shown {
 }
 
 type Body = Readonly<Record<string, unknown>>;
-
-/** The message is the answer's body. */
-class Refusal extends Error {
-  constructor(
-    readonly statusCode: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 const PAGE = join(__dirname, 'page');
-const LONGEST_BODY = 1000;
 const HEADERS = {
   'cache-control': 'no-store',
   // Scripts and styles are files: nothing that a label or an annotation may hold is ever run.
@@ -45,29 +33,25 @@ const HEADERS = {
  */
 export async function servePage(port: number, shown: Shown): Promise<FastifyInstance> {
   const token = randomBytes(32).toString('hex');
-  const page = fastify({
-    bodyLimit: LONGEST_BODY,
-    requestTimeout: 10_000,
-    forceCloseConnections: true,
-  });
+  const page = fastify({ bodyLimit: 1000, requestTimeout: 10_000, forceCloseConnections: true });
   page.addHook('onRequest', async (request, reply) => {
     reply.headers(HEADERS);
     if (!isOwnRequest(request, port))
-      throw new Refusal(403, 'this page answers to itself only, as 127.0.0.1 and localhost');
+      throw refusal(403, 'this page answers to itself only, as 127.0.0.1 and localhost');
     if (request.method === 'POST') checkToken(request, token);
   });
   page.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) =>
-    reply
-      .code(error.statusCode ?? 400)
-      .type('text/plain; charset=utf-8')
-      .send(error.message),
+    reply.code(error.statusCode ?? 400).send(error.message),
   );
-  page.get('/status', () => statusOf(shown));
+  page.get('/status', (): PageStatus => {
+    const preparing = shown.programs.map(({ status }) => status);
+    return { ...(shown.system?.status ?? { now: Date.now() }), preparing };
+  });
   for (const [path, type, content] of assets(token))
     page.get(path, (_request, reply) => reply.type(`${type}; charset=utf-8`).send(content()));
   for (const [path, control] of Object.entries(CONTROLS))
     page.post(path, async ({ body }, reply) => {
-      if (shown.system === undefined) throw new Refusal(404, 'no such control');
+      if (shown.system === undefined) throw refusal(404, 'no such control');
       await control(shown.system, (body ?? {}) as Body);
       return reply.code(204).send();
     });
@@ -75,18 +59,17 @@ export async function servePage(port: number, shown: Shown): Promise<FastifyInst
   return page;
 }
 
-function checkToken({ headers }: FastifyRequest, token: string): void {
-  if ((headers['sec-fetch-site'] ?? 'same-origin') !== 'same-origin')
-    throw new Refusal(403, 'another origin');
-  const given = Buffer.from(String(headers['x-token'] ?? ''));
-  const wanted = Buffer.from(token);
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
-    throw new Refusal(403, 'the token is missing, or of an earlier run: load the page again');
+/** The message is the answer's body. */
+function refusal(statusCode: number, message: string): Error {
+  return Object.assign(new Error(message), { statusCode });
 }
 
-function statusOf({ system, programs }: Shown): PageStatus {
-  const preparing = programs.map(({ status }) => status);
-  return { ...(system?.status ?? { now: Date.now() }), preparing };
+function checkToken({ headers }: FastifyRequest, token: string): void {
+  if ((headers['sec-fetch-site'] ?? 'same-origin') !== 'same-origin')
+    throw refusal(403, 'another origin');
+  const given = Buffer.from(String(headers['x-token'] ?? ''));
+  if (given.length !== token.length || !timingSafeEqual(given, Buffer.from(token)))
+    throw refusal(403, 'the token is missing, or of an earlier run: load the page again');
 }
 
 /** The page's buttons. What they throw is shown beside them. */
@@ -115,14 +98,15 @@ function numberIn(body: Body, name: string): number {
 
 /** Everything the page loads, by path: nothing comes from the network. */
 function assets(token: string): (readonly [path: string, type: string, content: () => string])[] {
-  const modules = ['page', 'chart', 'dom', 'format', 'view'];
   return [
     ['/', 'text/html', () => read('index.html').replace('{{token}}', token)],
     ['/icon.svg', 'image/svg+xml', () => read('icon.svg')],
     ['/page.css', 'text/css', () => read('page.css')],
     ['/uplot.css', 'text/css', () => read(require.resolve('uplot/dist/uPlot.min.css'))],
     ['/uplot.js', 'text/javascript', () => read(require.resolve('uplot/dist/uPlot.iife.min.js'))],
-    ...modules.map((name) => [`/${name}.js`, 'text/javascript', () => script(name)] as const),
+    ...globSync('**/*.ts', { cwd: PAGE }).map(
+      (file) => [`/${file.slice(0, -3)}.js`, 'text/javascript', () => script(file)] as const,
+    ),
   ];
 }
 
@@ -131,9 +115,9 @@ function read(path: string): string {
 }
 
 /** A module of the page, its types taken off. The compiler is loaded by the first browser, not at the start. */
-function script(name: string): string {
+function script(file: string): string {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- synchronous and late, see above
   const ts = require('typescript') as typeof TypeScript;
   const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
-  return ts.transpileModule(read(`${name}.ts`), { compilerOptions }).outputText;
+  return ts.transpileModule(read(file), { compilerOptions }).outputText;
 }

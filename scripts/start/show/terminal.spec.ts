@@ -1,25 +1,19 @@
-import type { AlertStatus, Status } from '../run/status';
-import { statusLines, Terminal } from './terminal';
+import type { AlertStatus, Place, Status } from '../run/status';
+import { placeLine, Terminal } from './terminal';
 
-const ALERT = { name: 'Busy', history: [], threshold: 5 } as Partial<AlertStatus> as AlertStatus;
-const LOAD = { perMinute: 0, sent: 0, answered: 0, failed: 0, lastFailure: undefined };
-const STATUS = {
-  now: 1000,
-  places: [],
-  replicas: [],
-  refused: 0,
-  alert: ALERT,
-  held: [],
-  load: LOAD,
-  notes: [],
-} as Partial<Status> as Status;
+const ALERT = {
+  name: 'Busy',
+  history: [{ at: 0, state: 'inactive' }],
+  threshold: 5,
+} as Partial<AlertStatus> as AlertStatus;
+const STATUS = { now: 1000, alert: ALERT } as Partial<Status> as Status;
 
 describe(Terminal.name, () => {
   let written: string[];
-  const terminal = (rows: number): Terminal => {
+  const terminal = (isTTY: boolean, columns = 80): Terminal => {
     written = [];
-    const write = (text: string): number => written.push(text);
-    return new Terminal({ isTTY: true, columns: 80, rows, write });
+    const write = (text: unknown): boolean => written.push(String(text)) > 0;
+    return new Terminal({ isTTY, columns, write });
   };
 
   beforeEach(() => {
@@ -30,49 +24,51 @@ describe(Terminal.name, () => {
     jest.useRealTimers();
   });
 
-  it.each([4, 24])('draws the status in place on %i rows', (rows) => {
-    const drawn = terminal(rows);
-    drawn.follow(() => STATUS);
+  it('redraws the alert’s state in place', () => {
+    const drawn = terminal(true);
+    drawn.follow(() => ({
+      ...STATUS,
+      alert: { ...ALERT, history: [{ at: 0, state: 'pending' }], perMinute: 12, firesAt: 41_000 },
+    }));
     jest.advanceTimersByTime(2000);
     drawn.close();
-    const [first = '', erased, again] = written;
-    const lines = first.split('\n').length - 1;
-    expect(lines).toBe(Math.min(7, rows - 1));
-    expect([erased, again]).toEqual([`\x1b[${lines}A\x1b[J`, first]);
+    drawn.say('the end');
+    const line = '\r\x1b[KBusy pending (12/min, limit 5). Fires in 40 s if the load goes on.';
+    expect(written).toEqual([
+      '\r\x1b[K   0.0 s  Ctrl-C ends everything\n',
+      line,
+      line,
+      '\r\x1b[K   2.0 s  the end\n',
+    ]);
+  });
+
+  it('cuts the state off where the terminal ends', () => {
+    const drawn = terminal(true, 10);
+    drawn.follow(() => STATUS);
+    jest.advanceTimersByTime(1000);
+    drawn.close();
+    expect(written.at(-1)).toBe('\r\x1b[KBusy inac');
+  });
+
+  it('writes lines, and nothing else, where there is no terminal', () => {
+    const drawn = terminal(false);
+    drawn.follow(() => STATUS);
+    drawn.say('two\nlines');
+    jest.advanceTimersByTime(2000);
+    drawn.close();
+    expect(written).toEqual(['   0.0 s  two\n          lines\n']);
   });
 });
 
-const BUSY: Status = {
-  ...STATUS,
-  places: [
-    { name: 'Application', address: 'http://127.0.0.1:8080', state: 'ready' },
-    { name: 'Prometheus', address: 'http://127.0.0.1:9090', state: 'down' },
-  ],
-  replicas: [
-    { name: 'web-1-abcde', state: 'ready', pid: 1, restarts: 0, ports: [] },
-    { name: 'web-1-fghij', state: 'starting', pid: 2, restarts: 3, ports: [] },
-  ],
-  refused: 2,
-  alert: {
-    ...ALERT,
-    history: [{ at: 0, state: 'pending' }],
-    perMinute: 12,
-    firesAt: 41_000,
-  },
-  load: { perMinute: 60, sent: 9, answered: 8, failed: 1, lastFailure: 'socket hang up' },
-  notes: ['a note'],
-};
-
-describe(statusLines.name, () => {
-  it('fits the system into a few lines', () => {
-    expect(statusLines(BUSY)).toEqual([
-      'Application   http://127.0.0.1:8080',
-      'Prometheus    http://127.0.0.1:9090  (down)',
-      'Replicas      abcde ready · fghij starting, restarted 3×',
-      'Load          60/min, 9 sent, 8 answered, 1 failed (socket hang up), 2 found no ready replica',
-      'Alert         Busy pending (12/min, limit 5). Fires in 40 s if the load goes on.',
-      'Alertmanager  holds no alert',
-      'Note          a note',
-    ]);
+describe(placeLine.name, () => {
+  it('names what answers a browser', () => {
+    const place: Omit<Place, 'state'> = {
+      name: 'Alertmanager',
+      address: 'http://127.0.0.1:9093',
+      path: '/api/v2/alerts',
+    };
+    const line = 'Alertmanager  http://127.0.0.1:9093/api/v2/alerts';
+    expect(placeLine({ ...place, state: 'ready' })).toBe(line);
+    expect(placeLine({ ...place, state: 'down' })).toBe(`${line}  (down)`);
   });
 });

@@ -74,8 +74,9 @@ export class Start implements AsyncDisposable {
     return existsSync(folder) ? readdirSync(folder) : [];
   }
 
+  /** Without the path that is printed with it. */
   address(part: string): string {
-    const address = new RegExp(`${part} +(http://\\S+)`).exec(this.output)?.[1];
+    const address = new RegExp(`${part} +(http://[^/\\s]+)`).exec(this.output)?.[1];
     if (address === undefined) throw new Error(`no address of ${part} in:\n${this.output}`);
     return address;
   }

@@ -1,36 +1,27 @@
-/** Texts of the page. Pure. */
-import type { AlertStatus, Status } from '../../run/status';
+/** Texts that depend on the status. Pure. */
+import type { AlertStatus } from '../../run/status';
+import type { Texts } from './texts/en';
 
-export function clock(at: number): string {
-  return new Date(at).toLocaleTimeString('en-GB');
+export function clock(at: number, { language }: Texts): string {
+  return new Date(at).toLocaleTimeString(language, { hourCycle: 'h23' });
 }
 
-export function duration(seconds: number): string {
-  if (seconds % 60 !== 0) return `${seconds} s`;
-  return seconds === 60 ? '1 minute' : `${seconds / 60} minutes`;
-}
-
-export function rate(perMinute: number | undefined): string {
-  return perMinute?.toLocaleString('en', { maximumFractionDigits: 1 }) ?? '–';
+export function number(value: number | null | undefined, { language }: Texts): string {
+  return value?.toLocaleString(language, { maximumFractionDigits: 1 }) ?? '–';
 }
 
 /** What comes next, and when, if the load stays as it is. */
-export function next(alert: AlertStatus, now: number): string {
+export function next(alert: AlertStatus, now: number, texts: Texts): string {
   const { firesAt, resolvesAt, forSeconds, history } = alert;
-  const left = (at: number): string => `${Math.max(0, Math.ceil((at - now) / 1000))} s`;
-  if (firesAt !== undefined) return `Fires in ${left(firesAt)} if the load goes on.`;
-  if (resolvesAt !== undefined)
-    return `Below the limit again; it stays firing for ${left(resolvesAt)} more.`;
-  if (history.at(-1)?.state === 'firing') return 'Fires for as long as the limit is passed.';
-  return `Can fire ${duration(forSeconds)} after the limit is passed, at the earliest.`;
+  const left = (at: number): number => Math.max(0, Math.ceil((at - now) / 1000));
+  if (firesAt !== undefined) return texts.firesIn(left(firesAt));
+  if (resolvesAt !== undefined) return texts.staysFiring(left(resolvesAt));
+  return history.at(-1)?.state === 'firing' ? texts.firing : texts.canFire(forSeconds);
 }
 
-export function sent({ sent: count, answered, failed, lastFailure }: Status['load']): string {
-  const failure = failed === 0 ? '' : `, ${failed} failed (${lastFailure ?? ''})`;
-  return `${count} sent, ${answered} answered${failure}`;
-}
-
-/** The chart in words. */
-export function chartText(alert: AlertStatus | undefined): string {
-  return `Now ${rate(alert?.perMinute)} requests per minute; the limit is ${alert?.threshold ?? 'not known'}.`;
+/** What has no translation, such as what a process printed, stays English. */
+export function translated(said: string, texts: Texts): { lang: string; text: string } {
+  const known = texts.translations.find(([pattern]) => pattern.test(said));
+  if (known === undefined) return { lang: 'en', text: said };
+  return { lang: texts.language, text: said.replace(...known) };
 }

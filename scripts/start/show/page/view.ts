@@ -1,116 +1,121 @@
-import type { PageStatus, Status } from '../../run/status';
+import type { AlertStatus, PageStatus, Status, Transition } from '../../run/status';
 import { drawChart } from './chart.js';
-import { byId, fill, type Item, row, setState, setText, setTexts } from './dom.js';
-import { chartText, clock, duration, next, rate, sent } from './format.js';
+import { byId, h, type Markup, render } from './dom.js';
+import { clock, next, number, translated } from './format.js';
+import type { Texts } from './texts/en.js';
+import { way } from './way.js';
 
-/** Writes a status into the page. False while there is no system to show. */
-export function show(status: PageStatus): boolean {
-  showPreparing(status.preparing);
+const LOADS = [0, 5, 6, 60, 600];
+const PHASES: readonly Transition['state'][] = ['inactive', 'pending', 'firing', 'resolved'];
+
+/** Writes a status into the page. */
+export function show(status: PageStatus, texts: Texts): void {
   const isLive = 'places' in status;
   document.body.dataset.phase = isLive ? 'live' : 'preparing';
-  if (isLive) showSystem(status);
-  return isLive;
+  if (isLive) showSystem(status, texts);
+  else showPreparing(status, texts);
 }
 
-/** What takes no time is not worth a word. */
-function showPreparing(programs: PageStatus['preparing']): void {
-  byId('preparing').hidden = programs.every(({ isReady }) => isReady);
-  const items = programs.map(({ name, isReady, seconds, said }) => ({
-    key: name,
-    texts: [name, isReady ? 'ready' : 'under way', `${seconds} s`, said],
-  }));
-  fill('programs', items, row);
+/** Writes into the section `#id`, below its title. */
+function fill(id: string, title: string, ...children: readonly Markup[]): void {
+  render(byId(id), h('h2', { id: `${id}-title` }, title), ...children);
 }
 
-function showSystem(status: Status): void {
-  const { alert, load, held, notes, events, samples } = status;
-  showAlert(status);
-  drawChart(samples);
-  byId('chart').setAttribute('aria-label', chartText(alert));
-  for (const button of byId('loads').querySelectorAll<HTMLButtonElement>('[data-per-minute]'))
-    button.ariaPressed = String(Number(button.dataset.perMinute) === load.perMinute);
-  setText(byId('sent'), sent(load));
-  showReplicas(status);
-  showPlaces(status);
-  fill('held', list(heldTexts(held)));
-  fill('notes', list(notes));
-  fill('events', list(events.toReversed().map(({ at, text }) => `${clock(at)}  ${text}`)));
-}
-
-/** The same text may come twice; counted from the end, new ones come first. */
-function list(texts: readonly string[]): Item[] {
-  return texts.map((text, index) => ({ key: `${texts.length - index} ${text}`, texts: [text] }));
-}
-
-function showAlert({ alert, now }: Status): void {
-  if (alert === undefined) {
-    setText(byId('alert-state'), 'no alert is rendered');
-    return;
-  }
-  const { name, history, threshold, forSeconds, summary, description, problem = '' } = alert;
-  const state = history.at(-1)?.state;
-  if (state !== undefined) setState(byId('alert'), state);
-  setTexts({
-    'alert-name': name,
-    'alert-state': state ?? 'not evaluated yet',
-    'alert-next': next(alert, now),
-    rate: rate(alert.perMinute),
-    threshold: rate(threshold),
-    for: duration(forSeconds),
-    summary,
-    // Only an alert that is pending or firing has its placeholders filled in.
-    description: description.includes('{{') ? '' : description,
-    problem,
+function showPreparing({ preparing }: PageStatus, t: Texts): void {
+  const items = preparing.map(({ name, seconds, said }) => {
+    const state = h('p', { 'data-state': 'starting' }, `${name}: ${t.underWay(seconds)}`);
+    return h('li', {}, state, h('code', { lang: 'en' }, said));
   });
-  const input = byId('new-threshold', HTMLInputElement);
-  // Emptied by somebody who is about to type another, it is left alone.
-  if (input.value === '' && document.activeElement !== input) input.value = String(threshold ?? '');
-  const items = history.map((change) => ({
-    key: String(change.at),
-    state: change.state,
-    texts: [`${clock(change.at)} ${change.state}`],
-  }));
-  fill('history', items);
+  fill('preparing', t.preparing, h('p', {}, t.preparingText), h('ul', {}, ...items));
 }
 
-function showReplicas({ replicas, isRolling, refused }: Status): void {
-  byId('roll').ariaDisabled = String(isRolling);
-  const lost = refused > 0 ? ` (${refused} requests found none)` : '';
-  setText(byId('replicas-title'), `Replicas${lost}`);
-  const items = replicas.map(({ name, state, pid, ports, restarts }) => {
-    const local = ports.map((port) => port.join(' → ')).join('\n');
-    return { key: name, state, texts: [name, state, String(pid ?? '–'), local, String(restarts)] };
-  });
-  fill('replicas', items, (item) => {
-    const kill = document.createElement('button');
-    kill.textContent = 'Kill';
-    kill.ariaLabel = `Kill ${item.key}`;
-    return row(item, kill);
-  });
+function showSystem(status: Status & PageStatus, texts: Texts): void {
+  const notes = status.notes.map((note) => h('li', { lang: 'en' }, note));
+  fill('way', texts.way, way(status, texts), h('ul', { id: 'notes' }, ...notes));
+  if (status.alert === undefined) fill('alert', texts.noAlert);
+  else showAlert(status.alert, status.now, texts);
+  showControls(status, texts);
+  showTrend(status, texts);
+  showEvents(status, texts);
+  showReplicas(status, texts);
 }
 
-/** Prometheus and Alertmanager as built here have no pages to link to, only their API. */
-function showPlaces({ places }: Status): void {
-  const items = places.map(({ name, address, state }) => {
-    return { key: name, state, address, texts: [name, address, state] };
-  });
-  fill('places', items, (item) => {
-    const element = row(item);
-    if (item.key !== 'Application' && item.key !== 'Page') return element;
-    const link = document.createElement('a');
-    link.href = link.textContent = item.address;
-    element.children[1]?.append(link);
-    return element;
-  });
-}
-
-function heldTexts(held: Status['held']): string[] {
-  if (held === undefined) return ['Alertmanager does not answer.'];
-  if (held.length === 0) return ['Nothing.'];
-  return held.map(({ labels, annotations, startsAt, status }) =>
-    [
-      `${labels.alertname ?? ''}, ${labels.severity ?? ''}, ${status.state} since ${clock(Date.parse(startsAt))}`,
-      annotations.description ?? annotations.summary ?? '',
-    ].join('\n'),
+function showAlert(alert: AlertStatus, now: number, t: Texts): void {
+  const { history, threshold, forSeconds, perMinute, summary, description, problem } = alert;
+  const state = history.at(-1)?.state ?? 'waiting';
+  const figure = (id: string, value: number | undefined, unit: string): Markup =>
+    h('p', { class: 'figure' }, h('output', { id }, number(value, t)), ` ${unit}`);
+  fill(
+    'alert',
+    alert.name,
+    h('p', { id: 'state', 'aria-live': 'assertive', 'data-state': state }, t.states[state]),
+    h('p', { id: 'next' }, next(alert, now, t)),
+    figure('rate', perMinute, t.perMinute),
+    figure('threshold', threshold, t.limit(forSeconds)),
+    h('b', { id: 'summary' }, summary),
+    // Only that of a pending or firing alert has its placeholders filled in; before, it keeps the room.
+    h('p', {}, problem ?? description.replaceAll(/{{.*?}}/g, '…')),
   );
+}
+
+function button(label: string, path: string, body: object, attributes: object = {}): Markup {
+  const sent = { 'data-path': path, 'data-body': JSON.stringify(body) };
+  return h('button', { type: 'button', ...sent, ...attributes }, label);
+}
+
+function showControls({ load, alert }: Status, t: Texts): void {
+  const loads = LOADS.map((perMinute) => {
+    const label = `${perMinute} ${t.perMinute}`;
+    const attributes = { 'aria-label': label, 'aria-pressed': perMinute === load.perMinute };
+    return button(String(perMinute), '/load', { perMinute }, attributes);
+  });
+  const input = { id: 'new-threshold', type: 'number', min: 1, max: 1_000_000_000, required: '' };
+  const label = h('label', { for: input.id }, 'alert.threshold');
+  fill(
+    'controls',
+    t.controls,
+    h('fieldset', {}, h('legend', {}, t.loads), ...loads, button(t.burst, '/burst', {})),
+    h('form', {}, label, h('input', input), h('button', {}, t.render)),
+  );
+  const element = byId(input.id) as HTMLInputElement;
+  // Emptied by somebody who is about to type another, it is left alone.
+  if (element.value === '' && document.activeElement !== element)
+    element.value = String(alert?.threshold ?? '');
+}
+
+function showTrend({ alert, samples }: Status, t: Texts): void {
+  const phases = PHASES.map((state) => h('li', { 'data-state': state }, t.states[state]));
+  fill('trend', t.trend, h('ul', {}, ...phases, h('li', {}, t.lines)));
+  byId('chart').ariaLabel = `${t.perMinute}: ${number(alert?.perMinute, t)}`;
+  drawChart(samples, alert?.history ?? [], t);
+}
+
+/** The latest last, as in a terminal, and in sight unless somebody has scrolled to earlier ones. */
+function showEvents({ events }: Status, t: Texts): void {
+  const items = events.map(({ at, text: said }) => {
+    const { lang, text } = translated(said, t);
+    return h('li', {}, `${clock(at, t)} `, h('span', { lang }, text));
+  });
+  const list = (): Element | null => byId('events').querySelector('ol');
+  const { scrollTop = 0, scrollHeight = 0, clientHeight = 0 } = list() ?? {};
+  fill('events', t.events, h('ol', { tabindex: 0, 'aria-labelledby': 'events-title' }, ...items));
+  if (scrollHeight - scrollTop - clientHeight < 8) list()?.scrollTo(0, Number.MAX_SAFE_INTEGER);
+}
+
+function showReplicas({ replicas, samples, isRolling }: Status, t: Texts): void {
+  const cards = replicas.map(({ name, state, pid, ports, restarts }) => {
+    const column = samples.replicas.find((one) => one.name === name)?.values;
+    const perMinute = t.load(number(column?.at(-1), t));
+    return h(
+      'li',
+      {},
+      button(t.kill, '/kill', { replica: name }, { 'aria-label': `${t.kill} ${name}` }),
+      h('p', {}, name),
+      h('p', { 'data-state': state }, `${t.states[state]} · ${t.restarts}: ${restarts}`),
+      h('p', {}, `${perMinute} · ${t.process} ${pid ?? '–'}`),
+      h('p', {}, ports.map((port) => port.join(' → ')).join(' · ')),
+    );
+  });
+  const roll = button(t.roll, '/roll', {}, { id: 'roll', 'aria-disabled': isRolling });
+  fill('replicas', t.replicas, roll, h('ul', {}, ...cards));
 }
