@@ -100,6 +100,28 @@ describe('NOTES.txt', () => {
     expect(notes).not.toContain('port-forward');
   });
 
+  it.each([
+    ['http', []],
+    ['https', ['--set-json', 'ingress.tls=[{"secretName":"a"}]']],
+  ])(
+    'asks the Ingress for its address where a path is of any host, by %s',
+    async (scheme, args) => {
+      const hosts = [
+        { paths: [{ path: '/', pathType: 'Prefix' }] },
+        { host: '', paths: [{ path: '/a', pathType: 'Exact' }] },
+      ];
+      const given = ['--set', 'ingress.enabled=true', '--set-json'];
+      const { notes } = await install(...given, `ingress.hosts=${JSON.stringify(hosts)}`, ...args);
+      const address =
+        "$(kubectl get ingress shop-service --namespace prod --output jsonpath='{.status.loadBalancer.ingress[0].ip}{.status.loadBalancer.ingress[0].hostname}' | sed 's/.*:.*/[&]/')";
+
+      expect(commands(notes).slice(0, 2)).toEqual([
+        `curl ${scheme}://${address}'/'`,
+        `curl ${scheme}://${address}'/a'`,
+      ]);
+    },
+  );
+
   it('speaks of helm test only when there are tests', async () => {
     expect((await install()).notes).toContain('Test it:\n  helm test shop --namespace prod\n');
     expect((await install('--set', 'tests.enabled=false')).notes).not.toMatch(

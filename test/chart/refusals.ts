@@ -658,6 +658,24 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     'overrides.pod.containers[0].ports[0]: there is a port 5000/TCP already; remove one',
   ],
   [
+    {
+      overrides: {
+        pod: {
+          initContainers: [
+            ...[
+              {
+                name: 'a',
+                image: 'a',
+                ports: [{ containerPort: 80 }, { containerPort: 80, protocol: 'TCP' }],
+              },
+            ],
+          ],
+        },
+      },
+    },
+    'overrides.pod.initContainers[0].ports[1]: there is a port 80/TCP already; remove one',
+  ],
+  [
     { overrides: { endpoint: { scheme: 'https' } } },
     'overrides.endpoint.scheme: helm test reads the metrics without it; set tests.enabled to false',
   ],

@@ -20,6 +20,8 @@ export interface Case {
   readonly values: JsonObject;
   /** Whether the chart may be stricter here than Kubernetes and Prometheus: the value is the chart's own. */
   readonly own: boolean;
+  /** Whether the place is a list of which the schema says that no two items may be alike. */
+  readonly isUnique: boolean;
 }
 
 /** What is written in the place of a string; the first that is right there is the right one. */
@@ -502,7 +504,7 @@ function ofList({ items = {} }: JsonSchema, base: Json): [string, Json][] {
     : (STRINGS.filter((text) => text !== one).find((text) => matches(more, text)) ?? one);
   return [
     ['empty', []],
-    ['one twice', [one, one]],
+    [TWICE, [one, one]],
     ['two', [one, other]],
   ];
 }
@@ -546,6 +548,7 @@ function allCases(): Case[] {
       title: `extraObjects[0]: ${what}`,
       place: `extraObjects ${what.split(':')[0] ?? ''}`,
       own: /: (apiVersion|kind): /.test(what), // which custom resources there are is not known
+      isUnique: false,
       values: { extraObjects: [object] },
     }),
   );
@@ -560,6 +563,7 @@ function allCases(): Case[] {
             title: `${titleOf(path)}: ${what}`,
             place,
             own: own || !isOfType(here, to),
+            isUnique: here.uniqueBy !== undefined || here.uniqueItems === true,
             values: mergeValues(CONTEXT[key] ?? {}, values),
           };
         };
@@ -579,9 +583,12 @@ interface Choice {
   readonly always: readonly RegExp[];
 }
 
+/** What is done to a list that names an item twice, which server-side apply refuses where items have an identity. */
+const TWICE = 'one twice';
+
 /**
- * Some of all cases, the same for the same seed. What is done to a definition is done at one place only, whichever comes
- * first: labels are labels everywhere.
+ * Some of all cases, the same for the same seed, and each list with an item twice. What is done to a definition is done at
+ * one place only: labels are labels everywhere.
  */
 export function chosenCases({ count, seed, only, always }: Choice): Case[] {
   const random = mulberry32(seed);
@@ -591,12 +598,25 @@ export function chosenCases({ count, seed, only, always }: Choice): Case[] {
     .filter(({ title, place }) => only.test(`${title} ${place}`))
     .map((one) => ({ one, order: random() }))
     .sort((a, b) => a.order - b.order);
+  const different = differing(shuffled.map(({ one }) => one));
+  const [twice, others] = [true, false].map((isTwice) =>
+    different.filter(({ title }) => title.endsWith(TWICE) === isTwice),
+  );
+  return [...fixed, ...(twice ?? []), ...(others ?? []).slice(0, count)];
+}
+
+/** Values in which a list whose items have an identity names one twice. */
+export function duplicates(): Case[] {
+  return differing(allCases().filter(({ title, isUnique }) => isUnique && title.endsWith(TWICE)));
+}
+
+/** What is done to a definition is done at one place only, whichever comes first. */
+function differing(cases: readonly Case[]): Case[] {
   const seen = new Set<string>();
-  const different = shuffled.filter(({ one }) => {
-    const what = `${one.place}${one.title.slice(one.title.indexOf(':'))}`;
+  return cases.filter(({ place, title }) => {
+    const what = `${place}${title.slice(title.indexOf(':'))}`;
     return !seen.has(what) && seen.add(what);
   });
-  return [...fixed, ...different.slice(0, count).map(({ one }) => one)];
 }
 
 /** Numbers from 0 to 1. Source: Tommy Ettinger's mulberry32, public domain. */

@@ -213,10 +213,10 @@ rules.json), "defaults" (of the values), "version" (of Kubernetes)).
 {{- $found := .found -}}
 {{- $path := .path -}}
 {{- $value := .value -}}
-{{- $keys := .rule.uniqueBy -}}
 {{- $since := .rule.since -}}
 {{- $rule := .rule -}}
 {{- range until 2 }}{{ with get $rule "$ref" }}{{ $rule = get $found.definitions . }}{{ end }}{{ end -}}
+{{- $keys := $rule.uniqueBy -}}
 {{- with $since -}}
   {{- if not (semverCompare (printf ">=%s-0" .) $found.version) -}}
     {{- $_ := set $found "refused" (append $found.refused (printf "%s: needs Kubernetes %s or later, this is %s; remove it, or upgrade the cluster" $path . $found.version)) -}}
