@@ -45,6 +45,8 @@ export interface JsonSchema {
   /** Only for json-schema-to-typescript. */
   readonly tsType?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  /** Only for editors: the rules of the chart know no patterns of keys. */
+  readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: boolean | JsonSchema;
 }
 

@@ -15,6 +15,13 @@ describe('validateValues', () => {
     });
   });
 
+  it('leaves out what is there for YAML anchors', () => {
+    const validated = validateValues({ 'x-env': [1], replicaCount: 3 });
+
+    expect(validated).toMatchObject({ ok: true, values: { replicaCount: 3 } });
+    expect(validated.ok && Object.keys(validated.values)).not.toContain('x-env');
+  });
+
   it.each<[what: string, values: object]>([
     ['a whole number of CPUs', { resources: { limits: { cpu: 1 } } }],
     ['a fraction of a CPU', { resources: { limits: { cpu: 0.5, memory: '1.5Gi' } } }],

@@ -1,13 +1,13 @@
 import type { ValidateFunction } from 'ajv';
 import { ajv } from './ajv';
 import { defaults } from './defaults';
-import { isObject, type Json } from './json-schema';
+import { isObject, omit, type Json, type JsonObject } from './json-schema';
 import { toJsonValue } from './json-value';
 import { mergeValues } from './merge-values';
 import { problems } from './problem';
 import { settle } from './settle';
 import type { Values } from './generated/values';
-import { valuesSchema } from './values-schema';
+import { OWN_KEYS, valuesSchema } from './values-schema';
 
 /** The complete values, or one line a problem, such as `/alert/threshold must be >= 1, got 0`. */
 export type Validated =
@@ -29,9 +29,15 @@ export function validateValues(values: unknown): Validated {
     return { ok: false, problems: [(error as TypeError).message] };
   }
   const complete = isObject(given)
-    ? settle(mergeValues(defaults(valuesSchema), given), valuesSchema, valuesSchema)
+    ? settle(mergeValues(defaults(valuesSchema), withoutOwn(given)), valuesSchema, valuesSchema)
     : given;
   compiled ??= ajv().compile<Values>(valuesSchema); // on first use: it takes longer than all the rest, and defineValues does without
   if (compiled(complete)) return { ok: true, values: complete };
   return { ok: false, problems: problems(compiled.errors ?? []) };
+}
+
+/** The chart leaves them out, too, in validate.yaml. */
+function withoutOwn(values: JsonObject): JsonObject {
+  const own = new RegExp(OWN_KEYS);
+  return omit(values, ...Object.keys(values).filter((key) => own.test(key)));
 }

@@ -20,6 +20,9 @@ const sources = {
 /** The schema of the complete values: what Helm validates with, and its descriptions. */
 export const valuesSchema = bundle(sources, 'values.schema.json');
 
+/** Keys at the top level that are the user's own, as in Docker Compose: what YAML anchors are defined in. */
+export const OWN_KEYS = '^x-';
+
 /** Whether a definition comes from Kubernetes or Prometheus Operator: its prose and its laxness are theirs. */
 export function isVendored(name: string): boolean {
   return Object.hasOwn(kubernetes.definitions, name);

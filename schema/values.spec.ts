@@ -52,10 +52,14 @@ const GOOD = [
   '{ readinessProbe: { periodSeconds: 2 }, securityContext: { privileged: true, allowPrivilegeEscalation: null } }',
   '{ extraRuleGroups: [{ name: "a", rules: [{ record: "r", expr: "vector(1)" }] }] }',
   '{ extraObjects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: {} }] }',
+  '{ "x-env": [{ name: "A", value: 1 }], "x-": null, replicaCount: 3 }',
 ];
 
 /** What tsc refuses. */
 const MISTAKES = [
+  '{ "xenv": [] }',
+  '{ "X-env": [] }',
+  '{ alert: { "x-labels": {} } }',
   '{ replicas: 3 }',
   '{ replicaCount: "3" }',
   '{ alert: { treshold: 5 } }',

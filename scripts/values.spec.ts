@@ -48,6 +48,21 @@ describe('npm run values', () => {
     );
   });
 
+  it('takes YAML anchors of a key of one’s own', async () => {
+    const list = '- { name: TEAM, value: shop }';
+    const text = `x-env: &env\n  ${list}\nenv: *env\noverrides:\n  pod:\n    containers:\n      - { name: proxy, image: a, env: *env }\n`;
+    const printed = await values('values.yaml', text);
+
+    writeFileSync(join(folder, 'printed.yaml'), printed);
+    expect(await readAsHelm(join(folder, 'printed.yaml'))).toMatchObject({
+      env: [{ name: 'TEAM', value: 'shop' }],
+      overrides: { pod: { containers: [{ env: [{ name: 'TEAM', value: 'shop' }] }] } },
+    });
+    await expect(values('values.yaml', text.replace('x-env:', 'xenv:'))).rejects.toThrow(
+      '/xenv is not a known key',
+    );
+  });
+
   it('ends quietly when its reader has read enough', async () => {
     const file = join(folder, 'values.yaml');
     writeFileSync(file, 'replicaCount: 3\n');

@@ -98,6 +98,17 @@ Context: root.
 {{- end }}
 
 {{/*
+app-metrics.scalingTargets: the use in per cent at which the autoscaler adds Pods, by the name of the resource, as JSON.
+Context: root.
+*/}}
+{{- define "app-metrics.scalingTargets" -}}
+{{- $targets := dict -}}
+{{- with .Values.autoscaling.targetCPUUtilizationPercentage }}{{ $_ := set $targets "cpu" . }}{{ end -}}
+{{- with .Values.autoscaling.targetMemoryUtilizationPercentage }}{{ $_ := set $targets "memory" . }}{{ end -}}
+{{- toJson $targets -}}
+{{- end }}
+
+{{/*
 app-metrics.podSpec: what the application's Pods and the test Pods have in common.
 Context: root.
 */}}

@@ -538,6 +538,8 @@ export type RuleLabelName = string;
  * Values of the app-metrics chart.
  */
 export interface Values {
+  /** The user's own, for YAML anchors. */
+  [key: `x-${string}`]: unknown;
   /**
    * Values that Helm shares between a chart and its dependencies; this chart reads none.
    * @default {}
@@ -1816,7 +1818,7 @@ export interface Dashboard {
  */
 export interface Autoscaling {
   /**
-   * Whether the number of Pods follows their CPU use.
+   * Whether the number of Pods follows their use of CPU or memory.
    * @default false
    */
   enabled: boolean;
@@ -1835,12 +1837,81 @@ export interface Autoscaling {
    */
   maxReplicas: number;
   /**
-   * CPU use at which Pods are added, in per cent of the CPU request, from 1 to 1000.
+   * CPU use at which Pods are added, in per cent of the CPU request, from 1 to 1000. Null removes it.
    * @default 80
    * @minimum 1
    * @maximum 1000
    */
-  targetCPUUtilizationPercentage: number;
+  targetCPUUtilizationPercentage?: number | undefined;
+  /**
+   * Memory use at which Pods are added, in per cent of the memory request, from 1 to 1000. With the CPU's, whichever asks for more Pods decides. Not set by default.
+   * @minimum 1
+   * @maximum 1000
+   */
+  targetMemoryUtilizationPercentage?: number | undefined;
+  /**
+   * How fast Pods are added and taken away: Kubernetes HorizontalPodAutoscalerBehavior.
+   * @default {}
+   */
+  behavior: HorizontalPodAutoscalerBehavior;
+}
+/**
+ * HorizontalPodAutoscalerBehavior configures the scaling behavior of the target in both Up and Down directions (scaleUp and scaleDown fields respectively).
+ */
+export interface HorizontalPodAutoscalerBehavior {
+  /**
+   * scaleDown is scaling policy for scaling Down.
+   */
+  scaleDown?: HPAScalingRules | undefined;
+  /**
+   * scaleUp is scaling policy for scaling Up.
+   */
+  scaleUp?: HPAScalingRules | undefined;
+}
+/**
+ * HPAScalingRules configures the scaling behavior for one direction via scaling Policy Rules and a configurable metric tolerance.
+ */
+export interface HPAScalingRules {
+  /**
+   * policies is a list of potential scaling polices which can be used during scaling.
+   */
+  policies?: readonly HPAScalingPolicy[] | undefined;
+  /**
+   * selectPolicy is used to specify which policy should be used.
+   */
+  selectPolicy?: 'Max' | 'Min' | 'Disabled' | undefined;
+  /**
+   * stabilizationWindowSeconds is the number of seconds for which past recommendations should be considered while scaling up or scaling down.
+   * @minimum 0
+   * @maximum 3600
+   */
+  stabilizationWindowSeconds?: number | undefined;
+  /**
+   * tolerance is the tolerance on the ratio between the current and desired metric value under which no updates are made to the desired number of replicas (e.g. 0.01 for 1%).
+   * @since Kubernetes 1.35
+   */
+  tolerance?: Quantity | undefined;
+}
+/**
+ * HPAScalingPolicy is a single policy which must hold true for a specified past interval.
+ */
+export interface HPAScalingPolicy {
+  /**
+   * periodSeconds specifies the window of time for which the policy should hold true.
+   * @minimum 1
+   * @maximum 1800
+   */
+  periodSeconds: number;
+  /**
+   * type is used to specify the scaling policy.
+   */
+  type: 'Pods' | 'Percent';
+  /**
+   * value contains the amount of change which is permitted by the policy.
+   * @minimum 1
+   * @maximum 2147483647
+   */
+  value: number;
 }
 /**
  * The PodDisruptionBudget, which limits how many Pods a node drain may stop at once. It holds maxUnavailable or minAvailable, never both: set maxUnavailable to null to use minAvailable.
@@ -4837,6 +4908,8 @@ export interface VolumeProjectionFields {
  * What a values file may say: any part of the values of the app-metrics chart.
  */
 export interface ValuesInput {
+  /** The user's own, for YAML anchors. */
+  [key: `x-${string}`]: unknown;
   /**
    * Values that Helm shares between a chart and its dependencies; this chart reads none.
    * @default {}
@@ -5750,7 +5823,7 @@ export interface ValuesInput {
    */
   autoscaling?: {
     /**
-     * Whether the number of Pods follows their CPU use.
+     * Whether the number of Pods follows their use of CPU or memory.
      * @default false
      */
     enabled?: boolean | null | undefined;
@@ -5765,10 +5838,21 @@ export interface ValuesInput {
      */
     maxReplicas?: number | null | undefined;
     /**
-     * CPU use at which Pods are added, in per cent of the CPU request, from 1 to 1000.
+     * CPU use at which Pods are added, in per cent of the CPU request, from 1 to 1000. Null removes it.
      * @default 80
      */
     targetCPUUtilizationPercentage?: number | null | undefined;
+    /**
+     * Memory use at which Pods are added, in per cent of the memory request, from 1 to 1000. With the CPU's, whichever asks for more Pods decides. Not set by default.
+     * @minimum 1
+     * @maximum 1000
+     */
+    targetMemoryUtilizationPercentage?: number | undefined;
+    /**
+     * How fast Pods are added and taken away: Kubernetes HorizontalPodAutoscalerBehavior.
+     * @default {}
+     */
+    behavior?: HorizontalPodAutoscalerBehavior | null | undefined;
   } | null | undefined;
   /**
    * The PodDisruptionBudget, which limits how many Pods a node drain may stop at once. It holds maxUnavailable or minAvailable, never both: set maxUnavailable to null to use minAvailable.

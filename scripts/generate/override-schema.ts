@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type JsonSchema,
 } from '../../schema/json-schema';
+import { OWN_KEYS } from '../../schema/values-schema';
 
 /**
  * The schema of what people write: any part of the values, which Helm lays over the defaults. A key that has a default may be
@@ -15,6 +16,7 @@ export function overrideSchema(values: JsonSchema, defaults: JsonObject): JsonSc
     ...partial(values, defaults, values),
     title: 'ValuesInput',
     description: 'What a values file may say: any part of the values of the app-metrics chart.',
+    patternProperties: { [OWN_KEYS]: { description: "The user's own, for YAML anchors." } },
   };
 }
 

@@ -21,7 +21,7 @@ const TEMPLATE_LITERALS: Readonly<Record<string, string>> = {
 
 /** TypeScript of the complete values, of what people write, and of every definition they share. */
 export async function types(values: JsonSchema, input: JsonSchema): Promise<string> {
-  const ValuesInput = omit(input, '$schema', 'definitions');
+  const ValuesInput = omit(input, '$schema', 'definitions', 'patternProperties');
   // What only rules refer to is no type of a value.
   const withoutRules = mapSchema(values, (schema) => omit(schema, 'allOf'));
   const structure = bundle({ values: withoutRules }, 'values');
@@ -37,10 +37,19 @@ export async function types(values: JsonSchema, input: JsonSchema): Promise<stri
   });
   // Notes of json-schema-to-typescript about where a type is used, which tell a reader nothing.
   return lenient(
-    text
+    withOwnKeys(text)
       .replace(/ \*\n \* This interface was referenced by .*\n \* via the .*\n/g, '')
       .replace(/\/\*\*\n \* This interface was referenced by .*\n \* via the .*\n \*\/\n/g, ''),
   );
+}
+
+/**
+ * Whole values are what one may write, too, hence the user's own keys in both. json-schema-to-typescript would make an index
+ * signature for all keys of patternProperties.
+ */
+function withOwnKeys(text: string): string {
+  const ownKeys = "  /** The user's own, for YAML anchors. */\n  [key: `x-${string}`]: unknown;\n";
+  return text.replace(/^export interface Values(Input)? \{\n/gm, (line) => line + ownKeys);
 }
 
 /** Lists may be `as const`, and what may be left out may be undefined: json-schema-to-typescript has no option for either. */

@@ -16,6 +16,8 @@ export const REFUSALS: readonly Refusal[] = [
   // Unknown keys: a typo must never pass for a setting
   { values: { replicas: 3 }, at: '', key: 'replicas' },
   { values: { replicaCuont: 3 }, at: '', key: 'replicaCuont' },
+  { values: { xenv: [] }, at: '', key: 'xenv' },
+  { values: { alert: { 'x-labels': {} } }, at: 'alert', key: 'x-labels' },
   { values: { alert: { treshold: 30 } }, at: 'alert', key: 'treshold' },
   {
     values: { alert: { treshold: 30 } },
@@ -39,6 +41,23 @@ export const REFUSALS: readonly Refusal[] = [
     key: 'minAvailabe',
   },
   { values: { autoscaling: { targetMemory: 80 } }, at: 'autoscaling', key: 'targetMemory' },
+  {
+    values: { autoscaling: { behavior: { scaleDwon: {} } } },
+    at: 'autoscaling.behavior',
+    key: 'scaleDwon',
+  },
+  {
+    values: { autoscaling: { behavior: { scaleUp: { stabilizationWindowSeconds: 3601 } } } },
+    at: 'autoscaling.behavior.scaleUp.stabilizationWindowSeconds',
+  },
+  {
+    values: { autoscaling: { behavior: { scaleUp: { policies: [] } } } },
+    at: 'autoscaling.behavior.scaleUp.policies',
+  },
+  {
+    values: { autoscaling: { targetMemoryUtilizationPercentage: 0 } },
+    at: 'autoscaling.targetMemoryUtilizationPercentage',
+  },
   { values: { tests: { prometheusUrl: 'x' } }, at: 'tests', key: 'prometheusUrl' },
   { values: { resources: { limts: {} } }, ...CONTAINER_KEY },
   {
@@ -1238,6 +1257,33 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     'autoscaling.enabled: CPU use is measured against resources.requests.cpu',
   ],
   [
+    { autoscaling: { enabled: true, targetCPUUtilizationPercentage: null } },
+    'autoscaling: needs targetCPUUtilizationPercentage or targetMemoryUtilizationPercentage; set one, or set autoscaling.enabled to false',
+  ],
+  [
+    {
+      autoscaling: { enabled: true, targetMemoryUtilizationPercentage: 70 },
+      resources: { requests: { memory: null }, limits: null },
+    },
+    'autoscaling.enabled: memory use is measured against resources.requests.memory, which is not set; set it',
+  ],
+  [
+    {
+      autoscaling: { enabled: true },
+      overrides: { pod: { containers: [{ name: 'proxy', image: 'a' }] } },
+    },
+    'autoscaling.enabled: CPU use is measured against overrides.pod.containers[0].resources.requests.cpu, which is not set; set it',
+  ],
+  [
+    {
+      autoscaling: { enabled: true },
+      overrides: {
+        pod: { initContainers: [{ name: 'proxy', image: 'a', restartPolicy: 'Always' }] },
+      },
+    },
+    'autoscaling.enabled: CPU use is measured against overrides.pod.initContainers[0].resources.requests.cpu, which is not set; set it',
+  ],
+  [
     { autoscaling: { enabled: true }, replicaCount: 3 },
     'replicaCount: the autoscaler decides the number of Pods, so 3 is never used',
   ],
@@ -1529,6 +1575,27 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
   {
     why: 'seldom scrapes without the alert',
     values: { alert: { enabled: false }, serviceMonitor: { interval: '30s' } },
+  },
+  {
+    why: 'keys of one’s own, whatever is in them',
+    values: { 'x-env': [{ name: 'A', value: 1 }], 'x-image': null, replicaCount: 3 },
+  },
+  {
+    why: 'autoscaling on memory alone, of which the CPU need not be requested',
+    values: {
+      autoscaling: {
+        ...{ enabled: true, targetCPUUtilizationPercentage: null },
+        ...{ targetMemoryUtilizationPercentage: 80, behavior: { scaleDown: null } },
+      },
+      resources: { requests: { cpu: null } },
+    },
+  },
+  {
+    why: 'an init container that ends, of which the autoscaler asks nothing',
+    values: {
+      autoscaling: { enabled: true },
+      overrides: { pod: { initContainers: [{ name: 'migrate', image: 'a' }] } },
+    },
   },
   {
     why: 'autoscaling on a limit, which Kubernetes takes for the request',
