@@ -49,8 +49,10 @@ function problem(error: ErrorObject): string {
     case 'additionalProperties': {
       const key = params.additionalProperty ?? '';
       const keys = Object.keys(schema.properties ?? {});
-      const meant = schema.meant?.[key];
-      if (meant !== undefined) return `${path}/${escape(key)} ${instead(meant)}`;
+      const { meant = {} } = schema;
+      // Not its constructor.
+      const remedy = Object.hasOwn(meant, key) ? meant[key] : undefined;
+      if (remedy !== undefined) return `${path}/${escape(key)} ${instead(remedy)}`;
       return `${path}/${escape(key)} is not a known key${didYouMean(key, keys)}`;
     }
     case 'required':

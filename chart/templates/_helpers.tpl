@@ -34,12 +34,12 @@ Context: root.
 
 {{/*
 app-metrics.metadata: name, namespace, labels and annotations of an object.
-Context: dict "root" (root), "suffix" (of the name, after the base), and optionally "labels" and "annotations"
-(maps that win over the common ones).
+Context: dict "root" (root), "suffix" (of the name, after the base), and optionally "namespace" (empty for the release's), "labels"
+and "annotations" (maps that win over the common ones).
 */}}
 {{- define "app-metrics.metadata" -}}
 name: {{ include "app-metrics.base" .root }}-{{ .suffix }}
-namespace: {{ .root.Release.Namespace | quote }}
+namespace: {{ .namespace | default .root.Release.Namespace | quote }}
 labels:
   {{- $labels := include "app-metrics.labels" .root | fromYaml }}
   {{- mergeOverwrite $labels (.labels | default dict) | toYaml | nindent 2 }}

@@ -1427,9 +1427,14 @@ export interface Durations {
   matchers: readonly Matcher[];
 }
 /**
- * The API of Prometheus Operator.
+ * Prometheus Operator's objects.
  */
 export interface Monitoring {
+  /**
+   * Namespace of the ServiceMonitor and the PrometheusRules, for a Prometheus that looks in its own only; empty means that of the release.
+   * @default ""
+   */
+  namespace: OptionalDnsLabel;
   /**
    * API version of ServiceMonitor and PrometheusRule: of Prometheus Operator, of OpenShift's Cluster Observability Operator (monitoring.rhobs/v1) or of Azure (azmonitoring.coreos.com/v1).
    * @default "monitoring.coreos.com/v1"
@@ -5539,9 +5544,14 @@ export interface ValuesInput {
     } | null | undefined;
   } | null | undefined;
   /**
-   * The API of Prometheus Operator.
+   * Prometheus Operator's objects.
    */
   monitoring?: {
+    /**
+     * Namespace of the ServiceMonitor and the PrometheusRules, for a Prometheus that looks in its own only; empty means that of the release.
+     * @default ""
+     */
+    namespace?: OptionalDnsLabel | null | undefined;
     /**
      * API version of ServiceMonitor and PrometheusRule: of Prometheus Operator, of OpenShift's Cluster Observability Operator (monitoring.rhobs/v1) or of Azure (azmonitoring.coreos.com/v1).
      * @default "monitoring.coreos.com/v1"

@@ -1,4 +1,4 @@
-import { validateValues } from '../../schema';
+import { validateValues } from '../../schema/validate-values';
 import { run, type RunError } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
 import { CHART, WITH_OPERATOR } from '../support/chart';

@@ -173,6 +173,11 @@ describe('NOTES.txt', () => {
     expect(notes).toContain('\n  release=prometheus-monitoring\n  team=shop\n');
   });
 
+  it('says where the objects are that are not in the namespace of the release', async () => {
+    const { notes } = await install(...MONITORED, '--set', 'monitoring.namespace=watch');
+    expect(notes).toContain('the PrometheusRule shop-alerts of the namespace watch by the labels');
+  });
+
   it('says that there is no discovery label', async () => {
     const { notes } = await install(...MONITORED, '--set', 'discoveryLabels.release=null');
     expect(notes).toContain('by the labels\n  none, as discoveryLabels is empty\n');

@@ -156,7 +156,7 @@ describe("the chart's rules", () => {
     );
     const extraObjects = rendered.map(({ apiVersion, kind, metadata }) => ({
       ...{ apiVersion, kind },
-      metadata: { name: metadata.name },
+      metadata: { name: metadata.name, namespace: metadata.namespace },
     }));
     const said = await refusal(valuesArgs({ values: { ...values, extraObjects } }), 'helm-4');
 

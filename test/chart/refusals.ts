@@ -29,6 +29,7 @@ export const REFUSALS: readonly Refusal[] = [
   { values: { service: { nodePort: 30000 } }, at: 'service', key: 'nodePort' },
   { values: { metrics: { enabled: true } }, at: 'metrics', key: 'enabled' },
   { values: { serviceMonitor: { path: '/metrics' } }, at: 'serviceMonitor', key: 'path' },
+  { values: { strategy: { type: 'Recreate' } }, at: '', key: 'strategy' },
   { values: { companionAlerts: { instancedown: {} } }, at: 'companionAlerts', key: 'instancedown' },
   {
     values: { companionAlerts: { latency: { treshold: 1 } } },
@@ -449,6 +450,22 @@ function extraObject(
 
 /** The likeliest mistakes, and all that the chart says of each. */
 export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
+  [
+    { service: { nodePort: 30000 } },
+    'service.nodePort: has a value of its own; use overrides.service.ports, with name: http and nodePort',
+  ],
+  [
+    { initContainers: [] },
+    'initContainers: has a value of its own; use overrides.pod.initContainers',
+  ],
+  [
+    { serviceMonitor: { namespace: 'monitoring' } },
+    'serviceMonitor.namespace: has a value of its own; use monitoring.namespace',
+  ],
+  [
+    { monitoring: { namespace: 'a.b' } },
+    'monitoring.namespace: must be a lower-case DNS label of at most 63 letters, digits and hyphens, such as my-name, or empty, got "a.b"',
+  ],
   [
     { alert: { for: '1M' } },
     'alert.for: must be a duration of at most five digits, such as 30s, 5m or 1h, got "1M"',

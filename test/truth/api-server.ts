@@ -263,7 +263,8 @@ function serverArguments(folder: string): string[] {
     `--token-auth-file=${tokens}`,
     '--authorization-mode=AlwaysAllow',
     '--allow-privileged',
-    '--service-cluster-ip-range=10.0.0.0/16',
+    // Which families of addresses there are is a matter of the cluster: here both.
+    '--service-cluster-ip-range=10.0.0.0/16,fd00::/108',
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${key}`,
     `--service-account-signing-key-file=${key}`,

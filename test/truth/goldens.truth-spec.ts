@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CASES, CHART, parseManifests, template, WITH_OPERATOR } from '../support/chart';
+import { RECIPES } from '../support/recipes';
 import { ApiServer, SERVERS } from './api-server';
 import { customResourceDefinitions } from '../../scripts/lib/kubernetes-modules';
 
@@ -41,6 +42,14 @@ describe.each(SERVERS)('%s', (tool) => {
     const refused = isNewer ? [expect.stringContaining('preStop: Required value')] : [];
 
     expect(await judge(golden)).toEqual({ objects, refused });
+  });
+
+  it.each([...RECIPES])('takes every object of the recipe "%s"', async (_title, yaml) => {
+    const file = join(folder, 'recipe.yaml');
+    writeFileSync(file, yaml);
+    const text = await template(CHART, ['--values', file, ...WITH_OPERATOR]);
+
+    expect(await judge(text)).toMatchObject({ refused: [] });
   });
 
   it.each([
