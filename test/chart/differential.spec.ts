@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { validateValues } from '../../schema';
+import { validateValues } from '../../schema/validate-values';
 import { type Json, type JsonObject, type JsonSchema, resolve } from '../../schema/json-schema';
 import { valuesSchema } from '../../schema/values-schema';
 import { schemaAccepts } from '../support/chart';

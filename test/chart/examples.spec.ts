@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { sumOf } from '../../api/src/helm-test/exposition';
-import { validateValues } from '../../schema';
+import { validateValues } from '../../schema/validate-values';
 import { defaults } from '../../schema/defaults';
 import type { JsonObject } from '../../schema/json-schema';
 import { mergeValues } from '../../schema/merge-values';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { validateValues } from '../../schema';
+import { validateValues } from '../../schema/validate-values';
 import { omit, type JsonObject } from '../../schema/json-schema';
 import { run, type RunError } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
