@@ -1,11 +1,11 @@
 {{/*
-app-metrics.refuse: ends the render with a message. "helm lint" makes of "fail" a note, and goes on to where the name of a
-template that nobody has is the message.
+app-metrics.refuse: ends the render with a message. "helm lint" makes of "fail" a note, and goes on to where the message is a
+regular expression, which has it in its error as it is.
 Context: the message.
 */}}
 {{- define "app-metrics.refuse" -}}
 {{- fail . }}
-{{- include . "" }}
+{{- mustRegexMatch (printf "(\\Q\n%s\n" (replace "\\E" "\\ E" .)) "" }}
 {{- end }}
 
 {{/*
