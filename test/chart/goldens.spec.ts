@@ -95,6 +95,36 @@ describe('a subchart', () => {
   });
 });
 
+describe('two instances in one parent chart', () => {
+  const collision =
+    '- fullnameOverride: the prefix of all names (storefront) is that of parent/charts/second, too; set another for parent/charts/first\n';
+
+  it.each(HELMS)('may not have the same names: %s', async (helm) => {
+    const parent = makeParentChart(['first', 'second']);
+    try {
+      const alike = template(
+        parent,
+        ['--set', 'first.fullnameOverride=storefront,second.fullnameOverride=storefront'],
+        helm,
+      );
+      await expect(alike).rejects.toMatchObject({
+        stderr: expect.stringContaining(collision) as string,
+      });
+      await expect(
+        template(parent, ['--set', 'first.fullnameOverride=shop-second'], helm),
+      ).rejects.toThrow('the prefix of all names (shop-second) is that of');
+      await template(parent, ['--set', 'first.fullnameOverride=storefront'], helm);
+      await template(
+        parent,
+        ['--set', 'first.fullnameOverride=shop-second,second.enabled=false'],
+        helm,
+      );
+    } finally {
+      rmSync(parent, { recursive: true });
+    }
+  });
+});
+
 describe('a new threshold', () => {
   it('changes the rule and what tests it, and restarts no Pod', async () => {
     const render = async (threshold: number): Promise<Map<string, unknown>> => {
