@@ -17,6 +17,14 @@ app: {{ include "app-metrics.base" . }}-metrics
 {{- end }}
 
 {{/*
+app-metrics.labelValue: a text as the value of a label, for a version may have a + or whatever `helm package --app-version` was given.
+Context: the text.
+*/}}
+{{- define "app-metrics.labelValue" -}}
+{{- regexReplaceAll "[^-A-Za-z0-9_.]" . "_" | trunc 63 | trimAll "-_." -}}
+{{- end }}
+
+{{/*
 app-metrics.labels: the labels of an object's metadata. Those of the chart win over commonLabels.
 Source: https://helm.sh/docs/chart_best_practices/labels
 Context: root.
@@ -25,9 +33,9 @@ Context: root.
 {{- $labels := dict
   "app.kubernetes.io/name" .Chart.Name
   "app.kubernetes.io/instance" .Release.Name
-  "app.kubernetes.io/version" .Chart.AppVersion
+  "app.kubernetes.io/version" (include "app-metrics.labelValue" .Chart.AppVersion)
   "app.kubernetes.io/managed-by" .Release.Service
-  "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_.")
+  "helm.sh/chart" (include "app-metrics.labelValue" (printf "%s-%s" .Chart.Name .Chart.Version))
 -}}
 {{- mergeOverwrite (deepCopy .Values.commonLabels) (include "app-metrics.selectorLabels" . | fromYaml) $labels | toYaml -}}
 {{- end }}
@@ -50,13 +58,21 @@ annotations:
 {{- end }}
 
 {{/*
+app-metrics.defaultTag: the tag of the images of this chart's own version. No tag has a +; Helm writes _ for it in those of charts, too.
+Context: root.
+*/}}
+{{- define "app-metrics.defaultTag" -}}
+{{- printf "v%s" (trimPrefix "v" .Chart.AppVersion) | replace "+" "_" -}}
+{{- end }}
+
+{{/*
 app-metrics.image: an image's reference; a digest wins over the tag.
 Context: dict "root" (root), "image" (dict "repository", "tag", "digest").
 */}}
 {{- define "app-metrics.image" -}}
 {{- $root := .root -}}
 {{- with .image -}}
-{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default (printf "v%s" $root.Chart.AppVersion) }}{{ end }}
+{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default (include "app-metrics.defaultTag" $root) }}{{ end }}
 {{- end -}}
 {{- end }}
 

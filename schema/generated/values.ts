@@ -718,7 +718,7 @@ export interface Image {
    */
   repository: ImageRepository;
   /**
-   * Image tag; empty means v and the appVersion of the chart. A tag of digits alone needs --set-string.
+   * Image tag; empty means v and the appVersion of the chart, which has no second v and _ for a +. A tag of digits alone needs --set-string.
    * @default ""
    */
   tag: OptionalImageTag;
@@ -4952,7 +4952,7 @@ export interface ValuesInput {
      */
     repository?: ImageRepository | null | undefined;
     /**
-     * Image tag; empty means v and the appVersion of the chart. A tag of digits alone needs --set-string.
+     * Image tag; empty means v and the appVersion of the chart, which has no second v and _ for a +. A tag of digits alone needs --set-string.
      * @default ""
      */
     tag?: OptionalImageTag | null | undefined;
