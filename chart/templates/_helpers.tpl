@@ -25,19 +25,30 @@ Context: the text.
 {{- end }}
 
 {{/*
-app-metrics.labels: the labels of an object's metadata. Those of the chart win over commonLabels.
+app-metrics.lastingLabels: those labels of an object's metadata that no upgrade of the chart changes: what the Pods have. One that
+changed with the version would replace all Pods with each upgrade, whatever their image is. Those of the chart win over commonLabels.
 Source: https://helm.sh/docs/chart_best_practices/labels
 Context: root.
 */}}
-{{- define "app-metrics.labels" -}}
+{{- define "app-metrics.lastingLabels" -}}
 {{- $labels := dict
   "app.kubernetes.io/name" .Chart.Name
   "app.kubernetes.io/instance" .Release.Name
-  "app.kubernetes.io/version" (include "app-metrics.labelValue" .Chart.AppVersion)
   "app.kubernetes.io/managed-by" .Release.Service
-  "helm.sh/chart" (include "app-metrics.labelValue" (printf "%s-%s" .Chart.Name .Chart.Version))
 -}}
 {{- mergeOverwrite (deepCopy .Values.commonLabels) (include "app-metrics.selectorLabels" . | fromYaml) $labels | toYaml -}}
+{{- end }}
+
+{{/*
+app-metrics.labels: the labels of an object's metadata.
+Context: root.
+*/}}
+{{- define "app-metrics.labels" -}}
+{{- $versions := dict
+  "app.kubernetes.io/version" (include "app-metrics.labelValue" .Chart.AppVersion)
+  "helm.sh/chart" (include "app-metrics.labelValue" (printf "%s-%s" .Chart.Name .Chart.Version))
+-}}
+{{- mergeOverwrite (include "app-metrics.lastingLabels" . | fromYaml) $versions | toYaml -}}
 {{- end }}
 
 {{/*
@@ -122,40 +133,6 @@ Context: root.
 {{- with .Values.autoscaling.targetCPUUtilizationPercentage }}{{ $_ := set $targets "cpu" . }}{{ end -}}
 {{- with .Values.autoscaling.targetMemoryUtilizationPercentage }}{{ $_ := set $targets "memory" . }}{{ end -}}
 {{- toJson $targets -}}
-{{- end }}
-
-{{/*
-app-metrics.podSpec: what the application's Pods and the test Pods have in common.
-Context: root.
-*/}}
-{{- define "app-metrics.podSpec" -}}
-serviceAccountName: {{ include "app-metrics.serviceAccountName" . | quote }}
-{{- /* Nothing in the Pod talks to the API server, nor reads the variables of other Services. */}}
-automountServiceAccountToken: false
-enableServiceLinks: false
-{{- with .Values.imagePullSecrets }}
-imagePullSecrets:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .Values.podSecurityContext }}
-securityContext:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .Values.nodeSelector }}
-nodeSelector:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .Values.tolerations }}
-tolerations:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .Values.affinity }}
-affinity:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .Values.priorityClassName }}
-priorityClassName: {{ . | quote }}
-{{- end }}
 {{- end }}
 
 {{/*

@@ -577,22 +577,22 @@ export interface Values {
    */
   imagePullSecrets: readonly ImagePullSecret[];
   /**
-   * Labels added to every object.
+   * Labels added to every object, and to the Pods.
    * @default {}
    */
   commonLabels: Labels;
   /**
-   * Annotations added to every object.
+   * Annotations added to every object, and to the Pods.
    * @default {}
    */
   commonAnnotations: Annotations;
   /**
-   * Labels added to the Pods.
+   * Labels added to the application's Pods; they win over commonLabels.
    * @default {}
    */
   podLabels: Labels;
   /**
-   * Annotations added to the Pods.
+   * Annotations added to the application's Pods; they win over commonAnnotations.
    * @default {}
    */
   podAnnotations: Annotations;
@@ -4993,22 +4993,22 @@ export interface ValuesInput {
    */
   imagePullSecrets?: readonly ImagePullSecret[] | null | undefined;
   /**
-   * Labels added to every object.
+   * Labels added to every object, and to the Pods.
    * @default {}
    */
   commonLabels?: Labels | null | undefined;
   /**
-   * Annotations added to every object.
+   * Annotations added to every object, and to the Pods.
    * @default {}
    */
   commonAnnotations?: Annotations | null | undefined;
   /**
-   * Labels added to the Pods.
+   * Labels added to the application's Pods; they win over commonLabels.
    * @default {}
    */
   podLabels?: Labels | null | undefined;
   /**
-   * Annotations added to the Pods.
+   * Annotations added to the application's Pods; they win over commonAnnotations.
    * @default {}
    */
   podAnnotations?: Annotations | null | undefined;

@@ -1234,6 +1234,15 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     },
     'serviceMonitor.relabelings[0]: ',
   ],
+  [
+    {
+      commonLabels: { service: 'x' },
+      serviceMonitor: {
+        relabelings: [{ action: 'labelmap', regex: '__meta_kubernetes_pod_label_(.+)' }],
+      },
+    },
+    'serviceMonitor.relabelings[0]: ',
+  ],
   [{ commonLabels: { app: 'x' } }, 'commonLabels.app: the label app selects the Pods'],
   [
     { commonLabels: { 'app.kubernetes.io/component': 'metrics' } },

@@ -123,7 +123,7 @@ Context: root.
 {{- $known = merge $known (dict "pod" $pod "container" "app-metrics" "endpoint" "metrics" "__meta_kubernetes_pod_name" $pod "__meta_kubernetes_pod_container_name" "app-metrics") -}}
 {{- if not .Values.overrides.serviceMonitor.jobLabel }}{{ $_ := set $known "job" $service }}{{ end -}}
 {{- if not .Values.overrides.endpoint.scheme }}{{ $_ := set $known "__scheme__" "http" }}{{ end -}}
-{{- range $kind, $labels := dict "pod" (merge (include "app-metrics.selectorLabels" . | fromYaml) .Values.podLabels) "service" (merge (dict "app.kubernetes.io/component" "metrics") (include "app-metrics.labels" . | fromYaml)) -}}
+{{- range $kind, $labels := dict "pod" (include "app-metrics.podLabels" . | fromYaml) "service" (merge (dict "app.kubernetes.io/component" "metrics") (include "app-metrics.labels" . | fromYaml)) -}}
   {{- range $key, $value := $labels }}{{ $_ := set $known (printf "__meta_kubernetes_%s_label_%s" $kind (regexReplaceAll "[^a-zA-Z0-9_]" $key "_")) $value }}{{ end -}}
 {{- end -}}
 {{- end -}}
