@@ -76,3 +76,105 @@ describe('the labels and annotations of the Pods', () => {
     expect(selectors(await rendered({ ...everywhere, ...values }))).toEqual(plain);
   });
 });
+
+const CHECKSUM = 'checksum/extra-objects';
+
+function extraObject(kind: string, name: string, text: string, metadata: object = {}): object {
+  const content = kind === 'Secret' ? { stringData: { a: text } } : { data: { a: text } };
+  return { apiVersion: 'v1', kind, metadata: { name, ...metadata }, ...content };
+}
+
+async function checksum(values: object, ...extraObjects: object[]): Promise<string | undefined> {
+  return podOf(await rendered({ ...values, extraObjects })).metadata.annotations?.[CHECKSUM];
+}
+
+const SIDECAR = { name: 'proxy', image: 'proxy:1' };
+const KEY = { name: 'settings', key: 'a' };
+
+const READS: readonly (readonly [how: string, kind: string, values: object])[] = [
+  ['envFrom', 'ConfigMap', { envFrom: [{ configMapRef: { name: 'settings' } }] }],
+  ['envFrom', 'Secret', { envFrom: [{ secretRef: { name: 'settings' } }] }],
+  ['env', 'ConfigMap', { env: [{ name: 'A', valueFrom: { configMapKeyRef: KEY } }] }],
+  ['env', 'Secret', { env: [{ name: 'A', valueFrom: { secretKeyRef: KEY } }] }],
+  ['a volume', 'ConfigMap', { volumes: [{ name: 'a', configMap: { name: 'settings' } }] }],
+  ['a volume', 'Secret', { volumes: [{ name: 'a', secret: { secretName: 'settings' } }] }],
+  [
+    'a projected volume',
+    'ConfigMap',
+    { volumes: [{ name: 'a', projected: { sources: [{ configMap: { name: 'settings' } }] } }] },
+  ],
+  [
+    'a projected volume',
+    'Secret',
+    { volumes: [{ name: 'a', projected: { sources: [{ secret: { name: 'settings' } }] } }] },
+  ],
+  [
+    'a sidecar',
+    'ConfigMap',
+    {
+      overrides: {
+        pod: { containers: [{ ...SIDECAR, envFrom: [{ configMapRef: { name: 'settings' } }] }] },
+      },
+    },
+  ],
+  [
+    'an init container',
+    'Secret',
+    {
+      overrides: {
+        pod: {
+          initContainers: [{ ...SIDECAR, env: [{ name: 'A', valueFrom: { secretKeyRef: KEY } }] }],
+        },
+      },
+    },
+  ],
+  [
+    'a volume of overrides',
+    'Secret',
+    { overrides: { pod: { volumes: [{ name: 'a', secret: { secretName: 'settings' } }] } } },
+  ],
+];
+
+describe('an extra object', () => {
+  it.each(READS)(
+    'that %s reads replaces the Pods when it changes: a %s',
+    async (_, kind, values) => {
+      const other = kind === 'Secret' ? 'ConfigMap' : 'Secret';
+      const [before, after] = [
+        await checksum(values, extraObject(kind, 'settings', 'old')),
+        await checksum(values, extraObject(kind, 'settings', 'new')),
+      ];
+
+      expect(before).toMatch(/^[0-9a-f]{64}$/);
+      expect(after).toMatch(/^[0-9a-f]{64}$/);
+      expect(after).not.toBe(before);
+      expect(await checksum(values, extraObject(other, 'settings', 'old'))).toBeUndefined();
+    },
+  );
+
+  it('that the Pods do not read, or what is said of one beside its content, replaces none', async () => {
+    const values = { envFrom: [{ configMapRef: { name: 'settings' } }] };
+    const settings = extraObject('ConfigMap', 'settings', 'old');
+    const alone = await checksum(values, settings);
+
+    for (const others of [
+      [settings, extraObject('ConfigMap', 'others', 'new')],
+      [extraObject('ConfigMap', 'others', 'other'), settings],
+      [settings, extraObject('ConfigMap', 'settings', 'new', { namespace: 'elsewhere' })],
+      [extraObject('ConfigMap', 'settings', 'old', { labels: { team: 'shop' } })],
+    ])
+      expect(await checksum(values, ...others)).toBe(alone);
+    expect(await checksum(values, extraObject('ConfigMap', 'others', 'a'))).toBeUndefined();
+    expect(await checksum({}, settings)).toBeUndefined();
+  });
+
+  it('is in one checksum with the others, whatever their order', async () => {
+    const values = {
+      envFrom: [{ configMapRef: { name: 'a' } }, { secretRef: { name: 'b' } }],
+    };
+    const [a, b] = [extraObject('ConfigMap', 'a', '1'), extraObject('Secret', 'b', '2')];
+
+    expect(await checksum(values, b, a)).toBe(await checksum(values, a, b));
+    expect(await checksum(values, a)).not.toBe(await checksum(values, a, b));
+  });
+});

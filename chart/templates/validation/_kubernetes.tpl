@@ -26,19 +26,6 @@ Context: the range, such as 10.0.0.0/8 or 2001:db8::/32.
 {{- end }}
 
 {{/*
-app-metrics.containers: the containers of the values, by the path of what is in them, as JSON: "" is the application's.
-Context: root.
-*/}}
-{{- define "app-metrics.containers" -}}
-{{- $values := .Values -}}
-{{- $containers := dict "" (merge (pick $values "env" "envFrom" "resources" "volumeMounts" "securityContext") $values.overrides.container) -}}
-{{- range $list := list "containers" "initContainers" -}}
-  {{- range $index, $container := index $values.overrides.pod $list }}{{ $_ := set $containers (printf "overrides.pod.%s[%d]." $list $index) $container }}{{ end -}}
-{{- end -}}
-{{- toJson $containers -}}
-{{- end }}
-
-{{/*
 app-metrics.validateEnvironment: names of variables. Before RelaxedEnvironmentVariableValidation, which is on from Kubernetes
 1.32, fewer were taken.
 Context: dict "root" (root), "found" (dict "refused").
