@@ -77,13 +77,18 @@ Context: root.
 {{- end }}
 
 {{/*
-app-metrics.image: an image's reference; a digest wins over the tag.
+app-metrics.image: an image's reference; a digest wins over the tag, and global.imageRegistry over the registry of the repository,
+which is what is before the first slash if it has a dot or a port or is localhost.
 Context: dict "root" (root), "image" (dict "repository", "tag", "digest").
 */}}
 {{- define "app-metrics.image" -}}
 {{- $root := .root -}}
 {{- with .image -}}
-{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default (include "app-metrics.defaultTag" $root) }}{{ end }}
+{{- $repository := .repository -}}
+{{- with $root.Values.global.imageRegistry -}}
+  {{- $repository = printf "%s/%s" . (regexReplaceAll "^([^/]*[.:][^/]*|localhost)/" $repository "") -}}
+{{- end -}}
+{{ $repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default (include "app-metrics.defaultTag" $root) }}{{ end }}
 {{- end -}}
 {{- end }}
 

@@ -71,7 +71,12 @@ serviceAccountName: {{ include "app-metrics.serviceAccountName" . | quote }}
 {{- /* Nothing in the Pod talks to the API server, nor reads the variables of other Services. */}}
 automountServiceAccountToken: false
 enableServiceLinks: false
-{{- with .Values.imagePullSecrets }}
+{{- /* A parent chart may give names alone, as other charts take them. */}}
+{{- $pullSecrets := .Values.imagePullSecrets }}
+{{- range .Values.global.imagePullSecrets }}
+{{- $pullSecrets = append $pullSecrets (kindIs "string" . | ternary (dict "name" .) .) }}
+{{- end }}
+{{- with uniq $pullSecrets }}
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}

@@ -2,6 +2,23 @@
 import type {AtMostOneOf, ExactlyOneOf} from '../one-of';
 
 /**
+ * A registry, with a port or a path or without, such as registry.example.com:5000/mirror, or empty.
+ * @pattern "^([a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?([.][a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?)*(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"
+ */
+export type OptionalImageRegistry = string;
+/**
+ * A name of a Secret, or a map with it as its name, such as {name: registry-credentials}.
+ * @pattern "."
+ */
+export type GlobalImagePullSecret =
+  | string
+  | {
+      /**
+       * Name of a Secret of type kubernetes.io/dockerconfigjson in the namespace of the release.
+       */
+      name: string;
+    };
+/**
  * A lower-case DNS label of at most 47 characters that starts with a letter, such as shop, or empty.
  * @pattern "^([a-z]([-a-z0-9]{0,45}[a-z0-9])?)?$"
  */
@@ -541,10 +558,18 @@ export interface Values {
   /** The user's own, for YAML anchors. */
   [key: `x-${string}`]: unknown;
   /**
-   * Values that Helm shares between a chart and its dependencies; this chart reads none.
+   * Values that Helm shares between a chart and its dependencies; this chart reads the two that many charts do, and leaves the others alone.
    * @default {}
    */
   global: {
+    /**
+     * Registry of the images of the application and of the tests, in the place of the one in image.repository, such as registry.example.com:5000 or registry.example.com/mirror.
+     */
+    imageRegistry?: OptionalImageRegistry | undefined;
+    /**
+     * Secrets that hold registry credentials, added to imagePullSecrets: names, or maps with name.
+     */
+    imagePullSecrets?: readonly GlobalImagePullSecret[] | undefined;
     [k: string]: unknown;
   };
   /**
@@ -596,6 +621,11 @@ export interface Values {
    * @default {}
    */
   podAnnotations: Annotations;
+  /**
+   * Annotations added to the Deployment, and not to its Pods, such as reloader.stakater.com/auto; they win over commonAnnotations.
+   * @default {}
+   */
+  deploymentAnnotations: Annotations;
   serviceAccount: ServiceAccount;
   /**
    * Security context of the Pods: Kubernetes PodSecurityContext. Null removes it.
@@ -4916,10 +4946,18 @@ export interface ValuesInput {
   /** The user's own, for YAML anchors. */
   [key: `x-${string}`]: unknown;
   /**
-   * Values that Helm shares between a chart and its dependencies; this chart reads none.
+   * Values that Helm shares between a chart and its dependencies; this chart reads the two that many charts do, and leaves the others alone.
    * @default {}
    */
   global?: {
+    /**
+     * Registry of the images of the application and of the tests, in the place of the one in image.repository, such as registry.example.com:5000 or registry.example.com/mirror.
+     */
+    imageRegistry?: OptionalImageRegistry | undefined;
+    /**
+     * Secrets that hold registry credentials, added to imagePullSecrets: names, or maps with name.
+     */
+    imagePullSecrets?: readonly GlobalImagePullSecret[] | undefined;
     [k: string]: unknown;
   } | null | undefined;
   /**
@@ -5012,6 +5050,11 @@ export interface ValuesInput {
    * @default {}
    */
   podAnnotations?: Annotations | null | undefined;
+  /**
+   * Annotations added to the Deployment, and not to its Pods, such as reloader.stakater.com/auto; they win over commonAnnotations.
+   * @default {}
+   */
+  deploymentAnnotations?: Annotations | null | undefined;
   /**
    * The ServiceAccount of the Pods; its token is never mounted.
    */

@@ -6,6 +6,10 @@ type Texts = Readonly<Record<string, string>>;
 
 interface Template {
   readonly metadata: { readonly labels: Texts; readonly annotations?: Texts };
+  readonly spec: {
+    readonly imagePullSecrets?: readonly object[];
+    readonly containers: readonly { readonly image: string }[];
+  };
 }
 
 async function rendered(values: object): Promise<Manifest[]> {
@@ -31,6 +35,7 @@ describe('the labels and annotations of the Pods', () => {
     podLabels: { tier: 'web' },
     commonAnnotations: { owner: 'shop', contact: 'a' },
     podAnnotations: { contact: 'b' },
+    deploymentAnnotations: { contact: 'c', 'reloader.stakater.com/auto': 'true' },
   };
 
   it('are those of every object that no version changes, and their own win', async () => {
@@ -74,6 +79,14 @@ describe('the labels and annotations of the Pods', () => {
 
     expect(plain.length).toBeGreaterThanOrEqual(8);
     expect(selectors(await rendered({ ...everywhere, ...values }))).toEqual(plain);
+  });
+
+  it('are not what the Deployment alone is annotated with', async () => {
+    expect(ofKind(await rendered(values), 'Deployment').metadata.annotations).toEqual({
+      owner: 'shop',
+      contact: 'c',
+      'reloader.stakater.com/auto': 'true',
+    });
   });
 });
 
@@ -176,5 +189,61 @@ describe('an extra object', () => {
 
     expect(await checksum(values, b, a)).toBe(await checksum(values, a, b));
     expect(await checksum(values, a)).not.toBe(await checksum(values, a, b));
+  });
+});
+
+describe('global values', () => {
+  const REGISTRIES = [
+    ['welignton/app-metrics', 'registry.example.com/welignton/app-metrics'],
+    ['ghcr.io/team/app-metrics', 'registry.example.com/team/app-metrics'],
+    ['localhost:5000/app-metrics', 'registry.example.com/app-metrics'],
+    ['localhost/app-metrics', 'registry.example.com/app-metrics'],
+    ['app-metrics', 'registry.example.com/app-metrics'],
+  ] as const;
+
+  it.each(REGISTRIES)('put the registry into the image %s', async (repository, expected) => {
+    const global = { imageRegistry: 'registry.example.com' };
+    const manifests = await rendered({ global, image: { repository, tag: 'v9' } });
+    const test = ofKind(manifests, 'Pod').spec as Template['spec'];
+
+    expect(podOf(manifests).spec.containers[0]?.image).toBe(`${expected}:v9`);
+    expect(test.containers[0]?.image).toBe(`${expected}:v9`);
+  });
+
+  it('put the registry into the image of the tests, and no other', async () => {
+    const sidecars = { overrides: { pod: { containers: [SIDECAR] } } };
+    const image = { repository: 'ghcr.io/team/shop', digest: `sha256:${'a'.repeat(64)}` };
+    const global = { imageRegistry: 'registry.example.com:5000/mirror' };
+    const tests = { image: { repository: 'quay.io/team/tests', tag: '1' } };
+    const manifests = await rendered({ ...sidecars, image, global, tests });
+    const images = podOf(manifests).spec.containers.map((container) => container.image);
+
+    expect(images).toEqual([
+      `registry.example.com:5000/mirror/team/shop@${image.digest}`,
+      SIDECAR.image,
+    ]);
+    expect(ofKind(manifests, 'Pod').spec.containers[0].image).toBe(
+      'registry.example.com:5000/mirror/team/tests:1',
+    );
+  });
+
+  it('add pull secrets, each once, whether by name or as a map', async () => {
+    const manifests = await rendered({
+      imagePullSecrets: [{ name: 'own' }],
+      global: { imagePullSecrets: ['mirror', { name: 'own' }, { name: 'other' }] },
+    });
+    const expected = [{ name: 'own' }, { name: 'mirror' }, { name: 'other' }];
+
+    expect(podOf(manifests).spec.imagePullSecrets).toEqual(expected);
+    expect(ofKind(manifests, 'Pod').spec.imagePullSecrets).toEqual(expected);
+  });
+
+  it('change nothing when they are empty, or of other charts', async () => {
+    const plain = await rendered({});
+    for (const global of [
+      { imageRegistry: '', imagePullSecrets: [] },
+      { imageRegistry: null, imagePullSecrets: null, storageClass: 'fast' },
+    ])
+      expect(await rendered({ global })).toEqual(plain);
   });
 });

@@ -232,6 +232,19 @@ export const REFUSALS: readonly Refusal[] = [
       at: 'service.loadBalancerSourceRanges.0',
     }),
   ),
+  ...[
+    'https://registry.example.com',
+    'registry.example.com/',
+    'registry.example.com/Team',
+    'registry.example.com:port',
+    'registry..example.com',
+    '-registry.example.com',
+  ].map((imageRegistry) => ({ values: { global: { imageRegistry } }, at: 'global.imageRegistry' })),
+  ...['registry', [1], [''], [{}], [{ nam: 'a' }], [{ name: '' }]].map((imagePullSecrets) => ({
+    values: { global: { imagePullSecrets } },
+    at: 'global.imagePullSecrets',
+  })),
+  { values: { deploymentAnnotations: { a: true } }, at: 'deploymentAnnotations.a' },
   { values: { fullnameOverride: 'Shop' }, at: 'fullnameOverride' },
   { values: { fullnameOverride: 'a'.repeat(48) }, at: 'fullnameOverride' },
   { values: { drainSeconds: 601 }, at: 'drainSeconds' },
@@ -1243,6 +1256,14 @@ export const CONTRADICTIONS: readonly (readonly [values: object, message: string
     },
     'serviceMonitor.relabelings[0]: ',
   ],
+  [
+    { existingService: 'a', deploymentAnnotations: { a: 'b' } },
+    'deploymentAnnotations: existingService is set',
+  ],
+  [
+    { deploymentAnnotations: { a: 'b'.repeat(261_144) } },
+    'deploymentAnnotations: annotations may have 261144 bytes together',
+  ],
   [{ commonLabels: { app: 'x' } }, 'commonLabels.app: the label app selects the Pods'],
   [
     { commonLabels: { 'app.kubernetes.io/component': 'metrics' } },
@@ -1544,6 +1565,15 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
   },
   { why: 'a registry with a port', values: { image: { repository: 'localhost:5000/team/app' } } },
   { why: 'a registry by its name', values: { image: { repository: 'Ghcr.IO/team/app' } } },
+  {
+    why: 'what other charts of the parent take, too',
+    values: {
+      global: {
+        imageRegistry: 'Registry.example.com:5000/mirror/docker.io',
+        imagePullSecrets: ['a', { name: 'b' }],
+      },
+    },
+  },
   { why: 'an image by its name alone', values: { image: { repository: 'app-metrics' } } },
   {
     why: 'address ranges of both kinds',

@@ -259,7 +259,7 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
   {{- $_ := set $found "refused" (append $found.refused (printf "service.annotations.%s: must be what %s is (%q), got %q; remove the latter" (first $hints) (last $hints) (get $all (last $hints)) (get $all (first $hints)))) -}}
 {{- end -}}
 {{- /* ValidateAnnotationsSize in k8s.io/apimachinery/pkg/api/validation; the chart's own take less than 1,000 bytes. */ -}}
-{{- $sets := dict "commonAnnotations" dict "podAnnotations" $values.podAnnotations "service.annotations" $values.service.annotations "ingress.annotations" $values.ingress.annotations "serviceAccount.annotations" $values.serviceAccount.annotations -}}
+{{- $sets := dict "commonAnnotations" dict "deploymentAnnotations" $values.deploymentAnnotations "podAnnotations" $values.podAnnotations "service.annotations" $values.service.annotations "ingress.annotations" $values.ingress.annotations "serviceAccount.annotations" $values.serviceAccount.annotations -}}
 {{- range $index, $object := $values.extraObjects }}{{ $_ := set $sets (printf "extraObjects[%d].metadata.annotations" $index) ($object.metadata.annotations | default dict) }}{{ end -}}
 {{- range $path, $annotations := $sets -}}
   {{- $size := 0 -}}
