@@ -81,12 +81,16 @@ describe('validateValues', () => {
     [{ alret: {} }, '/alret is not a known key, did you mean "alert"?'],
     [{ colour: 'red' }, '/colour is not a known key'],
     [
-      { alert: { severity: 'critcal' } },
-      '/alert/severity must be one of critical, warning, info, got "critcal", did you mean "critical"?',
+      { service: { type: 'LoadBalancr' } },
+      '/service/type must be one of LoadBalancer, NodePort, ClusterIP, got "LoadBalancr", did you mean "LoadBalancer"?',
     ],
     [
-      { alert: { severity: 'page' } },
-      '/alert/severity must be one of critical, warning, info, got "page"',
+      { service: { type: 'page' } },
+      '/service/type must be one of LoadBalancer, NodePort, ClusterIP, got "page"',
+    ],
+    [
+      { alert: { severity: '' } },
+      '/alert/severity must be a value of the label severity, such as critical, warning, info, page or P1, got ""',
     ],
     [
       { serviceMonitor: { enabled: 'yes' } },

@@ -38,6 +38,7 @@ function compile(values: readonly string[]): string[][] {
 const GOOD = [
   '{}',
   '{ alert: { threshold: 30, for: "2m", window: "", severity: "critical" } }',
+  '{ alert: { severity: "page" }, companionAlerts: { latency: { severity: "P3" } } }',
   '{ serviceMonitor: { enabled: true, interval: "30s" }, alert: { enabled: "auto" } }',
   '{ resources: { limits: { cpu: 1, memory: null }, requests: { cpu: "250m" } } }',
   '{ podSecurityContext: { runAsUser: null, fsGroup: null }, livenessProbe: null }',
@@ -68,7 +69,6 @@ const MISTAKES = [
   '{ alert: { for: 15 } }',
   '{ alert: { for: "5 minutes" } }',
   '{ alert: { window: "1m30" } }',
-  '{ alert: { severity: "critcal" } }',
   '{ alert: { locale: "pt" } }',
   '{ alert: { runbookUrl: "wiki/runbook" } }',
   '{ serviceMonitor: { enabled: "yes" } }',
@@ -103,6 +103,7 @@ const MISTAKES = [
 /** What only the schema can refuse: ranges, whole numbers and the finer points of a pattern. */
 const RUNTIME_MISTAKES = [
   '{ alert: { threshold: 0 } }',
+  '{ alert: { severity: "" } }',
   '{ replicaCount: 2.5 }',
   '{ service: { port: 70000 } }',
   '{ alert: { for: "1.5h" } }',

@@ -220,9 +220,10 @@ export type AlertName = string;
  */
 export type OptionalDuration = '' | `${number}${'s' | 'm' | 'h' | 'd'}`;
 /**
- * How urgent an alert is.
+ * A value of the label severity, such as critical, warning, info, page or P1.
+ * @pattern "[^ ]"
  */
-export type Severity = 'critical' | 'warning' | 'info';
+export type Severity = 'critical' | 'warning' | 'info' | (string & {});
 /**
  * An http or https URL such as https://grafana.example.com/d/app, or empty.
  * @pattern "^(https?://[^ ]+)?$"
@@ -1595,7 +1596,7 @@ export interface Alert {
    */
   keepFiringFor: OptionalDuration;
   /**
-   * Label severity of the alert: critical, warning or info.
+   * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
    * @default "warning"
    */
   severity: Severity;
@@ -1663,7 +1664,7 @@ export interface InstanceDown {
    */
   for: DurationFromZero;
   /**
-   * Label severity of the alert: critical, warning or info.
+   * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
    * @default "warning"
    */
   severity: Severity;
@@ -1683,7 +1684,7 @@ export interface MetricsAbsent {
    */
   for: DurationFromZero;
   /**
-   * Label severity of the alert: critical, warning or info.
+   * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
    * @default "critical"
    */
   severity: Severity;
@@ -1703,7 +1704,7 @@ export interface ReplicasBelowExpected {
    */
   for: DurationFromZero;
   /**
-   * Label severity of the alert: critical, warning or info.
+   * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
    * @default "warning"
    */
   severity: Severity;
@@ -1730,7 +1731,7 @@ export interface FrequentRestarts {
    */
   for: DurationFromZero;
   /**
-   * Label severity of the alert: critical, warning or info.
+   * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
    * @default "warning"
    */
   severity: Severity;
@@ -1757,7 +1758,7 @@ export interface ErrorRatio {
    */
   for: DurationFromZero;
   /**
-   * Label severity of the alert: critical, warning or info.
+   * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
    * @default "critical"
    */
   severity: Severity;
@@ -1784,7 +1785,7 @@ export interface Latency {
    */
   for: DurationFromZero;
   /**
-   * Label severity of the alert: critical, warning or info.
+   * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
    * @default "warning"
    */
   severity: Severity;
@@ -5674,7 +5675,7 @@ export interface ValuesInput {
      */
     keepFiringFor?: OptionalDuration | null | undefined;
     /**
-     * Label severity of the alert: critical, warning or info.
+     * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
      * @default "warning"
      */
     severity?: Severity | null | undefined;
@@ -5723,7 +5724,7 @@ export interface ValuesInput {
        */
       for?: DurationFromZero | null | undefined;
       /**
-       * Label severity of the alert: critical, warning or info.
+       * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
        * @default "warning"
        */
       severity?: Severity | null | undefined;
@@ -5743,7 +5744,7 @@ export interface ValuesInput {
        */
       for?: DurationFromZero | null | undefined;
       /**
-       * Label severity of the alert: critical, warning or info.
+       * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
        * @default "critical"
        */
       severity?: Severity | null | undefined;
@@ -5763,7 +5764,7 @@ export interface ValuesInput {
        */
       for?: DurationFromZero | null | undefined;
       /**
-       * Label severity of the alert: critical, warning or info.
+       * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
        * @default "warning"
        */
       severity?: Severity | null | undefined;
@@ -5788,7 +5789,7 @@ export interface ValuesInput {
        */
       for?: DurationFromZero | null | undefined;
       /**
-       * Label severity of the alert: critical, warning or info.
+       * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
        * @default "warning"
        */
       severity?: Severity | null | undefined;
@@ -5813,7 +5814,7 @@ export interface ValuesInput {
        */
       for?: DurationFromZero | null | undefined;
       /**
-       * Label severity of the alert: critical, warning or info.
+       * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
        * @default "critical"
        */
       severity?: Severity | null | undefined;
@@ -5838,7 +5839,7 @@ export interface ValuesInput {
        */
       for?: DurationFromZero | null | undefined;
       /**
-       * Label severity of the alert: critical, warning or info.
+       * Label severity of the alert, such as critical, warning or info: what the routes of your Alertmanager match.
        * @default "warning"
        */
       severity?: Severity | null | undefined;

@@ -8,7 +8,7 @@ import type { AtMostOneOf, ExactlyOneOf } from '../one-of';`;
 
 const DURATION_UNIT = "'s' | 'm' | 'h' | 'd'";
 
-/** Strings whose form TypeScript can tell, by the name of their definition. */
+/** Strings whose form TypeScript can tell, or of which an editor should offer the usual ones, by the name of their definition. */
 const TEMPLATE_LITERALS: Readonly<Record<string, string>> = {
   Duration: `\`\${number}\${${DURATION_UNIT}}\``,
   DurationFromZero: `\`\${number}\${${DURATION_UNIT}}\``,
@@ -17,6 +17,8 @@ const TEMPLATE_LITERALS: Readonly<Record<string, string>> = {
   OptionalImageDigest: "'' | `sha256:${string}`",
   IntOrPercent: 'number | `${number}%`',
   UrlPath: '`/${string}`',
+  // With string alone the compiler would forget the others.
+  Severity: "'critical' | 'warning' | 'info' | (string & {})",
 };
 
 /** TypeScript of the complete values, of what people write, and of every definition they share. */

@@ -124,6 +124,16 @@ describe('what is derived from the values', () => {
     expect(labels).toEqual({ severity: 'warning', team: 'shop' });
   });
 
+  it('takes any word as a severity', async () => {
+    const set = 'alert.severity=page,companionAlerts.instanceDown.severity=P3';
+    const args = ['--set', set];
+    const groups = await renderGroups({ name: 'shop', namespace: 'prod', args });
+    const severities = groups.flatMap(({ rules }) => rules.map(({ labels }) => labels.severity));
+
+    expect(severities).toEqual(['page', 'P3', 'critical', 'warning']);
+    await checkRules('promtool', groups, '--lint=all', '--lint-fatal');
+  });
+
   it('omits keep_firing_for when it is empty', async () => {
     expect(await render('--set', 'alert.keepFiringFor=')).not.toHaveProperty('keep_firing_for');
   });

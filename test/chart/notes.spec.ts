@@ -183,6 +183,24 @@ describe('NOTES.txt', () => {
     expect(notes).toContain('by the labels\n  none, as discoveryLabels is empty\n');
   });
 
+  it.each([
+    ['critcal', 'critical'],
+    ['Warning', 'warning'],
+    ['warnings', 'warning'],
+    ['page', undefined],
+    ['P1', undefined],
+    ['crit', undefined],
+    ['error', undefined],
+    ['critical', undefined],
+  ])('asks of the severity %s whether %s was meant', async (severity, usual) => {
+    for (const path of ['alert.severity', 'companionAlerts.latency.severity']) {
+      const { notes } = await install(...MONITORED, '--set', `${path}=${severity}`);
+      expect(/WARNING: (.*)$/m.exec(notes)?.[1]).toBe(
+        usual && `${path} is ${severity}. Did you mean ${usual}?`,
+      );
+    }
+  });
+
   it('names what a cluster without the operator skips and the flag that forces it', async () => {
     const { notes } = await install();
 

@@ -195,7 +195,8 @@ export const REFUSALS: readonly Refusal[] = [
   { values: { alert: { name: 'a: b' } }, at: 'alert.name' },
   { values: { alert: { name: '123' } }, at: 'alert.name' },
   { values: { alert: { name: 'Too many # requests' } }, at: 'alert.name' },
-  { values: { alert: { severity: 'critcal' } }, at: 'alert.severity' },
+  { values: { alert: { severity: '' } }, at: 'alert.severity' },
+  { values: { alert: { severity: 1 } }, at: 'alert.severity' },
   { values: { alert: { locale: 'pt' } }, at: 'alert.locale' },
   { values: { alert: { enabled: 'always' } }, at: 'alert.enabled' },
   { values: { serviceMonitor: { interval: '15' } }, at: 'serviceMonitor.interval' },
@@ -584,8 +585,16 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
     'alert.for: must be a duration of at most five digits, such as 30s, 5m or 1h, got "60"',
   ],
   [
-    { alert: { severity: 'crit' } },
-    'alert.severity: must be one of critical, warning, info, got "crit"; did you mean critical?',
+    { alert: { severity: ' ' } },
+    'alert.severity: must be a value of the label severity, such as critical, warning, info, page or P1, got " "',
+  ],
+  [
+    { companionAlerts: { latency: { severity: 1 } } },
+    'companionAlerts.latency.severity: must be a value of the label severity, such as critical, warning, info, page or P1, got 1; put it in quotes, or use --set-string',
+  ],
+  [
+    { companionAlerts: { latency: { severity: '{{ $value ' } } },
+    'companionAlerts.latency.severity: has an action that is not closed or not readable, and Prometheus would load no alert of the file; correct it, got "{{ $value "',
   ],
   [
     { alert: { annotations: { description: '{{ $value ' } } },
