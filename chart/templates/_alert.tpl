@@ -105,6 +105,22 @@ Context: root.
 {{- end }}
 
 {{/*
+app-metrics.runbookUnder: URL of the runbook of an alert under alert.runbookBaseUrl; empty without that.
+Context: dict "root" (root), "alert" (name of the alert).
+*/}}
+{{- define "app-metrics.runbookUnder" -}}
+{{- with .root.Values.alert.runbookBaseUrl }}{{ trimSuffix "/" . }}/{{ $.alert }}{{ end -}}
+{{- end }}
+
+{{/*
+app-metrics.runbookUrl: URL of the runbook of the main alert; empty when there is none.
+Context: root.
+*/}}
+{{- define "app-metrics.runbookUrl" -}}
+{{- .Values.alert.runbookUrl | default (include "app-metrics.runbookUnder" (dict "root" . "alert" .Values.alert.name)) -}}
+{{- end }}
+
+{{/*
 app-metrics.expectedReplicas: how many Pods Prometheus should see.
 Context: root.
 */}}

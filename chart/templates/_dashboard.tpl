@@ -5,7 +5,7 @@ Context: root.
 {{- define "app-metrics.dashboard" -}}
 {{- $service := include "app-metrics.service" . -}}
 {{- $requests := .Values.metrics.requests.name -}}
-{{- $runbook := .Values.alert.runbookUrl -}}
+{{- $runbook := include "app-metrics.runbookUrl" . -}}
 {{- $datasource := `{ type: prometheus, uid: "${datasource}" }` -}}
 uid: {{ printf "%s/%s" .Release.Namespace (include "app-metrics.base" .) | sha256sum | trunc 40 | quote }}
 title: "app-metrics: {{ .Release.Namespace }}/{{ $service }}"

@@ -1611,10 +1611,15 @@ export interface Alert {
    */
   annotations: AlertAnnotations;
   /**
-   * URL of the runbook, annotation runbook_url; empty means none.
+   * URL of the runbook, annotation runbook_url; empty means what alert.runbookBaseUrl gives.
    * @default ""
    */
   runbookUrl: OptionalUrl;
+  /**
+   * URL under which the runbook of every alert is, the companions among them: annotation runbook_url is this, a slash and the name of the alert. Empty means none.
+   * @default ""
+   */
+  runbookBaseUrl: OptionalUrl;
   /**
    * URL of the dashboard, annotation dashboard_url; empty means none.
    * @default ""
@@ -1642,6 +1647,11 @@ export interface AlertAnnotations {
  * The alerts beside the main one. They are not rendered at 0 replicas.
  */
 export interface CompanionAlerts {
+  /**
+   * Labels added to every one of them; those of the main alert are alert.labels.
+   * @default {}
+   */
+  labels: AlertLabels;
   instanceDown: InstanceDown;
   metricsAbsent: MetricsAbsent;
   replicasBelowExpected: ReplicasBelowExpected;
@@ -5690,10 +5700,15 @@ export interface ValuesInput {
      */
     annotations?: AlertAnnotations | null | undefined;
     /**
-     * URL of the runbook, annotation runbook_url; empty means none.
+     * URL of the runbook, annotation runbook_url; empty means what alert.runbookBaseUrl gives.
      * @default ""
      */
     runbookUrl?: OptionalUrl | null | undefined;
+    /**
+     * URL under which the runbook of every alert is, the companions among them: annotation runbook_url is this, a slash and the name of the alert. Empty means none.
+     * @default ""
+     */
+    runbookBaseUrl?: OptionalUrl | null | undefined;
     /**
      * URL of the dashboard, annotation dashboard_url; empty means none.
      * @default ""
@@ -5709,6 +5724,11 @@ export interface ValuesInput {
    * The alerts beside the main one. They are not rendered at 0 replicas.
    */
   companionAlerts?: {
+    /**
+     * Labels added to every one of them; those of the main alert are alert.labels.
+     * @default {}
+     */
+    labels?: AlertLabels | null | undefined;
     /**
      * AppInstanciaForaDoAr: Prometheus cannot scrape a Pod.
      */

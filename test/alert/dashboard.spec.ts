@@ -199,8 +199,8 @@ describe('the dashboard', () => {
   });
 
   it('links to the runbook, unless its address is a template of Prometheus', async () => {
-    const linksOf = async (url: string): Promise<unknown> => {
-      const rendered = await renderConfigMap('--set', `alert.runbookUrl=${url}`);
+    const linksOf = async (url: string, value = 'runbookUrl'): Promise<unknown> => {
+      const rendered = await renderConfigMap('--set', `alert.${value}=${url}`);
       return (JSON.parse(rendered.text) as Dashboard).links?.map((link) => link.url);
     };
 
@@ -208,6 +208,9 @@ describe('the dashboard', () => {
       'https://runbooks.example.org/?a=1&b=2',
     ]);
     expect(await linksOf('https://runbooks.example.org/{{$labels.alertname}}')).toBeUndefined();
+    expect(await linksOf('https://runbooks.example.org', 'runbookBaseUrl')).toEqual([
+      'https://runbooks.example.org/MuitasRequisicoes',
+    ]);
     expect(dashboard.links).toBeUndefined();
   });
 

@@ -124,6 +124,35 @@ describe('what is derived from the values', () => {
     expect(labels).toEqual({ severity: 'warning', team: 'shop' });
   });
 
+  it('adds labels to the companions, too', async () => {
+    const args = ['--set', 'companionAlerts.labels.team=shop'];
+    const [group] = await renderGroups({ name: 'shop', namespace: 'prod', args });
+
+    expect(group?.rules.map(({ labels }) => labels)).toEqual([
+      { severity: 'warning' },
+      { severity: 'warning', team: 'shop' },
+      { severity: 'critical', team: 'shop' },
+      { severity: 'warning', team: 'shop' },
+    ]);
+  });
+
+  const base = 'https://runbooks.example.org/app';
+  const companions = ['AppInstanciaForaDoAr', 'AppSemMetricas', 'AppReplicasAbaixoDoEsperado'];
+  it.each([
+    [[`alert.runbookBaseUrl=${base}`], `${base}/MuitasRequisicoes`],
+    [[`alert.runbookBaseUrl=${base}/`, 'alert.name=TooMany'], `${base}/TooMany`],
+    [
+      [`alert.runbookBaseUrl=${base}`, 'alert.runbookUrl=https://a.example.org'],
+      'https://a.example.org',
+    ],
+  ])('gives every alert a runbook with %j', async (values, main) => {
+    const args = values.flatMap((value) => ['--set', value]);
+    const [group] = await renderGroups({ name: 'shop', namespace: 'prod', args });
+    const urls = group?.rules.map(({ annotations }) => annotations.runbook_url);
+
+    expect(urls).toEqual([main, ...companions.map((alert) => `${base}/${alert}`)]);
+  });
+
   it('takes any word as a severity', async () => {
     const set = 'alert.severity=page,companionAlerts.instanceDown.severity=P3';
     const args = ['--set', set];

@@ -279,6 +279,12 @@ export const REFUSALS: readonly Refusal[] = [
   // Rules between properties
   { values: { alert: { labels: { severity: 'page' } } }, at: 'alert.labels', key: 'severity' },
   { values: { alert: { labels: { alertname: 'a' } } }, at: 'alert.labels', key: 'alertname' },
+  { values: { alert: { runbookBaseUrl: 'wiki' } }, at: 'alert.runbookBaseUrl' },
+  {
+    values: { companionAlerts: { labels: { severity: 'page' } } },
+    at: 'companionAlerts.labels',
+    key: 'severity',
+  },
   { values: { alert: { labels: { 'we-ird': 'a' } } }, at: 'alert.labels', key: 'we-ird' },
   { values: { alert: { annotations: { '2nd': 'a' } } }, at: 'alert.annotations', key: '2nd' },
   {
@@ -595,6 +601,14 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
   [
     { companionAlerts: { latency: { severity: '{{ $value ' } } },
     'companionAlerts.latency.severity: has an action that is not closed or not readable, and Prometheus would load no alert of the file; correct it, got "{{ $value "',
+  ],
+  [
+    { companionAlerts: { labels: { team: '{{ nope }}' } } },
+    'companionAlerts.labels.team: calls nope, which Prometheus does not have, and Prometheus would load no alert of the file; correct it, got "{{ nope }}"',
+  ],
+  [
+    { alert: { runbookBaseUrl: 'https://runbooks.example.org/{{$cluster}}' } },
+    'alert.runbookBaseUrl: uses the variable $cluster, which is none of $labels, $value, $externalLabels and $externalURL, and Prometheus would load no alert of the file; correct it, got "https://runbooks.example.org/{{$cluster}}"',
   ],
   [
     { alert: { annotations: { description: '{{ $value ' } } },

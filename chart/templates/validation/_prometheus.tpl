@@ -88,8 +88,9 @@ Context: dict "root" (root), "found" (dict "refused", "contradictions").
 {{- define "app-metrics.validateTemplates" -}}
 {{- $found := .found -}}
 {{- $alert := .root.Values.alert -}}
-{{- $texts := dict "alert.severity" $alert.severity "alert.runbookUrl" $alert.runbookUrl "alert.dashboardUrl" $alert.dashboardUrl -}}
-{{- range $key, $companion := .root.Values.companionAlerts }}{{ $_ := set $texts (printf "companionAlerts.%s.severity" $key) $companion.severity }}{{ end -}}
+{{- $texts := dict "alert.severity" $alert.severity "alert.runbookUrl" $alert.runbookUrl "alert.runbookBaseUrl" $alert.runbookBaseUrl "alert.dashboardUrl" $alert.dashboardUrl -}}
+{{- range $name, $text := .root.Values.companionAlerts.labels }}{{ $_ := set $texts (printf "companionAlerts.labels.%s" $name) $text }}{{ end -}}
+{{- range $key, $companion := omit .root.Values.companionAlerts "labels" }}{{ $_ := set $texts (printf "companionAlerts.%s.severity" $key) $companion.severity }}{{ end -}}
 {{- range $kind := list "labels" "annotations" -}}
   {{- range $name, $text := get $alert $kind }}{{ $_ := set $texts (printf "alert.%s.%s" $kind $name) $text }}{{ end -}}
 {{- end -}}
