@@ -35,10 +35,20 @@ Context: the seconds.
 {{/*
 app-metrics.series: PromQL selector of this release's series, in braces. `service` is the label that Prometheus Operator
 attaches: the Service that the ServiceMonitor selects; unlike `job` it cannot be configured away.
-Context: dict "root" (root), and optionally "more" (further label matchers).
+Context: dict "root" (root), and optionally "more" (list of further label matchers).
 */}}
 {{- define "app-metrics.series" -}}
-{namespace="{{ .root.Release.Namespace }}", service="{{ include "app-metrics.service" .root }}"{{ with .more }}, {{ . }}{{ end }}}
+{namespace="{{ .root.Release.Namespace }}", service="{{ include "app-metrics.service" .root }}"
+{{- range concat .root.Values.metrics.matchers (.more | default list) }}, {{ . }}{{ end }}}
+{{- end }}
+
+{{/*
+app-metrics.sumLabels: the labels that every sum keeps: `namespace`, by which Alertmanager routes, `service`, and
+metrics.sumBy.
+Context: root.
+*/}}
+{{- define "app-metrics.sumLabels" -}}
+{{ concat (list "namespace" "service") .Values.metrics.sumBy | join ", " }}
 {{- end }}
 
 {{/*
@@ -47,16 +57,15 @@ Context: root.
 */}}
 {{- define "app-metrics.requests" -}}
 {{- $requests := .Values.metrics.requests -}}
-{{ $requests.name }}{{ include "app-metrics.series" (dict "root" . "more" (join ", " $requests.matchers)) }}
+{{ $requests.name }}{{ include "app-metrics.series" (dict "root" . "more" $requests.matchers) }}
 {{- end }}
 
 {{/*
-app-metrics.requestRate: PromQL, requests per second summed over the Pods. The sum keeps `namespace`, by which
-Alertmanager routes, and `service`.
+app-metrics.requestRate: PromQL, requests per second summed over the Pods.
 Context: dict "root" (root), "seconds" (range).
 */}}
 {{- define "app-metrics.requestRate" -}}
-sum by (namespace, service) (
+sum by ({{ include "app-metrics.sumLabels" .root }}) (
   rate({{ include "app-metrics.requests" .root }}[{{ include "app-metrics.range" .seconds }}])
 )
 {{- end }}
@@ -84,13 +93,16 @@ Context: root.
 {{- $texts := .Files.Get (printf "texts/%s.yaml" .Values.alert.locale) | fromYaml -}}
 {{- /* A counter with labels is not there before the first request. */}}
 {{- if ne .Values.metrics.requests.name "app_requests_total" }}{{ $_ := set $texts "metricsAbsent" $texts.podsAbsent }}{{ end -}}
+{{- $place := "{{ $labels.namespace }}" -}}
+{{- /* Where no sample is left, nothing says of which cluster. */ -}}
+{{- range .Values.metrics.sumBy }}{{ $place = printf "%s{{ with $labels.%s }}, %s={{ . }}{{ end }}" $place . . }}{{ end -}}
 {{- range $key, $text := omit $texts "podsAbsent" -}}
 {{- $rule := eq $key "main" | ternary $root.Values.alert (get $root.Values.companionAlerts $key) -}}
 {{- $words := dict
   "value" "{{ $value | humanize }}"
   "percentage" "{{ $value | humanizePercentage }}"
   "duration" "{{ $value | humanizeDuration }}"
-  "service" "{{ $labels.service }} ({{ $labels.namespace }})"
+  "service" (printf "{{ $labels.service }} (%s)" $place)
   "pod" "{{ $labels.pod }}"
   "threshold" (get $rule "threshold" | toJson)
   "for" $rule.for
@@ -136,29 +148,42 @@ Context: root.
 */}}
 {{- define "app-metrics.companions" -}}
 {{- $series := include "app-metrics.series" (dict "root" .) -}}
+{{- $by := include "app-metrics.sumLabels" . -}}
 {{- $durations := .Values.metrics.durations -}}
 {{- $failed := append $durations.matchers (printf `%s=~"5.."` $durations.statusLabel) -}}
-{{- $answered := include "app-metrics.series" (dict "root" . "more" (join ", " $durations.matchers)) -}}
-{{- $failed = include "app-metrics.series" (dict "root" . "more" (join ", " $failed)) -}}
-{{- $busy := printf "sum by (namespace, service) (increase(%s_count%s[5m])) > 20" $durations.name $answered -}}
+{{- $answered := include "app-metrics.series" (dict "root" . "more" $durations.matchers) -}}
+{{- $failed = include "app-metrics.series" (dict "root" . "more" $failed) -}}
+{{- $busy := printf "sum by (%s) (increase(%s_count%s[5m])) > 20" $by $durations.name $answered -}}
 - key: instanceDown
   alert: AppInstanciaForaDoAr
   expr: |-
     up{{ $series }} == 0
+{{- /* A counter with labels is not there before the first request. */}}
+{{- $isOwn := eq .Values.metrics.requests.name "app_requests_total" }}
+{{- $sampled := $isOwn | ternary "app_requests_total" "up" }}
+{{- $isUp := $isOwn | ternary "" " == 1" }}
 - key: metricsAbsent
   alert: AppSemMetricas
   expr: |-
-    {{- if eq .Values.metrics.requests.name "app_requests_total" }}
-    absent(app_requests_total{{ $series }})
-    {{- else }}
-    {{- /* A counter with labels is not there before the first request. */}}
-    absent(up{{ $series }} == 1)
+    absent({{ $sampled }}{{ $series }}{{ $isUp }})
+    {{- /* absent() knows nothing of a cluster that is gone while another is there: the past does. */}}
+    {{- if .Values.metrics.sumBy }}
+    or
+    (
+      count by ({{ $by }}) (
+        {{ $sampled }}{{ $series }} offset 1h{{ $isUp }}
+        or
+        {{ $sampled }}{{ $series }} offset 1d{{ $isUp }}
+      )
+      unless
+      count by ({{ $by }}) ({{ $sampled }}{{ $series }}{{ $isUp }})
+    )
     {{- end }}
 {{- /* A sum, not a count of those that are up: 0 stays visible. */}}
 - key: replicasBelowExpected
   alert: AppReplicasAbaixoDoEsperado
   expr: |-
-    sum by (namespace, service) (up{{ $series }}) < {{ include "app-metrics.expectedReplicas" . }}
+    sum by ({{ $by }}) (up{{ $series }}) < {{ include "app-metrics.expectedReplicas" . }}
 {{- /* Not resets() of the counter, which misses a restart between two small counts. */}}
 - key: frequentRestarts
   alert: AppReiniciosFrequentes
@@ -168,9 +193,9 @@ Context: root.
   alert: AppTaxaDeErrosAlta
   expr: |-
     (
-      sum by (namespace, service) (rate({{ $durations.name }}_count{{ $failed }}[5m]))
+      sum by ({{ $by }}) (rate({{ $durations.name }}_count{{ $failed }}[5m]))
       /
-      sum by (namespace, service) (rate({{ $durations.name }}_count{{ $answered }}[5m]))
+      sum by ({{ $by }}) (rate({{ $durations.name }}_count{{ $answered }}[5m]))
     ) > {{ divf .Values.companionAlerts.errorRatio.threshold 100 }}
     and
     {{ $busy }}
@@ -178,7 +203,7 @@ Context: root.
   alert: AppLatenciaAlta
   expr: |-
     histogram_quantile(0.95,
-      sum by (namespace, service, le) (rate({{ $durations.name }}_bucket{{ $answered }}[5m]))
+      sum by ({{ $by }}, le) (rate({{ $durations.name }}_bucket{{ $answered }}[5m]))
     ) > {{ divf .Values.companionAlerts.latency.threshold 1000 }}
     and
     {{ $busy }}

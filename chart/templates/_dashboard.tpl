@@ -5,6 +5,15 @@ Context: root.
 {{- define "app-metrics.dashboard" -}}
 {{- $service := include "app-metrics.service" . -}}
 {{- $requests := .Values.metrics.requests.name -}}
+{{- $matchers := .Values.metrics.matchers -}}
+{{- $anywhere := $matchers | empty | ternary $requests (join ", " $matchers | printf "%s{%s}" $requests) -}}
+{{- $inNamespace := prepend $matchers `namespace="$namespace"` | join ", " | printf "%s{%s}" $requests -}}
+{{- $ofService := concat (list `namespace="$namespace"` `service="$service"`) $matchers | join ", " | printf "%s{%s}" $requests -}}
+{{- $variables := list
+  (dict "name" "namespace" "of" $anywhere "current" .Release.Namespace)
+  (dict "name" "service" "of" $inNamespace "current" $service)
+-}}
+{{- range .Values.metrics.sumBy }}{{ $variables = append $variables (dict "name" . "of" $ofService) }}{{ end -}}
 {{- $runbook := include "app-metrics.runbookUrl" . -}}
 {{- $datasource := `{ type: prometheus, uid: "${datasource}" }` -}}
 uid: {{ printf "%s/%s" .Release.Namespace (include "app-metrics.base" .) | sha256sum | trunc 40 | quote }}
@@ -35,10 +44,7 @@ annotations: { list: [] }
 templating:
   list:
     - { name: datasource, label: Prometheus, type: datasource, query: prometheus }
-    {{- range list
-      (dict "name" "namespace" "of" $requests "current" .Release.Namespace)
-      (dict "name" "service" "of" (printf `%s{namespace="$namespace"}` $requests) "current" $service)
-    }}
+    {{- range $variables }}
     {{- $query := printf "label_values(%s, %s)" .of .name | toJson }}
     - name: {{ .name }}
       label: {{ title .name }}
@@ -46,7 +52,14 @@ templating:
       datasource: {{ $datasource }}
       definition: {{ $query }}
       query: { qryType: 1, refId: {{ .name }}, query: {{ $query }} } # 1: values of a label
+      {{- if .current }}
       current: { text: {{ .current | quote }}, value: {{ .current | quote }} }
+      {{- else }}
+      {{- /* All, and what has no such label. */}}
+      includeAll: true
+      allValue: .*
+      current: { text: All, value: $__all }
+      {{- end }}
       refresh: 1 # when the dashboard is loaded
       sort: 1 # A to Z
     {{- end }}

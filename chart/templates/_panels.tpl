@@ -1,7 +1,7 @@
 {{/*
 app-metrics.dashboardPanels: the rows of the dashboard, and of each panel what differs from the others, as YAML. Alerts and limits are
 there unless alert.enabled is false, and what only this chart's own service exposes when that is the application.
-$namespace and $service are variables of Grafana.
+$namespace and $service are variables of Grafana, as is one for each label of metrics.sumBy.
 Context: root.
 */}}
 {{- define "app-metrics.dashboardPanels" -}}
@@ -10,19 +10,29 @@ Context: root.
 {{- $companions := .Values.companionAlerts -}}
 {{- $requests := .Values.metrics.requests -}}
 {{- $durations := .Values.metrics.durations -}}
-{{- $release := `namespace="$namespace", service="$service"` -}}
-{{- $series := printf "{%s}" $release -}}
-{{- $firing := printf `{%s, alertstate="firing"}` $release -}}
-{{- $pending := printf `{%s, alertstate="pending"}` $release -}}
-{{- $counted := prepend $requests.matchers $release | join ", " | printf "%s{%s}" $requests.name -}}
-{{- $answered := prepend $durations.matchers $release | join ", " | printf "{%s}" -}}
+{{- $by := include "app-metrics.sumLabels" . -}}
+{{- $apart := "" -}}
+{{- $legend := "" -}}
+{{- $release := list `namespace="$namespace"` `service="$service"` -}}
+{{- range .Values.metrics.sumBy -}}
+{{- $apart = printf "%s, %s" $apart . -}}
+{{- $legend = printf "%s {{%s}}" $legend . -}}
+{{- $release = append $release (printf `%s=~"$%s"` . .) -}}
+{{- end -}}
+{{- /* An alert has the labels of its sum only. */ -}}
+{{- $firing := append $release `alertstate="firing"` | join ", " | printf "{%s}" -}}
+{{- $pending := append $release `alertstate="pending"` | join ", " | printf "{%s}" -}}
+{{- $release = concat $release .Values.metrics.matchers -}}
+{{- $series := join ", " $release | printf "{%s}" -}}
+{{- $counted := concat $release $requests.matchers | join ", " | printf "%s{%s}" $requests.name -}}
+{{- $answered := concat $release $durations.matchers | join ", " | printf "{%s}" -}}
 {{- $failed := append $durations.matchers (printf `%s=~"5.."` $durations.statusLabel) -}}
-{{- $failed = prepend $failed $release | join ", " | printf "{%s}" -}}
+{{- $failed = concat $release $failed | join ", " | printf "{%s}" -}}
 {{- $window := include "app-metrics.window" . | include "app-metrics.range" -}}
 {{- /* Grafana fills these in: strings, or Helm would take them for its own. */ -}}
-{{- $service := "{{service}}" -}}
-{{- $alertname := "{{alertname}}" -}}
-{{- $pod := "{{pod}}" -}}
+{{- $service := print "{{service}}" $legend -}}
+{{- $alertname := print "{{alertname}}" $legend -}}
+{{- $pod := print "{{pod}}" $legend -}}
 {{- $kind := "{{kind}}" -}}
 {{- $version := "{{version}} ({{revision}})" -}}
 {{- /* The labels by which the matchers tell one kind of request from another. */ -}}
@@ -43,7 +53,7 @@ Context: root.
   queries:
     - legend: '{{ $service }}'
       expr: |-
-        round(60 * sum by (namespace, service) (rate({{ $counted }}[{{ $window }}])), 0.1)
+        round(60 * sum by ({{ $by }}) (rate({{ $counted }}[{{ $window }}])), 0.1)
 {{- if $isAlerting }}
 - title: Alerts
   description: "Pending: the condition holds, but not yet for as long as it must."
@@ -54,7 +64,7 @@ Context: root.
   queries:
     - legend: '{{ $alertname }}'
       expr: |-
-        max by (alertname) (2 * ALERTS{{ $firing }} or ALERTS{{ $pending }})
+        max by (alertname{{ $apart }}) (2 * ALERTS{{ $firing }} or ALERTS{{ $pending }})
   defaults:
     color: { mode: thresholds }
     thresholds:
@@ -72,7 +82,7 @@ Context: root.
   queries:
     - legend: '{{ $pod }}'
       expr: |-
-        60 * sum by (pod) (rate({{ $counted }}[{{ $window }}]))
+        60 * sum by (pod{{ $apart }}) (rate({{ $counted }}[{{ $window }}]))
 - title: Pods
   description: "Found: Prometheus knows them. Scraped: they also answer."
   metric: up
@@ -80,10 +90,10 @@ Context: root.
   defaults: { decimals: 0 }
   width: 12
   queries:
-    - legend: scraped
-      expr: sum by (namespace, service) (up{{ $series }})
-    - legend: found
-      expr: count by (namespace, service) (up{{ $series }})
+    - legend: 'scraped{{ $legend }}'
+      expr: sum by ({{ $by }}) (up{{ $series }})
+    - legend: 'found{{ $legend }}'
+      expr: count by ({{ $by }}) (up{{ $series }})
 - row: Errors
 - title: Server errors
   description: Share of the responses that metrics.durations selects, over 5 minutes.
@@ -94,11 +104,11 @@ Context: root.
   {{- end }}
   width: 12
   queries:
-    {{- $all := printf "sum by (namespace, service) (rate(%s_count%s[5m]))" $durations.name $answered }}
+    {{- $all := printf "sum by (%s) (rate(%s_count%s[5m]))" $by $durations.name $answered }}
     - legend: '{{ $service }}'
       {{- /* 0, not nothing, where no response was an error. */}}
       expr: |-
-        sum by (namespace, service) (rate({{ $durations.name }}_count{{ $failed }}[5m])) / {{ $all }} or 0 * {{ $all }}
+        sum by ({{ $by }}) (rate({{ $durations.name }}_count{{ $failed }}[5m])) / {{ $all }} or 0 * {{ $all }}
 - title: Responses per minute, by status
   description: All of them, whatever metrics.durations selects.
   metric: {{ $durations.name }}_count
@@ -118,9 +128,9 @@ Context: root.
   {{- end }}
   queries:
     {{- range list 50 95 99 }}
-    - legend: p{{ . }}
+    - legend: 'p{{ . }}{{ $legend }}'
       expr: |-
-        histogram_quantile({{ divf . 100 }}, sum by (namespace, service, le) (rate({{ $durations.name }}_bucket{{ $answered }}[5m])))
+        histogram_quantile({{ divf . 100 }}, sum by ({{ $by }}, le) (rate({{ $durations.name }}_bucket{{ $answered }}[5m])))
     {{- end }}
 - row: Runtime
 - title: CPU
@@ -131,7 +141,7 @@ Context: root.
   width: 8
   queries:
     - legend: '{{ $pod }}'
-      expr: sum by (pod) (rate(process_cpu_seconds_total{{ $series }}[$__rate_interval]))
+      expr: sum by (pod{{ $apart }}) (rate(process_cpu_seconds_total{{ $series }}[$__rate_interval]))
 - title: Memory
   description: Resident memory; a Pod that reaches the line, resources.limits.memory, is killed.
   metric: process_resident_memory_bytes
@@ -143,7 +153,7 @@ Context: root.
   width: 8
   queries:
     - legend: '{{ $pod }}'
-      expr: sum by (pod) (process_resident_memory_bytes{{ $series }})
+      expr: sum by (pod{{ $apart }}) (process_resident_memory_bytes{{ $series }})
 - title: Container restarts in 15 minutes
   description: A Pod that is replaced is not a restart.
   metric: process_start_time_seconds
@@ -155,7 +165,7 @@ Context: root.
   width: 8
   queries:
     - legend: '{{ $pod }}'
-      expr: sum by (pod) (changes(process_start_time_seconds{{ $series }}[15m]))
+      expr: sum by (pod{{ $apart }}) (changes(process_start_time_seconds{{ $series }}[15m]))
 {{- if $isOwn }}
 - title: Event loop lag, p99
   description: "Between two scrapes. High: JavaScript or the garbage collector keeps requests waiting."
@@ -164,7 +174,7 @@ Context: root.
   width: 8
   queries:
     - legend: '{{ $pod }}'
-      expr: max by (pod) (nodejs_eventloop_lag_p99_seconds{{ $series }})
+      expr: max by (pod{{ $apart }}) (nodejs_eventloop_lag_p99_seconds{{ $series }})
 - title: Garbage collection, by kind
   description: Share of the time that the collector takes.
   metric: nodejs_gc_duration_seconds_sum

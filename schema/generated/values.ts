@@ -176,15 +176,20 @@ export type PortOrName = number | string;
  */
 export type ScrapePath = string;
 /**
- * A name of a counter such as http_requests_total or http_request_duration_seconds_count, neither _bucket, _sum nor _created.
- * @pattern "^[a-zA-Z_:][a-zA-Z0-9_:]*$"
+ * A label name such as cluster, none that the alerts or the dashboard use themselves, and neither pod nor instance, which would undo the sum.
+ * @pattern "^[a-zA-Z_][a-zA-Z0-9_]*$"
  */
-export type CounterName = string;
+export type SumLabel = string;
 /**
  * A PromQL matcher of one label other than namespace and service, such as path!~"healthz|readyz".
  * @pattern "^[a-zA-Z_][a-zA-Z0-9_]* *(=|!=|=~|!~) *\"([^\"\\\\\n]|\\\\[\\\\]|\\\\[\"])*\"$"
  */
 export type Matcher = string;
+/**
+ * A name of a counter such as http_requests_total or http_request_duration_seconds_count, neither _bucket, _sum nor _created.
+ * @pattern "^[a-zA-Z_:][a-zA-Z0-9_:]*$"
+ */
+export type CounterName = string;
 /**
  * A name of a histogram such as http_request_duration_seconds, without _bucket, _count and _sum.
  * @pattern "^[a-zA-Z_:][a-zA-Z0-9_:]*$"
@@ -1419,6 +1424,16 @@ export interface Metrics {
    * @default {}
    */
   annotations: Annotations;
+  /**
+   * Labels beside namespace and service by which alerts and dashboard keep sums apart, where one server sees several clusters, such as cluster.
+   * @default []
+   */
+  sumBy: readonly SumLabel[];
+  /**
+   * Which series of the application alerts and dashboard look at, the series up among them, such as cluster="eu": PromQL label matchers.
+   * @default []
+   */
+  matchers: readonly Matcher[];
   requests: Requests;
   durations: Durations;
 }
@@ -5561,6 +5576,16 @@ export interface ValuesInput {
      * @default {}
      */
     annotations?: Annotations | null | undefined;
+    /**
+     * Labels beside namespace and service by which alerts and dashboard keep sums apart, where one server sees several clusters, such as cluster.
+     * @default []
+     */
+    sumBy?: readonly SumLabel[] | null | undefined;
+    /**
+     * Which series of the application alerts and dashboard look at, the series up among them, such as cluster="eu": PromQL label matchers.
+     * @default []
+     */
+    matchers?: readonly Matcher[] | null | undefined;
     /**
      * What counts as a request: the counter whose increase the alert counts.
      */

@@ -37,6 +37,7 @@ function interpolated(expr: string): string {
   return expr
     .replaceAll('$namespace', 'prod')
     .replaceAll('$service', 'shop-metrics')
+    .replaceAll('$cluster', '.*')
     .replaceAll('$__rate_interval', '2m');
 }
 
@@ -212,6 +213,61 @@ describe('the dashboard', () => {
       'https://runbooks.example.org/MuitasRequisicoes',
     ]);
     expect(dashboard.links).toBeUndefined();
+  });
+
+  describe('over several clusters', () => {
+    const several = [
+      ...['--set', 'metrics.sumBy={cluster}'],
+      ...['--set-json', 'metrics.matchers=["region=\\"eu\\""]'],
+    ];
+
+    it('has a variable for them, and no other selects beside it', async () => {
+      const rendered = JSON.parse((await renderConfigMap(...several)).text) as Dashboard;
+      const variables = rendered.templating.list.map(({ name, query }) => [
+        name,
+        (query as { query?: string }).query ?? query,
+      ]);
+      const all = panelsOf(rendered).flatMap(({ targets }) => targets.map(({ expr }) => expr));
+      const own = 'namespace="$namespace", service="$service"';
+
+      expect(variables).toEqual([
+        ['datasource', 'prometheus'],
+        ['namespace', 'label_values(app_requests_total{region="eu"}, namespace)'],
+        [
+          'service',
+          'label_values(app_requests_total{namespace="$namespace", region="eu"}, service)',
+        ],
+        ['cluster', `label_values(app_requests_total{${own}, region="eu"}, cluster)`],
+      ]);
+      for (const expr of all)
+        for (const [selector] of expr.matchAll(/\{[^}]*\}/g))
+          expect(selector).toMatch(
+            /^\{namespace="\$namespace", service="\$service", cluster=~"\$cluster", (region="eu"|alertstate=)/,
+          );
+    });
+
+    it('shows what the main alert compares', async () => {
+      const args = [...ARGS, ...several];
+      const [group] = await renderGroups({ name: 'shop', namespace: 'prod', args });
+      const [compared = ''] = group?.rules[0]?.expr.split(' > ') ?? [];
+      const [panel] = panelsOf(JSON.parse((await renderConfigMap(...several)).text) as Dashboard);
+      const shown = panel?.targets[0]?.expr.replace('cluster=~"$cluster", ', '') ?? '';
+
+      expect(squeezed(interpolated(shown))).toBe(squeezed(compared));
+      expect(compared).toContain('by (namespace, service, cluster)');
+      expect(panel?.targets[0]?.legendFormat).toBe('{{service}} {{cluster}}');
+    });
+
+    it.each<Generation>(['promtool', 'promtool-2'])(
+      'shows something, on %s',
+      async (generation) => {
+        const values = ['--set', 'metrics.sumBy={cluster}'];
+        const exposition = readFileSync(join(EXAMPLES, 'go', 'metrics.txt'), 'utf8');
+        const example = ['--values', join(EXAMPLES, 'go', 'values.yaml')];
+
+        expect(await emptyPanels(generation, exposition, [...example, ...values])).toEqual([]);
+      },
+    );
   });
 
   it.each([

@@ -26,6 +26,8 @@ describe('the lint', () => {
     `absent(${UP})`,
     `(${UP} and ${UP} > 1) * 60`,
     `sum by (namespace, service) (rate(${SERIES}[1h30m])) > 1`,
+    `sum by (namespace, service, cluster) (rate(${SERIES}[5m])) > 1`,
+    `absent(${UP}) or (count by (namespace, service, cluster) (${UP} offset 1h) unless count by (namespace, service, cluster) (${UP}))`,
   ])('has nothing to complain of %s', (expr) => {
     expect(lintOf({ expr })).toEqual([]);
   });
@@ -54,6 +56,8 @@ describe('the lint', () => {
       `sum by (namespace, service) (rate(${SERIES}[500ms])) > 1`,
       'the range 500ms is shorter than 4 scrapes of 15 s',
     ],
+    [`sum by (namespace, service, pod) (rate(${SERIES}[5m])) > 1`, 'aggregates by pod'],
+    [`sum by (cluster) (rate(${SERIES}[5m])) > 1`, 'aggregates without by (namespace, service)'],
     [`sum by (namespace, service) (rate(${SERIES}[5m]))`, 'compares nothing'],
     [`sum by (namespace, service) (rate(${SERIES}[5m])) > bool 1`, 'compares nothing'],
     [`${UP} or ${UP} > 1`, 'compares nothing'],

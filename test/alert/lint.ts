@@ -67,8 +67,15 @@ function lintSelector(selector: SyntaxNode, text: TextOf, namespace: string): st
 
 function lintAggregate(aggregate: SyntaxNode, text: TextOf): string[] {
   const modifier = text(aggregate.getChild('AggregateModifier'));
-  const keeps = /^by \(namespace, service(, le)?\)$/.test(modifier);
-  return keeps ? [] : ['aggregates without by (namespace, service)'];
+  const kept = keptLabels(modifier);
+  if (kept[0] !== 'namespace' || kept[1] !== 'service')
+    return ['aggregates without by (namespace, service)'];
+  return kept.includes('pod') ? ['aggregates by pod'] : [];
+}
+
+/** Of the first `by (…)` in a text. */
+function keptLabels(text: string): string[] {
+  return /\bby \((.*?)\)/.exec(text)?.[1]?.split(', ') ?? [];
 }
 
 function lintRange(matrix: SyntaxNode, text: TextOf, interval: number): string[] {
@@ -96,7 +103,9 @@ function compares(node: SyntaxNode): boolean {
     return [node.firstChild, node.lastChild].every((side) => side !== null && compares(side));
   // `bool` answers 0 or 1, which are both results.
   if (names.some((name) => COMPARISONS.includes(name))) return !names.includes('BoolModifier');
-  return names.includes('Absent') || childrenOf(node).some(compares);
+  return (
+    ['Absent', 'Unless'].some((name) => names.includes(name)) || childrenOf(node).some(compares)
+  );
 }
 
 function childrenOf(node: SyntaxNode): SyntaxNode[] {
@@ -126,7 +135,9 @@ function lintFields({ alert, expr, for: duration, labels, annotations }: Rule): 
   if (description === undefined) problems.push('there is no description');
   else if (!description.includes('{{')) problems.push('the description has no template');
 
-  const kept = /\b(sum|absent)\b/.test(expr) ? ['namespace', 'service'] : undefined;
+  const kept = /\b(sum|absent)\b/.test(expr)
+    ? ['namespace', 'service', ...keptLabels(expr)]
+    : undefined;
   for (const [, label = ''] of (description ?? '').matchAll(/\$labels\.(\w+)/g))
     if (kept?.includes(label) === false)
       problems.push(`the description has the label ${label}, which the expression does not keep`);

@@ -110,7 +110,11 @@ function testOf(scenario: Scenario, alert: string, release: Release): object {
   const until = Math.max(...scenario.expect.map(({ to }) => to));
   const { gridSeconds = GRID_SECONDS } = scenario;
   // Alertmanager routes by the namespace: an alert that has lost its labels reaches nobody.
-  const labels = `{namespace="${release.namespace}", service="${release.name}-metrics"}`;
+  const own = { namespace: release.namespace, service: `${release.name}-metrics`, ...scenario.of };
+  const labels = `{${Object.entries(own)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(', ')}}`;
+  const by = Object.keys(own).join(', ');
   return {
     name: scenario.name,
     interval: `${gridSeconds * 1000}ms`,
@@ -118,7 +122,7 @@ function testOf(scenario: Scenario, alert: string, release: Release): object {
     promql_expr_test: scenario.expect.flatMap((expected) =>
       evaluations(expected).map((time) => ({
         // promtool reports a failed expression without its test's name, hence the comment.
-        expr: `count by (namespace, service) (ALERTS{alertname="${scenario.alert ?? alert}", alertstate="firing"}) # ${scenario.name}`,
+        expr: `count by (${by}) (ALERTS{alertname="${scenario.alert ?? alert}", alertstate="firing"}) # ${scenario.name}`,
         eval_time: `${time}s`,
         exp_samples: expected.firing === 0 ? [] : [{ labels, value: expected.firing }],
       })),

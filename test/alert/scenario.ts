@@ -35,6 +35,8 @@ export interface Scenario {
   readonly expect: readonly Expectation[];
   /** Name of the alert; by default the main one. */
   readonly alert?: string;
+  /** Labels that the alert has beside `namespace` and `service`. */
+  readonly of?: Readonly<Record<string, string>>;
   /** Instead of GRID_SECONDS: a little less, and every scrape is a little early. */
   readonly gridSeconds?: number;
   /**

@@ -211,6 +211,12 @@ export const REFUSALS: readonly Refusal[] = [
     values: { metrics: { requests: { matchers: ['namespace="a"'] } } },
     at: 'metrics.requests.matchers.0',
   },
+  ...['namespace', 'pod', 'instance', 'le', '__name__', 'my-label', 'NaN', 'without'].map(
+    (label) => ({ values: { metrics: { sumBy: [label] } }, at: 'metrics.sumBy.0' }),
+  ),
+  { values: { metrics: { sumBy: ['cluster', 'cluster'] } }, at: 'metrics.sumBy' },
+  { values: { metrics: { sumBy: 'cluster' } }, at: 'metrics.sumBy' },
+  { values: { metrics: { matchers: ['service="a"'] } }, at: 'metrics.matchers.0' },
   {
     values: { metrics: { requests: { matchers: ['a="\\d"'] } } },
     at: 'metrics.requests.matchers.0',
@@ -688,6 +694,17 @@ export const LIKELIEST: readonly (readonly [values: object, line: string])[] = [
 
 /** Values that contradict each other: the chart's own rules. `message`: the part that says which. */
 export const CONTRADICTIONS: readonly (readonly [values: object, message: string])[] = [
+  [
+    { metrics: { matchers: ['cluster=~"eu|("'] } },
+    'metrics.matchers[0]: is no regular expression of RE2, got cluster=~"eu|("; correct it',
+  ],
+  ...['alert', 'companionAlerts'].map(
+    (path) =>
+      [
+        { metrics: { sumBy: ['region', 'cluster'] }, [path]: { labels: { cluster: 'eu' } } },
+        `${path}.labels.cluster: metrics.sumBy tells alerts apart by their cluster, and Prometheus takes no two with the same labels; remove one of the two`,
+      ] as const,
+  ),
   [
     {
       image: { repository: 'shop' },
@@ -1682,6 +1699,10 @@ export const ACCEPTED: readonly (Pick<Refusal, 'values' | 'set'> & { readonly wh
       autoscaling: { enabled: true },
       resources: { requests: { cpu: null }, limits: { cpu: 1 } },
     },
+  },
+  {
+    why: 'several clusters',
+    values: { metrics: { sumBy: ['cluster', 'on'], matchers: ['cluster=~"eu|us"', 'a!=""'] } },
   },
   { why: 'hours', values: { alert: { for: '1h' } } },
   {

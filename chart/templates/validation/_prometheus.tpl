@@ -263,17 +263,18 @@ Context: dict "root" (root), "found" (dict "refused").
 {{- end }}
 
 {{/*
-app-metrics.validateMatchers: regular expressions in the matchers of the counter and the histogram.
+app-metrics.validateMatchers: regular expressions in the matchers of all series, the counter and the histogram.
 Context: dict "root" (root), "found" (dict "refused").
 */}}
 {{- define "app-metrics.validateMatchers" -}}
 {{- $found := .found -}}
-{{- range $kind := list "requests" "durations" -}}
-  {{- range $index, $matcher := (get $.root.Values.metrics $kind).matchers -}}
+{{- $metrics := .root.Values.metrics -}}
+{{- range $path, $matchers := dict "metrics" $metrics.matchers "metrics.requests" $metrics.requests.matchers "metrics.durations" $metrics.durations.matchers -}}
+  {{- range $index, $matcher := $matchers -}}
     {{- $regex := regexReplaceAll "^[^\"]*\"|\"$" $matcher "" | replace "\\\"" "\"" | replace "\\\\" "\\" -}}
     {{- if contains "(?<" $regex }}{{ $regex = "(" }}{{ end -}}{{- /* which Prometheus 2 does not know */ -}}
     {{- if and (regexMatch "^[a-zA-Z0-9_]+ *[=!]~" $matcher) (not (regexMatch (printf "|%s" $regex) "")) -}}
-      {{- $_ := set $found "refused" (append $found.refused (printf "metrics.%s.matchers[%d]: is no regular expression of RE2, got %s; correct it" $kind $index $matcher)) -}}
+      {{- $_ := set $found "refused" (append $found.refused (printf "%s.matchers[%d]: is no regular expression of RE2, got %s; correct it" $path $index $matcher)) -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}

@@ -16,9 +16,12 @@ describe(comparisonOf.name, () => {
 });
 
 describe(perPod.name, () => {
-  it('keeps the Pods apart', () => {
-    expect(perPod('60 * sum by (namespace, service) (rate(x[75s]))')).toBe(
-      '60 * sum by (namespace, service, pod) (rate(x[75s]))',
-    );
-  });
+  it.each(['namespace, service', 'namespace, service, cluster, region'])(
+    'keeps the Pods apart, beside %s',
+    (labels) => {
+      expect(perPod(`60 * sum by (${labels}) (rate(x[75s]))`)).toBe(
+        `60 * sum by (${labels}, pod) (rate(x[75s]))`,
+      );
+    },
+  );
 });

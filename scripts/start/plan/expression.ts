@@ -18,5 +18,5 @@ export function comparisonOf(
 
 /** The same value for every Pod instead of the sum over them. */
 export function perPod(value: string): string {
-  return value.replaceAll('by (namespace, service)', 'by (namespace, service, pod)');
+  return value.replaceAll(/\bby \((namespace, service[^)]*)\)/g, 'by ($1, pod)');
 }
