@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
 
-/** Files that a file imports, types included, by its path. */
+/** The files that each file imports, also for types, by the path of the importing file. */
 const imported = new Map();
 
 function importsOf(file) {
@@ -17,7 +17,7 @@ function importsOf(file) {
   return imported.get(file);
 }
 
-/** The shortest way from a file back to it; undefined when there is none. */
+/** The shortest circle of imports from a file back to itself; undefined when there is none. */
 function circleFrom(start) {
   const seen = new Set();
   const routes = [[start]];
@@ -31,7 +31,7 @@ function circleFrom(start) {
   return undefined;
 }
 
-/** Like import-x/no-cycle, which leaves out imports of types: two files that need each other's types are one thing, too. */
+/** Like import-x/no-cycle, but including imports of types: files that need each other's types cannot be understood apart, either. */
 export const noCircle = {
   create: (context) => ({
     Program(node) {

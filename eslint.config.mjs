@@ -13,7 +13,7 @@ const zone = (target, ...from) => ({
 });
 
 export default defineConfig(
-  // What npm run generate writes.
+  // Built, generated or written by tests and scripts.
   globalIgnores([
     'dist/',
     'schema/dist/',
@@ -21,7 +21,7 @@ export default defineConfig(
     'release/',
     'test-results/',
     'schema/generated/',
-    // Need packages that are installed for test:package only, which compiles them.
+    // These need packages that only test:package installs, which also compiles them.
     'docs/examples/{cdk8s,pulumi}/',
   ]),
   js.configs.recommended,
@@ -73,7 +73,7 @@ export default defineConfig(
     files: ['**/*.spec.ts', 'test/**', 'api/test/**'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },
   },
-  // Data goes one way: what is rendered, what runs, what is shown.
+  // Data goes one way: from plan/ to run/ to show/.
   {
     files: ['scripts/start/plan/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['../run/*', '../show/*'] }] },

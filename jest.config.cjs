@@ -7,17 +7,17 @@ const common = {
 
 /**
  * unit: quick and offline, beside the source and in test/.
- * e2e: the built system under load, minutes.
+ * e2e: the built system under load; takes minutes.
  * image: the image, built with buildah and run with runc; needs root.
- * package: the package of typed values in projects of its users, installed from the registry.
- * truth: values that are generated, before the API servers and Prometheus; minutes.
- * cluster: the chart on a real cluster; own-cluster: what one does to a cluster of one's own only.
+ * package: the package of typed values, packed and installed in a project with compilers and libraries from npm.
+ * truth: generated values, which real API servers and promtool judge; takes minutes.
+ * cluster: the chart on a real cluster; own-cluster: tests that break the cluster, only for one that was started for them.
  * @type {import('jest').Config}
  */
 module.exports = {
-  // Many tests run programs, and a machine may be busy; what must be quick says so itself. Jest reads it here only.
+  // Many tests run programs, and a machine may be busy. Jest reads this option only here, not in `projects`.
   testTimeout: 60_000,
-  // The end-to-end specs mostly wait: side by side even on two cores, where Jest's default is one.
+  // The end-to-end specs mostly wait, so two run at the same time even on two cores, where Jest's default is one.
   maxWorkers: 2,
   projects: [
     {
@@ -38,7 +38,7 @@ module.exports = {
       testMatch: ['**/*.truth-spec.ts'],
       globalSetup: '<rootDir>/test/truth/global-setup.ts',
     },
-    // No setup: it would build every program on a fresh machine to use none.
+    // Without the global setup, which on a fresh machine would build programs that these tests do not need.
     { ...common, displayName: 'image', testMatch: ['**/*.image-spec.ts'] },
     { ...common, displayName: 'package', testMatch: ['**/*.package-spec.ts'] },
     {

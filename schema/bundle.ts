@@ -4,7 +4,7 @@ import { omit, type JsonSchema } from './json-schema';
 export type Sources = Readonly<Record<string, JsonSchema>>;
 
 /**
- * One self-contained schema: the root file, with every definition that it reaches, sorted by name.
+ * One self-contained schema: the root file with every definition that it refers to, directly or not, sorted by name.
  * A reference to `file.schema.json#/definitions/X` becomes `#/definitions/X`.
  *
  * @throws {Error} when a reference leads nowhere or two files define the same name.
@@ -19,7 +19,7 @@ export function bundle(sources: Sources, rootFile: string): JsonSchema {
     if (schema === undefined) throw new Error(`${from}: ${reference} leads nowhere`);
     const known = definitions.get(name);
     if (known === undefined) {
-      definitions.set(name, { file: target, schema: {} }); // before the walk: it may be recursive
+      definitions.set(name, { file: target, schema: {} }); // set before the definition is bundled, which may refer to itself
       definitions.set(name, { file: target, schema: rewrite(schema, target) });
     } else if (known.file !== target) {
       throw new Error(`${name} is defined in ${known.file} and in ${target}`);
@@ -47,9 +47,9 @@ const LIST = ['allOf', 'anyOf', 'oneOf'];
 const NAMED = ['properties', 'definitions'];
 
 /**
- * A copy of a schema in which `change` was applied to every schema inside it, innermost first.
+ * A copy of a schema, with `change` applied to it and to every schema inside it, innermost first.
  *
- * @param change also gets the JSON pointer to the schema, such as `/properties/image`; that of the whole is empty
+ * @param change also gets the JSON pointer to the schema, such as `/properties/image`; for the whole schema it is empty
  */
 export function mapSchema(
   schema: JsonSchema,

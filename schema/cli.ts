@@ -21,7 +21,7 @@ helm -f. Prints every problem instead, and exits with status 1, if there is one.
                        with --check or --output
   -h, --help           print this
 
-Rules between two values are the chart's, which Helm asks when it renders.`;
+The chart checks rules between two values when Helm renders it.`;
 
 const OPTIONS = {
   check: { type: 'boolean' },
@@ -60,14 +60,14 @@ async function convert({ file, check = false, output }: Wanted): Promise<void> {
   else {
     const whole = `${output}.${process.pid}`;
     writeFileSync(whole, yaml);
-    renameSync(whole, output); // a reader such as Helm never finds half of it
+    renameSync(whole, output); // so that a reader such as Helm never reads half a file
   }
 }
 
-/** Node's own watch knows what the file imports. It prints what it does, hence not to standard output. */
+/** Node's own watch mode knows which files the values file imports. It prints messages, so --watch needs an output file. */
 async function watch(args: readonly string[], { check, output }: Wanted): Promise<void> {
   if (check !== true && output === undefined)
-    throw new Error('--watch needs --check, or --output <FILE>, which it writes anew');
+    throw new Error('--watch needs --check, or --output <FILE> to write to');
   const again = args.filter((arg) => arg !== '--watch');
   const program = [...process.execArgv, '--watch', '--watch-preserve-output', __filename];
   const child = spawn(process.execPath, [...program, ...again], { stdio: ['ignore', 2, 2] });
@@ -76,7 +76,7 @@ async function watch(args: readonly string[], { check, output }: Wanted): Promis
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error; // a reader such as head that has read enough is no fault
+  if (error.code !== 'EPIPE') throw error; // no error: a reader such as head has read enough
 });
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
 /**
- * The candidate that `word` is a likely misspelling of, one edit for every three letters at most, or that it is the
- * beginning of, in singular or plural.
+ * The candidate that was probably meant by `word`: `word` differs from it by at most one edit for every three letters, or is its
+ * beginning, in singular or plural.
  */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
@@ -16,7 +16,7 @@ export function closest(word: string, candidates: readonly string[]): string | u
     : candidates.find((candidate) => candidate.toLowerCase().startsWith(beginning));
 }
 
-/** Letters that were inserted, deleted or replaced; two that changed places are one edit. */
+/** The number of letters inserted, deleted or replaced; two swapped letters are one edit. */
 function edits(a: string, b: string): number {
   const letters = (word: string): string => Array.from(word).sort().join('');
   const count = distance(a, b);

@@ -1,6 +1,6 @@
 import { resolve, type Json, type JsonObject, type JsonSchema } from './json-schema';
 
-/** The default of a value, put together from those of its properties; undefined when it has none. */
+/** The default of a value, or, without one, the defaults of its properties as an object; undefined when there are none. */
 export function defaultOf(schema: JsonSchema, root: JsonSchema): Json | undefined {
   if (schema.default !== undefined) return schema.default;
   const { properties } = resolve(schema, root);

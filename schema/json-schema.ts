@@ -25,7 +25,7 @@ export interface JsonSchema {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly uniqueItems?: boolean;
-  /** Keys by which no two items may be alike; not a keyword of draft-07. */
+  /** Keys of which no two items may have the same values; not a keyword of draft-07. */
   readonly uniqueBy?: readonly string[];
   readonly items?: JsonSchema;
   readonly required?: readonly string[];
@@ -40,7 +40,7 @@ export interface JsonSchema {
   readonly then?: JsonSchema;
   /** First version of Kubernetes that has the property, such as `1.33`; not a keyword of draft-07. */
   readonly since?: string;
-  /** Keys that are not allowed, and what is meant instead; not a keyword of draft-07. */
+  /** Keys that are not allowed, each with what to use instead; not a keyword of draft-07. */
   readonly meant?: Readonly<Record<string, string>>;
   /** Only for json-schema-to-typescript. */
   readonly tsType?: string;
@@ -56,7 +56,7 @@ export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The name of the definition that it refers to; empty when it refers to none. */
+/** The name of the definition that a schema refers to; empty when it refers to none. */
 export function nameOf({ $ref = '' }: JsonSchema): string {
   return $ref.replace('#/definitions/', '');
 }
@@ -69,7 +69,7 @@ export function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
   return resolve(definition, root);
 }
 
-/** Its own description, or that of the definition that it refers to; empty when there is none. */
+/** The description of a schema, or that of the definition that it refers to; empty when there is none. */
 export function descriptionOf(schema: JsonSchema, root: JsonSchema): string {
   return schema.description ?? resolve(schema, root).description ?? '';
 }

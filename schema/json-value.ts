@@ -3,9 +3,9 @@ import type { Json } from './json-schema';
 import { escape } from './problem';
 
 /**
- * A copy of `value` without undefined properties, which TypeScript treats as left out.
+ * A copy of `value` without properties that are undefined, which TypeScript treats as if they were left out.
  *
- * @throws {TypeError} naming the path of what JSON cannot hold: NaN, a Date, a function, a cycle …
+ * @throws {TypeError} naming the path of a value that JSON cannot hold: NaN, a Date, a function, a cycle …
  */
 export function toJsonValue(value: unknown, path = '', parents: readonly unknown[] = []): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
@@ -23,7 +23,7 @@ export function toJsonValue(value: unknown, path = '', parents: readonly unknown
   return Object.fromEntries(entries) as Json;
 }
 
-/** An array, or an object that a literal or a JSON parser made, in whatever realm. */
+/** Whether a value is an array or a plain object, also if it comes from another realm, such as a vm context. */
 function isPlain(value: unknown): value is object {
   if (Array.isArray(value)) return true;
   return Object.prototype.toString.call(value) === '[object Object]';

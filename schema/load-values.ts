@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 const MODULES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
 /**
- * The default export of a module, or what a JSON file holds.
+ * The default export of a module, or the value in a JSON file.
  *
  * @throws {Error} naming the file, what is wrong with it and what to do
  */
@@ -38,7 +38,7 @@ async function importDefault(file: string): Promise<unknown> {
   } catch (cause) {
     throw new Error(explain(file, cause), { cause });
   }
-  // TypeScript and others compile a default export of a CommonJS module to exports.default.
+  // TypeScript and other compilers turn a default export into exports.default of a CommonJS module.
   const exported = module.default as { default?: unknown; __esModule?: boolean } | undefined;
   return exported?.__esModule === true ? exported.default : exported;
 }

@@ -4,7 +4,7 @@ import { isObject, type JsonSchema } from './json-schema';
 
 const GOT_LENGTH = 80;
 
-/** One line a problem: where, the rule and what was there; the keyword of the error decides the words. */
+/** One line for each problem: the path, the rule and the value; the keyword of the error decides the words. */
 export function problems(errors: readonly ErrorObject[]): string[] {
   const enumerated = new Set(errors.filter(isEnum).map(({ instancePath }) => instancePath));
   const untyped = new Set(
@@ -18,16 +18,16 @@ export function problems(errors: readonly ErrorObject[]): string[] {
   return [...new Set(said.map(problem))].sort();
 }
 
-/** Keywords by which a rule between properties says as a whole that it is broken. */
+/** Keywords whose error says that a rule between properties is broken as a whole. */
 const RULE_KEYWORDS = new Set(['if', 'oneOf', 'anyOf', 'not']);
 
-/** Not a part of what a rule, a name of a property or `not` says as a whole. */
+/** Whether an error is not part of another one: of a rule between properties, a property name or `not`. */
 function isWhole({ schemaPath, keyword }: ErrorObject): boolean {
   const inside = /\/allOf\/\d+\/(?<inside>.*)$/.exec(schemaPath)?.groups?.inside;
   return !inside?.includes('/') && !schemaPath.includes('/not/') && keyword !== 'propertyNames';
 }
 
-/** A rule without words says that others hold, which say what is wrong. */
+/** A rule without a description only combines other rules, whose own errors say what is wrong. */
 function isDescribed(schema: unknown): boolean {
   return (schema as JsonSchema).description !== undefined;
 }
@@ -36,7 +36,7 @@ function isEnum({ keyword }: ErrorObject): boolean {
   return keyword === 'enum';
 }
 
-/** ajv's `verbose` errors carry the schema and the value that they are about. */
+/** With the option `verbose`, an error of ajv has the schema and the value. */
 function problem(error: ErrorObject): string {
   const schema = error.parentSchema as JsonSchema;
   const { propertyName } = error;
@@ -60,7 +60,7 @@ function problem(error: ErrorObject): string {
     case 'enum': {
       const values = (schema.enum ?? []).filter((value) => value !== '');
       const rule = `must be one of ${values.map(String).join(', ')}`;
-      // Only strings: who has written "true" would be told to write "true" instead.
+      // Only strings: for "true" in the place of true, it would suggest "true".
       const strings = values.filter((value) => typeof value === 'string');
       return `${path} ${rule}, got ${show(error.data)}${didYouMean(error.data, strings)}`;
     }
@@ -80,13 +80,13 @@ function problem(error: ErrorObject): string {
   }
 }
 
-/** What a good value looks like: a definition with a pattern says so in its description. */
+/** What a valid value looks like: for a definition with a pattern, its description says so. */
 export function form({ pattern, not, description = '', type }: JsonSchema): string {
   if (pattern === undefined && not === undefined) return [type].flat().join(' or ');
   return description.replace(/^An? /, (article) => article.toLowerCase()).replace(/[.]$/, '');
 }
 
-/** `use env`, or what the chart has decided. */
+/** A text of `meant`: it begins with "use", or says what the chart sets itself. */
 function instead(meant: string): string {
   return meant.startsWith('use ') ? `has a value of its own; ${meant}` : meant;
 }
@@ -96,16 +96,16 @@ function didYouMean(word: unknown, candidates: readonly string[]): string {
   return candidate === undefined ? '' : `, did you mean "${candidate}"?`;
 }
 
-/** Paths of what may be a secret. */
+/** Paths of values that may be secrets. */
 const SECRET = /^\/env\/\d+\/value$|\/(stringData|data)\//;
 
-/** A value without what may be a secret in it: that of a variable, written into its name, or the password of a URL. */
+/** A value without possible secrets: a variable's value written into its name, or the password of a URL. */
 function shown(path: string, value: unknown): string {
   const isSecret = SECRET.test(path) || (path.startsWith('/env/') && String(value).includes('='));
   return isSecret ? `a ${typeof value}` : show(value).replace(/\/\/[^/@ ]*@/g, '//…@');
 }
 
-/** Of an object only its keys: a value may be a secret. */
+/** Of an object, only the keys: a value in it may be a secret. */
 export function show(value: unknown): string {
   if (isObject(value)) return Object.keys(value).sort().join(', ') || 'nothing';
   const text = JSON.stringify(value);

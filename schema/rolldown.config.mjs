@@ -1,7 +1,7 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import license from 'rollup-plugin-license';
 
-/** The library and the command, with all that they need but ajv, the one package that is installed with them. */
+/** The library and the command, bundled with all their dependencies except ajv, which npm installs with the package. */
 export default {
   input: ['index.ts', 'cli.ts'],
   platform: 'node',
@@ -12,7 +12,7 @@ export default {
     {
       name: 'files',
       writeBundle() {
-        // For `import`: one copy of the code and of the types serves both.
+        // For `import`: re-exports the CommonJS code and types, so that there is only one copy of both.
         writeFileSync(
           'dist/index.mjs',
           "export { defineValues, validateValues } from './index.js';\n",

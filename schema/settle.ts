@@ -2,9 +2,9 @@ import { defaultOf } from './defaults';
 import { isObject, resolve, type Json, type JsonObject, type JsonSchema } from './json-schema';
 
 /**
- * The values without the keys that have no value, as far as the schema knows them, and with the defaults of what must be
- * there: an empty key, null and one that "helm upgrade --reuse-values" does not know yet mean the default. The chart does it,
- * too, in app-metrics.settle.
+ * Removes keys that are null, as far as the schema knows them, and fills in the defaults of required keys: an empty key, null
+ * and a key that is missing after "helm upgrade --reuse-values" mean the default. The chart does the same in
+ * app-metrics.settle.
  */
 export function settle(value: Json, schema: JsonSchema, root: JsonSchema): Json {
   const rule = resolve(schema, root);

@@ -9,7 +9,7 @@ import { settle } from './settle';
 import type { Values } from './generated/values';
 import { OWN_KEYS, valuesSchema } from './values-schema';
 
-/** The complete values, or one line a problem, such as `/alert/threshold must be >= 1, got 0`. */
+/** The complete values, or one line for each problem, such as `/alert/threshold must be >= 1, got 0`. */
 export type Validated =
   | { readonly ok: true; readonly values: Values }
   | { readonly ok: false; readonly problems: readonly string[] };
@@ -17,9 +17,9 @@ export type Validated =
 let compiled: ValidateFunction<Values> | undefined;
 
 /**
- * Lays `values`, any part of the values, over the defaults as Helm does, and checks the result with
- * the schema that Helm checks it with. Rules between two values, such as autoscaling.minReplicas <=
- * autoscaling.maxReplicas, are the chart's: `npm run values` asks it as well. Never throws.
+ * Merges `values`, any part of the values, into the defaults as Helm does, and checks the result with the schema whose rules
+ * the chart checks. Rules between two values, such as autoscaling.minReplicas <= autoscaling.maxReplicas, are checked by
+ * the chart only; `npm run values` renders the chart, too. Never throws.
  */
 export function validateValues(values: unknown): Validated {
   let given: Json;
@@ -31,7 +31,7 @@ export function validateValues(values: unknown): Validated {
   const complete = isObject(given)
     ? settle(mergeValues(defaults(valuesSchema), withoutOwn(given)), valuesSchema, valuesSchema)
     : given;
-  compiled ??= ajv().compile<Values>(valuesSchema); // on first use: it takes longer than all the rest, and defineValues does without
+  compiled ??= ajv().compile<Values>(valuesSchema); // on first use, because it is slow and defineValues does not need it
   if (compiled(complete)) return { ok: true, values: complete };
   return { ok: false, problems: problems(compiled.errors ?? []) };
 }

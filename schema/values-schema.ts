@@ -17,7 +17,7 @@ const sources = {
   'workload.schema.json': workload,
 } as Sources;
 
-/** The schema of the complete values: what Helm validates with, and its descriptions. */
+/** The schema of the complete values. */
 export const valuesSchema = bundle(sources, 'values.schema.json');
 
 /** Keys at the top level that are the user's own, as in Docker Compose: what YAML anchors are defined in. */

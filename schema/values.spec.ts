@@ -6,7 +6,7 @@ import override from './generated/values.override.schema.json';
 
 const ROOT = join(__dirname, '..');
 
-/** The compiler's messages for each of `values`, written as the argument of `defineValues`. */
+/** The compiler's messages for each of `values` as the argument of `defineValues`. */
 function compile(values: readonly string[]): string[][] {
   const config = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path));
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, ROOT);
@@ -56,7 +56,7 @@ const GOOD = [
   '{ "x-env": [{ name: "A", value: 1 }], "x-": null, replicaCount: 3 }',
 ];
 
-/** What tsc refuses. */
+/** Values that the compiler refuses. */
 const MISTAKES = [
   '{ "xenv": [] }',
   '{ "X-env": [] }',
@@ -89,7 +89,7 @@ const MISTAKES = [
   '{ volumes: [{ name: "tmp", emptydir: {} }] }',
   '{ overrides: { pod: { tolerations: [] } } }',
   '{ overrides: { container: { image: "a" } } }',
-  // Unions that exclude
+  // Properties that exclude each other
   '{ env: [{ name: "A", value: "a", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }] }',
   '{ env: [{ name: "A", valueFrom: {} }] }',
   '{ envFrom: [{ configMapRef: { name: "a" }, secretRef: { name: "b" } }] }',
@@ -100,7 +100,7 @@ const MISTAKES = [
   '{ extraObjects: [{ kind: "ConfigMap", metadata: { name: "a" } }] }',
 ];
 
-/** What only the schema can refuse: ranges, whole numbers and the finer points of a pattern. */
+/** Values that only the schema can refuse: ranges, whole numbers and the details of patterns. */
 const RUNTIME_MISTAKES = [
   '{ alert: { threshold: 0 } }',
   '{ alert: { severity: "" } }',
@@ -113,7 +113,7 @@ const RUNTIME_MISTAKES = [
   '{ podLabels: { team: "two words" } }',
 ];
 
-/** The snippets are JSON but for the quotes of their keys. */
+/** The snippets are JSON, except that the keys have no quotes. */
 function evaluate(snippet: string): unknown {
   return JSON.parse(snippet.replace(/([{,] *)([A-Za-z]+):/g, '$1"$2":'));
 }

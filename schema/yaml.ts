@@ -1,21 +1,21 @@
 import { Document, isPair, isScalar, visit } from 'yaml';
 import type { Json } from './json-schema';
 
-/** The comment above a key, from the keys that lead to it; undefined for none. */
+/** The comment above the key at a path of keys; undefined for no comment. */
 export type CommentOf = (path: readonly string[]) => string | undefined;
 
 const COMMENT_WIDTH = 100;
 
-/** Words that YAML 1.1, which Helm reads, takes for booleans or null. */
+/** Words that YAML 1.1, which Helm reads, takes as booleans or null. */
 const RESERVED = /^(y|n|yes|no|on|off|true|false|null)$/i;
 
-/** What needs no quotes: words and paths, which begin with a letter or a slash, and 15s, 100m or 128Mi. */
+/** Strings that need no quotes: words and paths, which begin with a letter or a slash, and quantities such as 15s, 100m or 128Mi. */
 const PLAIN = /^([A-Za-z/][A-Za-z0-9_./-]*|[0-9]+([smhd]|[KMG]i))$/;
 
-/** Line breaks and byte-order marks that JSON leaves as they are and YAML 1.1 does not. */
+/** Control characters, line breaks and byte-order marks that JSON.stringify leaves unescaped, but YAML 1.1 requires escaped. */
 const UNSAFE = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
 
-/** A block of YAML that Helm, which reads YAML 1.1, reads back as the same value. */
+/** A block of YAML that Helm, which reads YAML 1.1, reads as the same value. */
 export function toYaml(value: Json, commentOf: CommentOf = () => undefined): string {
   const document = new Document(value, { aliasDuplicateObjects: false });
   visit(document, {

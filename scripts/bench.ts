@@ -10,20 +10,20 @@ import { run } from './lib/run';
 
 const ROUNDS = 13;
 const QUICK_ROUNDS = 2;
-/** With fewer, a figure that has not changed is too often called worse: see judge(). */
+/** With fewer rounds, the check too often calls an unchanged figure worse: see judge(). */
 const CHECK_ROUNDS = 9;
-/** The server has the other one for itself. */
+/** Core of everything but the servers, which have the other core for themselves. */
 const OWN_CORE = '1';
 
 /**
- * Keeps this process, and so the load that it sends and all that it starts but servers, on a core of its own.
+ * Pins this process to a core of its own, and with it the load and all child processes except the servers.
  *
- * @throws {Error} saying what to install, when something that the measuring needs is not there.
+ * @throws {Error} saying what to install, when the machine lacks something that the benchmark needs.
  */
 async function prepareMachine(): Promise<void> {
   if (process.platform !== 'linux' || cpus().length < 2)
     throw new Error(
-      'the benchmark reads /proc and pins processes to cores: it needs Linux, two cores',
+      'the benchmark reads /proc and pins processes to cores: it needs Linux and two cores',
     );
   await run('sh', ['-c', 'command -v wrk']).catch((cause: unknown) => {
     const remedy = 'install it: apt-get install wrk';
@@ -32,10 +32,10 @@ async function prepareMachine(): Promise<void> {
   await run('taskset', ['-acp', OWN_CORE, String(process.pid)]);
 }
 
-/** When, of which commit (`-dirty` with changes on top) and on what machine it is measured: the results' first line. */
+/** The first line of the results: date, commit (`-dirty` with uncommitted changes), Node version and machine. */
 async function describeRun(): Promise<string> {
   const described = run('git', ['describe', '--always', '--dirty'], { cwd: __dirname });
-  const revision = await described.catch(() => 'unknown'); // a source archive, or no git
+  const revision = await described.catch(() => 'unknown'); // in a source archive, or without git
   const [day] = new Date().toISOString().split('T');
   const machine = `${cpus()[0]?.model ?? 'unknown'} (${cpus().length} cores), ${type()} ${release()}`;
   return `${day ?? ''}, revision ${revision.trim()}, Node ${process.versions.node}, ${machine}`;
@@ -66,16 +66,16 @@ async function main(options: { quick?: true; check?: string; scaling?: true }): 
 
 const program = new Command('npm run bench --')
   .description(
-    `Measures the built service beside others and prints a row for each, with ratios to ${REFERENCE} in the same round:
-their median, minimum and maximum, and then the median of the figure itself. docs/performance.md has the method.`,
+    `Measures the built service beside other servers and prints a row for each, with ratios to ${REFERENCE} in the same
+round: their median, minimum and maximum, and then the median of the figure itself. docs/performance.md explains the method.`,
   )
   .option(
     '--quick',
-    `rounds of 1 s and not of 8 s, and 2 of them beside others: to see that it works`,
+    `rounds of 1 s instead of 8 s, and only 2 of them without --check: to see that the benchmark works`,
   )
   .option(
     '--check <base>',
-    'compares with the revision BASE instead; fails when a figure is worse by more than two runs of BASE differ',
+    'compares with the revision BASE instead; fails if a figure is worse by more than two runs of BASE differ',
   )
   .addOption(
     new Option(
@@ -87,7 +87,7 @@ their median, minimum and maximum, and then the median of the figure itself. doc
     'after',
     `
 It needs Linux, two cores, wrk (apt-get install wrk) and, for the original, python3 with its venv module; for --scaling
-Prometheus and Helm, which are built with Go once when they are not there. Leave the machine alone meanwhile.`,
+Prometheus and Helm, which Go builds once if they are not installed. Do not use the machine meanwhile.`,
   )
   .action(main);
 

@@ -10,7 +10,7 @@ import { step } from './lib/progress';
 import { exitCodeOf } from './lib/run';
 import { resolveTool } from './lib/tools';
 
-/** Packages of Debian, and what is looked for where that has another name. */
+/** Debian packages, each with the program or file to look for if its name differs. */
 const PACKAGES = [
   ...['containerd', 'runc', 'catatonit', 'iptables', 'conntrack', 'buildah', 'debootstrap'],
   ...['etcd-server:etcd', 'iproute2:ip', 'containernetworking-plugins:/usr/lib/cni/bridge'],
@@ -36,7 +36,7 @@ function requirePackages(): void {
   );
 }
 
-/** Ctrl-C removes what a first start has made so far; a running cluster stays. */
+/** Ctrl-C removes what an unfinished start has created; a cluster that was already running stays. */
 async function up(): Promise<void> {
   requirePackages();
   const other = state.runningUp();
@@ -53,7 +53,7 @@ async function up(): Promise<void> {
     stdio: 'inherit',
     env: { ...process.env, TMPDIR },
   });
-  // At once: whatever is killed from here on, "down" finds it. unshare becomes the program under the same id.
+  // Recorded at once, so that "down" finds the process even if this one is killed. unshare keeps its id when it executes the program.
   if (child.pid !== undefined) state.recordUp(child.pid);
   const interrupted = new Promise<NodeJS.Signals>((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
@@ -82,7 +82,7 @@ function status(): void {
   else console.log('there is no cluster');
 }
 
-/** Only the network is the node's: files and processes are the caller's. */
+/** Runs a command in the node's network, but with the caller's files and processes. */
 async function exec(command: readonly string[]): Promise<void> {
   const node = state.runningNode();
   if (node === undefined || !state.isReady())
@@ -95,32 +95,32 @@ async function exec(command: readonly string[]): Promise<void> {
     stdio: 'inherit',
     env: { ...process.env, PATH, KUBECONFIG: state.KUBECONFIG },
   });
-  // Ctrl-C reaches the command itself, and it is the one to decide.
+  // Ctrl-C reaches the command directly, and the command decides whether to end.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   process.exitCode = await exitCodeOf(child);
 }
 
 const program = new Command('npm run cluster --')
   .description(
-    'A real single-node Kubernetes on this machine, without Docker: for trying the chart and for npm run test:cluster. ' +
-      "It has CoreDNS, MetalLB, Prometheus Operator, Prometheus and Alertmanager, and the application's image of this checkout. " +
-      "Everything runs in namespaces of its own: nothing of the machine's network is touched. It needs root and Linux.",
+    'A real single-node Kubernetes on this machine, without Docker: to try the chart and for npm run test:cluster. ' +
+      "It has CoreDNS, MetalLB, Prometheus Operator, Prometheus and Alertmanager, and the application's image, built from this checkout. " +
+      "Everything runs in Linux namespaces of its own and does not change the machine's network. It needs root and Linux.",
   )
   .hook('preAction', requireRoot)
   .enablePositionalOptions();
 program
   .command('up')
-  .description('start it, or bring the image of a running one up to date')
+  .description('start the cluster, or rebuild the image in a running one')
   .action(up);
 program
   .command('down')
-  .description('stop it, or a start that is under way, and remove all that it made')
+  .description('stop the cluster, or a start in progress, and remove everything that it created')
   .action(down);
 program.command('status').description('what runs').action(status);
 program
   .command('exec <command...>')
   .description(
-    'run a command in its network with KUBECONFIG, helm and kubectl at hand, for example: ' +
+    'run a command in the network of the cluster, with KUBECONFIG set and helm and kubectl on PATH, for example: ' +
       'npm run cluster -- exec -- helm install app chart --wait',
   )
   .passThroughOptions()

@@ -12,10 +12,10 @@ import { types } from './generate/types';
 import { runMain } from './lib/main';
 
 /**
- * Every file derived from the schema, by path. Pure: same schema, same bytes.
+ * The text of every file that is generated from the schema, by path. Pure: the same schema gives the same bytes.
  *
- * @throws {Error} with one line for each place where the schema leaves the portable dialect, and for each
- * value that is not in one theme of the reference.
+ * @throws {Error} with one line for each place where the schema leaves the portable dialect, and for each value that is not in
+ * exactly one theme of the reference.
  */
 export async function derive(schema: JsonSchema): Promise<Record<string, string>> {
   const problems = [...dialectProblems(schema), ...themeProblems(schema)];
@@ -46,8 +46,8 @@ async function main({ check = false }: { check?: boolean }): Promise<void> {
 }
 
 const program = new Command('npm run generate --')
-  .description('Writes every file that derives from schema/*.schema.json.')
-  .option('--check', 'write nothing, name each file that is stale, and fail if there is one')
+  .description('Writes every file that is generated from schema/*.schema.json.')
+  .option('--check', 'write nothing; name each stale file, and fail if there is one')
   .action(main);
 
 if (require.main === module) runMain(program);

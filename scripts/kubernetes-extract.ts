@@ -15,7 +15,7 @@ import { runMain } from './lib/main';
 
 const EXTRACT = 'schema/generated/kubernetes.schema.json';
 
-/** The types of Prometheus Operator, for which its definitions of custom resources have no names. */
+/** The types of Prometheus Operator, to which this function gives names: its custom resource definitions have none. */
 function operatorTypes(
   serviceMonitor: OpenApiNode,
   prometheusRule: OpenApiNode,
@@ -32,7 +32,7 @@ function operatorTypes(
   };
 }
 
-/** What is at a path of properties and `items`. */
+/** The node at a path of properties and `items`. */
 function inside(node: OpenApiNode, ...path: readonly string[]): OpenApiNode {
   return path.reduce((outer, key) => {
     const inner = key === 'items' ? outer.items : outer.properties?.[key];
@@ -41,7 +41,7 @@ function inside(node: OpenApiNode, ...path: readonly string[]): OpenApiNode {
   }, node);
 }
 
-/** A correction that matches nothing is one that a new version has made wrong. */
+/** @throws {Error} when a correction matches nothing, because a new version has made it obsolete. */
 function assertCorrectionsApplied(applied: ReadonlySet<string>): void {
   for (const [name, { properties = {} }] of Object.entries(CORRECTIONS.corrections))
     for (const path of [name, ...Object.keys(properties).map((property) => `${name}.${property}`)])
@@ -49,7 +49,7 @@ function assertCorrectionsApplied(applied: ReadonlySet<string>): void {
         throw new Error(`corrections: ${path} is no longer in the published files`);
 }
 
-/** The types that the values refer to. */
+/** The names of the types that the values refer to. */
 function referredTo(): Set<string> {
   const files = readdirSync('schema').filter((file) => file.endsWith('.schema.json'));
   const text = files.map((file) => readFileSync(join('schema', file), 'utf8')).join('');
@@ -83,8 +83,8 @@ const program = new Command('npm run generate:kubernetes')
   .description(
     `Writes ${EXTRACT}, the Kubernetes and Prometheus Operator types that the values use, from the Go modules whose ` +
       `versions ${LOCK} names, and records the modules' hashes there. The types are those of the newest Kubernetes; the ` +
-      'older ones tell since when a field is there. To move to another version: change it in the lock, remove its "sum", ' +
-      'run this, then npm run generate.',
+      'older ones show which version introduced a field. To move to another version: change it in the lock, remove its "sum", ' +
+      'run this command, then npm run generate.',
   )
   .action(main);
 

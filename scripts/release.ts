@@ -12,7 +12,7 @@ import { changesOf, isReleased, released } from './release/changelog';
 import { packageChart } from './release/chart-package';
 
 const CHANGELOG = 'CHANGELOG.md';
-/** Where the version may stand beside package.json, which has it first, and what is rendered. */
+/** Files that contain the version, besides package.json and the rendered goldens. */
 const VERSIONED = [
   ...['chart/{Chart.yaml,README.md}', 'README*.md', 'docs/**/*.{md,ts,yaml}'],
   'scripts/generate/themes.yaml',
@@ -23,7 +23,6 @@ const BEFORE_VERSION =
 interface Options {
   readonly version: string;
   readonly commit?: true;
-  /** Registry. */
   readonly push?: string;
   readonly plainHttp?: true;
   readonly nodeImage?: string;
@@ -41,13 +40,15 @@ async function git(...args: string[]): Promise<string> {
   return (await run('git', args)).trim();
 }
 
-/** @throws {Error} when a version is none, is before the last one or was released from another commit. */
+/** @throws {Error} when the version is not a semantic version, is before the current one, or was released from another commit. */
 async function checkVersion(version: string): Promise<void> {
   const current = packageVersion();
   if (valid(version) !== version)
     throw new Error(`--version ${version}: not a version such as 2.1.0 (https://semver.org)`);
   if (lt(version, current))
-    throw new Error(`--version ${version}: must not be before ${current}, which package.json has`);
+    throw new Error(
+      `--version ${version}: must not be before ${current}, the version in package.json`,
+    );
   if ((await git('tag', '--list', `v${version}`)) === '') return;
   const commit = await git('rev-list', '--max-count=1', `v${version}`);
   if (commit !== (await git('rev-parse', 'HEAD')))
@@ -56,14 +57,14 @@ async function checkVersion(version: string): Promise<void> {
     );
 }
 
-/** Chart and bill of materials in release/X.Y.Z; returns the chart's path. */
+/** Writes the chart, the package of typed values and the bill of materials to release/X.Y.Z; returns the chart's path. */
 async function makeArtifacts({ version, push = 'docker.io/welignton' }: Options): Promise<string> {
   const folder = join('release', version);
   rmSync(folder, { recursive: true, force: true });
   const changes = changesOf(read(CHANGELOG), version);
   const chart = await packageChart(folder, version, `${push}/app-metrics:v${version}`, changes);
   await run('npm', ['run', 'build']);
-  // Not npm's own sbom, which leaves out every package that a development package needs, too.
+  // Not by npm sbom, which leaves out a package if a development package needs it, too.
   const args = ['--flatten-components', '--omit', 'dev', '--package-lock-only'];
   const printed = await run('npx', ['cyclonedx-npm', ...args]);
   const bill = onlyBundled(JSON.parse(printed) as BillOfMaterials, read('dist/LICENSES.txt'));
@@ -73,7 +74,7 @@ async function makeArtifacts({ version, push = 'docker.io/welignton' }: Options)
   return chart;
 }
 
-/** Writes the version to every place and commits it; does nothing when that was done before. */
+/** Writes the version to every place and commits that; does nothing if the version is already in the changelog. */
 async function commitVersion(version: string): Promise<void> {
   const changelog = read(CHANGELOG);
   if (isReleased(changelog, version)) return;
@@ -85,11 +86,11 @@ async function commitVersion(version: string): Promise<void> {
   await run('npm', ['version', version, '--no-git-tag-version', ...everywhere]);
   const goldens = ['jest', '--selectProjects', 'unit', '--testPathPatterns', 'chart/goldens'];
   await run('npx', goldens, { env: { UPDATE_GOLDEN: '1', CI: '' } });
-  // What later versions are compared with: the values of the goldens and what they rendered, defaults and schema.
+  // Kept to compare later versions with: the values files and the goldens, the defaults and the schema.
   const folder = join('test/released', version);
   cpSync('chart/tests', folder, { recursive: true });
   cpSync('chart/values.yaml', join(folder, 'values.yaml'));
-  writeJson(join(folder, 'values.schema.json'), valuesSchema); // the chart's own lacks what the chart checks itself
+  writeJson(join(folder, 'values.schema.json'), valuesSchema); // the schema in the chart lacks the rules that the chart checks itself
   await git('add', '--all');
   await git('commit', '--quiet', '--message', `Release ${version}`);
   console.log(`committed: Release ${version}`);
@@ -100,9 +101,9 @@ async function pushAll(registry: string, chart: string, options: Options): Promi
   const image = `${registry}/app-metrics:v${version}`;
   const builder = await findBuilder();
   await buildImage([builder, 'build'], { tag: image, nodeImage });
-  // Docker itself speaks HTTP to registries on this machine.
+  // Docker uses plain HTTP for registries on this machine by itself.
   const insecure = plainHttp && builder !== 'docker' ? ['--tls-verify=false'] : [];
-  await run(builder, ['push', ...insecure, image], { show: true }); // it says the digest, by which one signs
+  await run(builder, ['push', ...insecure, image], { show: true }); // shows the digest, which is needed to sign the image
   console.log(`pushed the image ${image}`);
   const push = ['push', chart, `oci://${registry}`, ...(plainHttp ? ['--plain-http'] : [])];
   await run(await resolveTool('helm'), push, { show: true });
@@ -116,8 +117,8 @@ async function release(options: Options): Promise<void> {
     await makeArtifacts(options);
     const files = ['package.json', ...VERSIONED, CHANGELOG].join(', ');
     console.log(
-      `nothing else was done; --commit would write ${version} where it stands in ${files} and the goldens, ` +
-        'commit and tag that; --push REGISTRY would push image and chart, too',
+      `nothing else was done; --commit would write ${version} to ${files} and the goldens, ` +
+        'commit and tag that; --push REGISTRY would also push image and chart',
     );
     return;
   }
@@ -127,7 +128,7 @@ async function release(options: Options): Promise<void> {
   await commitVersion(version);
   const chart = await makeArtifacts(options);
   if (registry !== undefined) await pushAll(registry, chart, options);
-  await git('tag', '--force', `v${version}`); // an interrupted release may have tagged this very commit
+  await git('tag', '--force', `v${version}`); // an interrupted release may already have tagged this commit
   console.log(
     `released ${version}; publish the commit and the tag: git push origin HEAD v${version}`,
   );
@@ -135,29 +136,29 @@ async function release(options: Options): Promise<void> {
 
 const program = new Command('npm run release --')
   .description(
-    'Without --commit and --push nothing but release/X.Y.Z is written: the packed chart with its annotations for ' +
-      'Artifact Hub, the package of typed values and the bill of materials of the packages in the image (CycloneDX); ' +
+    'Without --commit and --push, it writes only release/X.Y.Z: the packed chart with its annotations for Artifact Hub, ' +
+      'the package of typed values and the bill of materials of the packages in the image (CycloneDX); ' +
       'and it says what a release would do.\n\n' +
-      'With --commit, from a clean checkout: moves the version everywhere it stands, gives the changes of the CHANGELOG ' +
-      'its heading, renders the goldens anew, keeps schema, defaults and goldens in test/released/X.Y.Z for later ' +
-      'versions to be compared with, commits and tags that. With --push that, too, and it builds the image and pushes ' +
-      'image and chart. A release that was interrupted after its commit is taken up again by the same command; before ' +
-      'it, discard what was changed.',
+      'With --commit, from a clean checkout, it writes the version to every place, moves the unreleased changes of the ' +
+      'CHANGELOG under its heading, renders the goldens again, keeps schema, defaults and goldens in test/released/X.Y.Z ' +
+      'to compare later versions with, and commits and tags that. With --push, it does the same, builds the image, and ' +
+      'pushes image and chart. If a release was interrupted after its commit, run the same command again; if before, ' +
+      'discard the changes first.',
   )
   .requiredOption(
     '--version <x.y.z>',
-    'the version; the first one may be the one that package.json has',
+    'the version; for the first release, it may be the one in package.json',
   )
   .option(
     '--commit',
-    'commit and tag; .github/workflows/release.yml publishes the tag that one pushes',
+    'commit and tag; when you push the tag, .github/workflows/release.yml publishes it',
   )
   .option(
     '--push <registry>',
-    'such as docker.io/welignton: REGISTRY/app-metrics:vX.Y.Z is the image, oci://REGISTRY/app-metrics with version ' +
-      'X.Y.Z the chart, whose image.repository stays welignton/app-metrics',
+    'such as docker.io/welignton: the image becomes REGISTRY/app-metrics:vX.Y.Z, the chart oci://REGISTRY/app-metrics ' +
+      'with version X.Y.Z; the default of its image.repository stays welignton/app-metrics',
   )
-  .option('--plain-http', 'the registry speaks HTTP: one on this machine')
+  .option('--plain-http', 'use HTTP instead of HTTPS, for a registry on this machine')
   .option('--node-image <image>', "base image with Node.js; default: the Dockerfile's")
   .action(release);
 

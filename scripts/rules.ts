@@ -22,12 +22,12 @@ interface Manifest {
 /**
  * The groups of every PrometheusRule that the chart renders, as a rules file of Prometheus.
  *
- * @throws {Error} with the words of Helm or of the chart, or when there is no rule
+ * @throws {Error} with the message of Helm or of the chart, or when the chart renders no rule
  */
 async function rules({ release, namespace, values, set }: Options): Promise<string> {
   const args = [
     ...['template', release, resolve(__dirname, '../chart'), '--namespace', namespace],
-    // As on a cluster with Prometheus Operator, or "auto" would leave the rules out.
+    // As on a cluster with Prometheus Operator; otherwise "auto" would leave out the rules.
     ...['--api-versions', 'monitoring.coreos.com/v1'],
     ...values.flatMap((file) => ['--values', fromCaller(file)]),
     ...set.flatMap((value) => ['--set', value]),
@@ -37,7 +37,7 @@ async function rules({ release, namespace, values, set }: Options): Promise<stri
     throw error instanceof RunError ? new Error(error.stderr.trim(), { cause: error }) : error;
   });
   const manifests = parseAllDocuments(rendered).map((document) => document.toJS() as Manifest);
-  // With the name of the object before each: here all are in one file, where no two may have the same.
+  // Prefixed by the name of the object: all groups are in one file here, where names of groups must differ.
   const groups = manifests
     .filter(({ kind }) => kind === 'PrometheusRule')
     .flatMap(({ metadata, spec }) =>
@@ -48,7 +48,7 @@ async function rules({ release, namespace, values, set }: Options): Promise<stri
   return stringify({ groups }, { lineWidth: 0 });
 }
 
-/** npm runs this in the project's folder; the name is relative to where npm was called. */
+/** The path of a file, relative to the folder in which the user called npm: npm runs scripts in the project's folder. */
 function fromCaller(file: string): string {
   return file === '-' ? file : resolve(process.env.INIT_CWD ?? '.', file);
 }
@@ -57,16 +57,12 @@ const collect = (value: string, before: readonly string[]): string[] => [...befo
 
 const program = new Command('npm run --silent rules --')
   .description(
-    'Prints the rules of the chart as a rules file of Prometheus, for one that is not run by Prometheus Operator. ' +
-      'docs/plain-prometheus.md says how such a Prometheus must scrape.',
+    'Prints the rules of the chart as a rules file, for a Prometheus that is not run by Prometheus Operator. ' +
+      'docs/plain-prometheus.md says how such a Prometheus must scrape the Pods.',
   )
   .option('-f, --values <file>', 'values file as for helm, - for standard input', collect, [])
   .option('--set <name=value>', 'a value as for helm', collect, [])
-  .option(
-    '--release <name>',
-    'name of the release, from which the labels of the rules derive',
-    'app',
-  )
+  .option('--release <name>', 'name of the release, on which the labels in the rules depend', 'app')
   .option('-n, --namespace <name>', 'its namespace', 'default')
   .action(async (options: Options) => {
     process.stdout.write(await rules(options));

@@ -6,21 +6,21 @@ import { runMain } from './lib/main';
 import { exitCodeOf } from './lib/run';
 
 const JEST = ['node_modules/jest/bin/jest.js', '--selectProjects'];
-/** They mostly wait. */
+/** These tests mostly wait, so several run at the same time. */
 const SIDE_BY_SIDE = ['cluster', '--maxWorkers', '6'];
-/** What one of them does to the node, the others would feel. */
+/** These tests change the node, which would disturb other tests. */
 const ONE_BY_ONE = ['own-cluster', '--runInBand'];
 
 let interrupted = false;
 let running: ChildProcess | undefined;
 
-/** The program at work ends by it, and what is to be tidied up comes after that. Ctrl-C reaches it without us. */
+/** Ends the running program, after which main() cleans up. Ctrl-C reaches the program directly; SIGTERM must be passed on. */
 function onSignal(signal: NodeJS.Signals): void {
   interrupted = true;
   if (signal === 'SIGTERM') running?.kill(signal);
 }
 
-/** Runs a Node program; whether it passed. */
+/** Runs a Node program, and returns whether it succeeded. */
 async function node(...args: string[]): Promise<boolean> {
   running = spawn(process.execPath, args, { stdio: 'inherit' });
   return (await exitCodeOf(running)) === 0;
@@ -35,7 +35,7 @@ async function onOwnCluster(options: readonly string[]): Promise<boolean> {
   console.error('making the images of podinfo and of the original, once');
   await makeApplicationImages();
   if (!(await cluster('up'))) return false;
-  // What is asked for may be in one of the two only.
+  // The chosen tests may be in only one of the two groups.
   const chosen = options.length === 0 ? [] : ['--passWithNoTests', ...options];
   const jest = (...args: string[]): Promise<boolean> =>
     cluster('exec', '--', process.execPath, ...JEST, ...args, ...chosen);
@@ -61,13 +61,14 @@ const program = new Command('npm run test:cluster --')
   .addHelpText(
     'after',
     `
-With KUBECONFIG set, on that cluster: it needs Prometheus Operator, with a Prometheus in namespace "monitoring" that
-selects by the label release=prometheus-monitoring, a balancer for Services of type LoadBalancer, and the image of
-"npm run image". Only namespaces of the tests' own are made and removed. PROMETHEUS_SERVICE and ALERTMANAGER_SERVICE,
-NAMESPACE/NAME:PORT, name others than monitoring/prometheus-operated:9090 and monitoring/alertmanager-operated:9093.
+With KUBECONFIG set, the tests run on that cluster. It needs Prometheus Operator, with a Prometheus in the namespace
+"monitoring" that selects by the label release=prometheus-monitoring, a load balancer for Services of type LoadBalancer,
+and the image of "npm run image". The tests create and remove only namespaces of their own. If the Services are not
+monitoring/prometheus-operated:9090 and monitoring/alertmanager-operated:9093, name them by PROMETHEUS_SERVICE and
+ALERTMANAGER_SERVICE, as NAMESPACE/NAME:PORT.
 
-Otherwise on a cluster of its own ("npm run cluster -- up"), which is removed in the end unless it was running before.
-There the node is drained, a container killed and a definition deleted, too. It needs root and Linux.`,
+Otherwise they run on a cluster of their own ("npm run cluster -- up"), which is removed at the end unless it was running
+before. There, the tests also drain the node, kill a container and delete definitions. This needs root and Linux.`,
   )
   .allowUnknownOption()
   .argument('[jest...]')

@@ -15,7 +15,7 @@ describe('npm run values', () => {
 
   function values(name: string, text: string): Promise<string> {
     writeFileSync(join(folder, name), text);
-    // The name is relative to where npm was called, and npm runs the script in the project.
+    // The name is relative to INIT_CWD, the folder in which the user called npm.
     return run(process.execPath, [TSX, 'scripts/values.ts', name], { env: { INIT_CWD: folder } });
   }
 

@@ -11,7 +11,7 @@ import { promqlProblems } from './values/promql';
 /**
  * The values of a file as YAML, after the schema and the chart have accepted them.
  *
- * @throws {Error} with one line a problem.
+ * @throws {Error} with one line for each problem.
  */
 export async function values(
   file: string,
@@ -29,20 +29,20 @@ export async function values(
 
 async function main(file: string): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error; // a reader such as head that has read enough is no fault
+    if (error.code !== 'EPIPE') throw error; // no error: a reader such as head has read enough
   });
-  // npm runs this in the project's folder; the name is relative to where npm was called.
+  // Relative to the folder in which the user called npm: npm runs scripts in the project's folder.
   process.stdout.write(await values(resolve(process.env.INIT_CWD ?? '.', file)));
 }
 
 const program = new Command('npm run --silent values --')
   .description(
-    'Checks the values of a file with the schema, the PromQL in them, and with the chart itself, and prints them as YAML ' +
-      'for helm -f. Prints every problem instead, and exits with status 1, if there is one.',
+    'Checks the values of a file against the schema, checks the PromQL in them, renders the chart with them, and prints ' +
+      'them as YAML for helm -f. If there are problems, prints all of them instead and exits with status 1.',
   )
   .argument(
     '<file>',
-    'TypeScript that ends in "export default defineValues({ ... });", or YAML or JSON, which is read as Helm reads it',
+    'TypeScript that ends in "export default defineValues({ ... });", or YAML or JSON, read as Helm reads it',
   )
   .action(main);
 

@@ -7,16 +7,16 @@ import { validateValues } from '../schema/validate-values';
 import { valuesSchema } from '../schema/values-schema';
 import { schemaAccepts } from './support/chart';
 
-/** What replaces a value, or what is put beside it, in the mutations below. */
+/** Values that replace a value, or are added beside it, in the mutations below. */
 const REPLACEMENTS: readonly Json[] = [
   ...[null, true, false, 0, -1, 1, 2.5, 1e21, '', 'auto', '5', '15s', '1h30m', '50%', 'x y', 'ALL'],
   ...[[], [1], ['a'], {}, { a: null }, { a: 'b' }, { enabled: true }, [{ name: 'a' }]],
 ];
 
-/** Of all mutations, how many are tried: one in this many, a prime, so that no kind is left out. */
+/** Only one in this many mutations is tried; a prime, so that no kind of mutation is left out. */
 const ONE_IN = 53;
 
-/** Every way to replace one value of `values`, to take it away, or to add a key beside it. */
+/** All ways to replace or remove one value in `values`, or to add a key beside it. */
 function mutations(values: JsonObject): JsonObject[] {
   return Object.entries(values).flatMap(([key, value]) => [
     ...REPLACEMENTS.map((replacement) => ({ [key]: replacement })),

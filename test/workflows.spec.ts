@@ -23,7 +23,7 @@ function read(path: string): Workflow {
 }
 
 it('actionlint finds nothing in the workflows', async () => {
-  // It checks the shell scripts in them, too, where shellcheck is on PATH.
+  // If shellcheck is on PATH, actionlint also checks the shell scripts in the workflows.
   expect(await run(await resolveTool('actionlint'), FILES)).toBe('');
 });
 

@@ -5,7 +5,7 @@ import type { Json } from '../schema/json-schema';
 import { readAsHelm } from '../scripts/values/helm';
 import { toYaml } from '../schema/yaml';
 
-/** Strings that YAML 1.1 or 1.2 reads as something else when they stand without quotes. */
+/** Strings that YAML 1.1 or 1.2 reads as something else if they are not quoted. */
 const TRAPS = [
   ...'yes No on OFF y N true False null Null ~ NaN .inf 012 0o12 0x1F 0b11 1_000 1e3 1. .5'.split(
     ' ',

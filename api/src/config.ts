@@ -4,9 +4,9 @@ const LOG_FORMATS = ['json', 'pretty'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 type LogFormat = (typeof LOG_FORMATS)[number];
 
-/** All that the service reads from its environment; no other file touches `process.env`. */
+/** The configuration from the environment; the service reads `process.env` nowhere else. */
 export interface Config {
-  /** Address to listen on. Env `HOST`; unset: all that the machine has, of IPv6 and IPv4. */
+  /** Address to listen on. Env `HOST`; unset: all addresses of the machine, IPv6 and IPv4. */
   readonly host: string;
   /** TCP port of `/`, `/healthz` and `/readyz`. Env `PORT`, 1–65535, default 5000. */
   readonly port: number;
@@ -25,7 +25,7 @@ export interface Config {
 /** Injection token of {@link Config}. */
 export const CONFIG = Symbol('CONFIG');
 
-/** Every fault of the environment, one a line. */
+/** Every fault of the environment, one on each line. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(problems.join('\n'));
@@ -36,7 +36,7 @@ export class ConfigError extends Error {
 /**
  * Parses the environment; an empty variable counts as unset.
  *
- * @param everyAddress what HOST is when it is unset
+ * @param everyAddress value of HOST when it is unset
  * @throws {ConfigError} naming each variable at fault, the value received and the rule it breaks.
  */
 export function parseConfig(

@@ -1,13 +1,13 @@
 /**
- * What `helm test` runs in the application's image: `node dist/helm-test.js service|prometheus`, with the variables
- * that chart/templates/tests sets. Node's built-ins only.
+ * The program of `helm test`, in the image of the service: `node dist/helm-test.js service|prometheus`, with the variables
+ * that chart/templates/tests sets. It uses Node's built-in modules only.
  */
 import { checkPrometheus } from './helm-test/prometheus-check';
 import { checkService } from './helm-test/service-check';
 
 const REPORT = (line: string): boolean => process.stdout.write(`ok - ${line}\n`);
 
-/** @throws {Error} when the chart did not set it. */
+/** @throws {Error} when the chart did not set the variable. */
 function variable(name: string): string {
   const value = process.env[name];
   if (value === undefined)

@@ -5,7 +5,7 @@ import { fastify, type FastifyError, type FastifyInstance, type FastifyReply } f
 
 declare module 'fastify' {
   interface FastifyReply {
-    /** When its request came: `performance.now()`, milliseconds. */
+    /** When the request arrived: `performance.now()`, milliseconds. */
     startedAt: number;
   }
 }
@@ -14,7 +14,7 @@ declare module 'fastify' {
 export const HTTP_SERVER_LIMITS = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
-  /** Longer than the 60 s after which load balancers drop an idle connection: they close first, not we. */
+  /** Longer than the 60 s after which load balancers drop an idle connection, so that they close it, not the service. */
   keepAliveTimeout: 72_000,
   /** How often Node looks for connections beyond the limits above; its default is 30 s. */
   connectionsCheckingInterval: 1_000,
@@ -23,7 +23,7 @@ export const HTTP_SERVER_LIMITS = {
 const NOSNIFF = 'x-content-type-options';
 const CSP = 'content-security-policy';
 
-/** What makes sense for plain text. Constants: @fastify/helmet halves the throughput. */
+/** The security headers that make sense for plain text. Constants, because @fastify/helmet halves the throughput. */
 export const SECURITY_HEADERS = {
   [NOSNIFF]: 'nosniff',
   [CSP]: "default-src 'none'; frame-ancestors 'none'",
@@ -36,9 +36,9 @@ export function createHttpAdapter(): FastifyAdapter {
     requestTimeout,
     keepAliveTimeout,
     http,
-    // While the listener closes, connections that are still open get answers, not 503.
+    // While the listener closes, requests on open connections get their normal answers, not 503.
     return503OnClosing: false,
-    // A URL that cannot be decoded: Fastify's own answer repeats it, and no hook runs.
+    // For a URL that cannot be decoded: Fastify's own answer would repeat the URL, and no hook runs.
     frameworkErrors: (error: FastifyError, _request: unknown, reply: FastifyReply) => {
       void reply
         .code(error.statusCode ?? 400)
@@ -52,7 +52,7 @@ export function createHttpAdapter(): FastifyAdapter {
     reply.startedAt = performance.now();
     // One by one: reply.headers() walks the object for each request, 1 % of its time.
     reply.header(NOSNIFF, SECURITY_HEADERS[NOSNIFF]).header(CSP, SECURITY_HEADERS[CSP]);
-    // No route reads a body. That of an unknown one is not parsed, so none can be malformed or too large.
+    // Answered before the body is parsed; otherwise a malformed or large body would change the 404 to another error.
     if (request.is404) reply.callNotFound();
     else done();
   });
@@ -60,8 +60,8 @@ export function createHttpAdapter(): FastifyAdapter {
 }
 
 /**
- * Nest's adapter for Fastify, without the hooks that it adds for middleware, CORS and versions of an API: there are
- * none here, and every request would pay for them, up to a tenth of its time.
+ * Nest's adapter for Fastify, without the hooks that it adds for middleware, CORS and API versions: the service has none of
+ * these, and the hooks would cost every request up to a tenth of its time.
  */
 function withoutHooks(server: FastifyInstance): FastifyAdapter {
   const addHook: unknown = Reflect.get(server, 'addHook');
@@ -71,12 +71,12 @@ function withoutHooks(server: FastifyInstance): FastifyAdapter {
   return adapter;
 }
 
-/** An address of IPv6 stands in brackets there. */
+/** In a URL, an IPv6 address needs brackets. */
 export function urlOf(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** `::`, where IPv4 is answered, too; 0.0.0.0 on a machine whose kernel has no IPv6. */
+/** `::`, which also accepts IPv4; 0.0.0.0 on a machine whose kernel has no IPv6. */
 export async function everyAddress(): Promise<string> {
   const probe = createServer();
   try {
@@ -89,13 +89,13 @@ export async function everyAddress(): Promise<string> {
   }
 }
 
-/** A port that could not be had: one line that says which variable to change. */
+/** Says in one line why the service cannot listen on a port, and which variable to change. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
 const LISTEN_RULES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is in use; stop the program that has it, or set another',
+  EADDRINUSE: 'the port is in use; stop the program that uses it, or set another',
   EACCES: 'the port is reserved to root; set one above 1023',
   EADDRNOTAVAIL:
     'no network interface has this address; unset HOST, or set it to an address of this machine',
@@ -103,7 +103,7 @@ const LISTEN_RULES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Runs `start`, which listens on `host:port`, as set by `variable`.
+ * Runs `start`, which listens on `host:port`; `variable` is the one that sets the port.
  *
  * @throws {ListenError} instead of Node's own error.
  */

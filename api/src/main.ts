@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const logger = new Logger('Main');
   closeOnSignal(app, logger);
   await app.init();
-  // Not app.listen(): Nest would log the failure, too.
+  // Not by app.listen(), which would also log the failure.
   const { host, port } = config;
   await listen('PORT', host, port, () => app.getHttpAdapter().getInstance().listen({ host, port }));
   logger.log(`app-metrics ${VERSION} listens on ${addresses(config)}`);
@@ -39,11 +39,11 @@ async function main(): Promise<void> {
 
 function fail(error: unknown): void {
   const isUsersFault = error instanceof ConfigError || error instanceof ListenError;
-  // eslint-disable-next-line no-console -- there may be no logger yet
+  // eslint-disable-next-line no-console -- the logger may not exist yet
   console.error(isUsersFault ? error.message : error);
   process.exit(1);
 }
 
-// Node itself would print the line of the source before it: 73 kB of the minified file.
+// By itself, Node would also print the line of the source: 73 kB of the minified file.
 process.on('uncaughtException', fail);
 main().catch(fail);

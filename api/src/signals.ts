@@ -5,8 +5,8 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 export type StopSignal = (typeof SIGNALS)[number];
 
 /**
- * The kernel drops a signal to process 1, which node is in a container, as long as it handles none: this module comes
- * first of all, and until there is an application to close, a signal ends the process.
+ * In a container, Node is process 1, and the kernel drops a signal to process 1 for which no handler exists. So this module is
+ * loaded before all others, and until there is an application to close, a signal ends the process.
  */
 let handle = end;
 for (const signal of SIGNALS)
@@ -14,7 +14,7 @@ for (const signal of SIGNALS)
     handle(signal);
   });
 
-/** Ends the process with the status that a shell gives to one that died of the signal. */
+/** Ends the process with the status that a shell reports for a process killed by the signal. */
 export function end(signal: StopSignal): void {
   process.exit(128 + constants.signals[signal]);
 }

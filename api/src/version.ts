@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** Version of the package. The package names itself: the path is the same from `api/src` and from `dist`. */
+/** Version of the package, which requires itself by its name, so that the path is the same in `api/src` and in `dist`. */
 export const { version: VERSION } = createRequire(__filename)('app-metrics/package.json') as {
   version: string;
 };

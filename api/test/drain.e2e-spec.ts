@@ -4,12 +4,12 @@ import { startBalancer } from './support/balancer';
 import { freePort, type Service, startService } from './support/service';
 
 const RESTARTS = 10;
-/** More than the second between two looks at `/readyz`. */
+/** Longer than the second between two checks of `/readyz`. */
 const DRAIN_SECONDS = '2';
 
 interface Load {
   readonly sent: number;
-  /** By what went wrong: `503`, `ECONNRESET`, … */
+  /** Number of failures by their kind: `503`, `ECONNRESET`, … */
   readonly failures: Readonly<Record<string, number>>;
 }
 
@@ -30,7 +30,7 @@ function request(port: number, agent: Agent): Promise<string> {
   });
 }
 
-/** Eight clients that never pause: half keep their connection, half open one for each request. */
+/** Eight clients that never pause: half keep their connection, half open a new one for each request. */
 async function loadUntil(port: number, isDone: () => boolean): Promise<Load> {
   let sent = 0;
   const failures: Record<string, number> = {};

@@ -9,7 +9,7 @@ import { type Service, startService } from './support/service';
 const KIB = 1024;
 const MIB = KIB * KIB;
 
-/** Name, bytes, and the statuses that come back; none: the connection is closed without a word. */
+/** Name, bytes, and the statuses of the answers; no status: the service closes the connection without an answer. */
 const INPUTS: readonly (readonly [string, string | Buffer, readonly number[]])[] = [
   ['no HTTP at all', 'GARBAGE\r\n\r\n', [400]],
   ['a TLS greeting', Buffer.from('16030100a50100', 'hex'), [400]],
@@ -120,7 +120,7 @@ describe('hostile input', () => {
     return (await fetch(`${service.url}/metrics`)).text();
   }
 
-  /** Asks for `/` all the time; returns what else than 200 came back. */
+  /** Requests `/` all the time; returns every answer that was not 200. */
   async function watchGreeting(): Promise<string[]> {
     const failures: string[] = [];
     while (watching) {
@@ -155,7 +155,7 @@ describe('hostile input', () => {
     const bytes = `GET / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(MIB)}\r\n\r\n`;
     const { statuses, closedAfterMs } = await sendRaw(service.port, bytes, { silentMs: 9_000 });
 
-    // TCP resets a connection that is closed before all is read; a client that still writes may lose the answer then
+    // TCP resets a connection that is closed before all its data is read; a client that is still writing may then lose the answer
     // (RFC 9112, section 9.6).
     expect([[431], []]).toContainEqual(statuses);
     expect(closedAfterMs).toBeLessThan(5_000);

@@ -153,7 +153,7 @@ describe('the built service as a process', () => {
     expect({ status, stdout, stderr }).toEqual({
       status: 1,
       stdout: '',
-      stderr: `cannot listen on 127.0.0.1:${port} (${variable}): the port is in use; stop the program that has it, or set another\n`,
+      stderr: `cannot listen on 127.0.0.1:${port} (${variable}): the port is in use; stop the program that uses it, or set another\n`,
     });
   });
 
@@ -237,7 +237,7 @@ describe('the built service as a process', () => {
       'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhalf',
     ].map((bytes) => {
       const client = connect(service.port, '127.0.0.1').resume();
-      client.on('error', () => undefined); // reset in the end
+      client.on('error', () => undefined); // the service resets it in the end
       client.write(bytes);
       return client;
     });

@@ -10,14 +10,14 @@ import type { Program } from './server';
 
 const ROOT = join(__dirname, '../..');
 const SERVERS = join(ROOT, 'scripts/bench/servers');
-/** A virtual environment for what the original needs. */
+/** A virtual environment with the Python packages of the original. */
 const PYTHON = join(CACHE, 'bench-python');
 const PYTHON_PACKAGES = ['flask==3.1.3', 'gunicorn==27.0.1', 'prometheus_client==0.26.0'];
 
-/** Every ratio is taken to it, in the same round: node:http with a counter. */
+/** The reference of every ratio: node:http with a counter, in the same round. */
 export const REFERENCE = 'node-counter';
 
-/** Servers that answer `/` on `PORT`: this service, and others that are there to compare it with. */
+/** The servers to measure, which answer `/` on `PORT`: this service, and others to compare it with. */
 export async function buildContenders(): Promise<Program[]> {
   const onNode = [REFERENCE, 'fastify'].map((name) => {
     const command = [process.execPath, `${name}.cjs`];
@@ -26,14 +26,16 @@ export async function buildContenders(): Promise<Program[]> {
   return [await buildService('app-metrics'), ...onNode, ...(await originals())];
 }
 
-/** The original under gunicorn and, as it ships, on Flask's own server; neither where its Python cannot be had. */
+/** The original under gunicorn and, as published, on Flask's development server; none if its Python packages cannot be installed. */
 async function originals(): Promise<Program[]> {
   try {
     await run('python3', ['-m', 'venv', PYTHON]);
-    await run(join(PYTHON, 'bin/pip'), ['install', ...PYTHON_PACKAGES]); // once: it stays
+    await run(join(PYTHON, 'bin/pip'), ['install', ...PYTHON_PACKAGES]); // the environment is kept for later runs
   } catch (error) {
     const { message } = error as Error;
-    console.error(`the original is left out, its Python cannot be had: ${message}`);
+    console.error(
+      `the original is left out, because its Python packages cannot be installed: ${message}`,
+    );
     return [];
   }
   const where = { cwd: SERVERS, env: { PYTHONDONTWRITEBYTECODE: '1' } };
@@ -47,7 +49,7 @@ async function originals(): Promise<Program[]> {
 }
 
 /**
- * Builds the service of another revision in a temporary folder: its files, and no worktree, which git would remember.
+ * Builds the service of another revision in a temporary folder, from its files: git would remember a worktree.
  *
  * @throws {Error} with git's words when this checkout has no such revision.
  */
@@ -61,20 +63,20 @@ export async function buildRevision(revision: string, name: string): Promise<Pro
   await run('tar', ['-xf', 'base.tar'], { cwd });
   console.error(`installing what ${revision} needs`);
   const installing = promisify(execFile)('npm', ['ci', '--ignore-scripts'], { cwd });
-  // On Ctrl-C npm goes on for a while, and would write to a folder that has been removed.
+  // After Ctrl-C npm goes on for a while, and would write to the folder after its removal.
   process.prependOnceListener('exit', () => installing.child.kill('SIGKILL'));
   await installing;
   return buildService(name, cwd);
 }
 
-/** Builds the service of a checkout; it runs exactly as in its image, by the command in its Dockerfile. */
+/** Builds the service of a checkout; the program runs it as in the image, by the command of the Dockerfile. */
 export async function buildService(name: string, checkout = ROOT): Promise<Program> {
   console.error(`building ${name}`);
   await run('npm', ['run', 'build'], { cwd: checkout });
   const dockerfile = readFileSync(join(checkout, 'Dockerfile'), 'utf8');
   const args = /^CMD \["node", (".*")\]$/m.exec(dockerfile)?.[1];
   if (args === undefined) throw new Error(`${checkout}/Dockerfile: no line CMD ["node", …]`);
-  // The image's comes with it; this one is there once the service has run.
+  // The image contains V8's compile cache; here the first run of the service writes it.
   const cache = dockerfile.includes('NODE_COMPILE_CACHE=') && {
     NODE_COMPILE_CACHE: join(checkout, 'dist/compile-cache'),
   };

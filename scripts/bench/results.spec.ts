@@ -38,7 +38,7 @@ describe(comparison.name, () => {
   });
 });
 
-/** Rounds in which the base's second run has these shares of its throughput, and this checkout other figures. */
+/** The verdict on rounds in which the base's second run has these shares of its throughput, and this checkout has the figures `head`. */
 function judged(again: readonly number[], head: Partial<Figures>): ReturnType<typeof judge> {
   const results: Results = new Map([
     ['base', again.map(() => FIGURES)],

@@ -1,7 +1,7 @@
 import { markdownTable } from 'markdown-table';
 import { max, median, min } from 'simple-statistics';
 
-/** What is measured of each contender in each round, and its decimals; of the first, more is better. */
+/** The figures that are measured for each contender in each round, with their decimals; of the first, more is better. */
 const DECIMALS = {
   'requests/s': 0,
   'CPU µs/request': 1,
@@ -16,13 +16,13 @@ type Figure = keyof typeof DECIMALS;
 const FIGURES = Object.keys(DECIMALS) as Figure[];
 
 export type Figures = Readonly<Record<Figure, number>>;
-/** By the contender's name, what each round measured. */
+/** The figures of each round, by the name of the contender. */
 export type Results = ReadonlyMap<string, readonly Figures[]>;
 
-/** Smaller than anybody cares about, whatever the noise. */
+/** A difference that is too small to matter, even without noise. */
 const IRRELEVANT = 0.01;
 
-/** What one contender's values are to the other's of the same round. */
+/** The ratios of one contender's values to another's in the same rounds. */
 function ratios(results: Results, name: string, other: string, figure: Figure): number[] {
   const [own = [], others = []] = [results.get(name), results.get(other)];
   return own.map((figures, round) => figures[figure] / (others[round]?.[figure] ?? NaN));
@@ -34,12 +34,12 @@ function spread(values: number[], decimals: number): string {
   return `${middle ?? ''} (${low ?? ''}–${high ?? ''})`;
 }
 
-/** Markdown. */
+/** A Markdown table. */
 export function table(rows: readonly Readonly<Record<string, string>>[]): string {
   return markdownTable([Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row))]);
 }
 
-/** A row for each contender; a cell has the ratios to the reference, their median and range, and the median itself. */
+/** A row for each contender; a cell has the median and the range of the ratios to the reference, and the median of the figure. */
 export function comparison(results: Results, reference: string): string {
   const rows = [...results].map(([server, rounds]) => {
     const cells = FIGURES.map((figure) => {
@@ -52,18 +52,18 @@ export function comparison(results: Results, reference: string): string {
 }
 
 /**
- * A row for each figure, in which costs are in ratio to the base's of the same round: above 1 is worse.
+ * A row for each figure, with its cost in ratio to that of the base in the same round: above 1 is worse.
  *
- * The base runs twice, and what its two runs differ by is noise: in all rounds but one, which something else may have
- * disturbed. Were there no change at all, a figure of 9 rounds would still be called worse once in 250 times, one of
- * 7 once in 70 and one of 5 once in 18 (simulated with normally distributed noise and one such round).
+ * The base runs twice; the noise is the largest difference between its two runs, without the worst round, which other work
+ * may have disturbed. If nothing has changed at all, a figure is still called worse once in 250 times with
+ * 9 rounds, once in 70 with 7 and once in 18 with 5 (simulated with normally distributed noise and one disturbed round).
  */
 export function judge(results: Results) {
   return FIGURES.map((figure) => {
     const isSpeed = figure === 'requests/s';
     const costsOf = (name: string): number[] =>
       isSpeed ? ratios(results, 'base', name, figure) : ratios(results, name, 'base', figure);
-    // Either direction: which of the base's two runs was slower is chance.
+    // In either direction, because chance decides which of the base's two runs was slower.
     const factors = costsOf('base again').map((ratio) => Math.max(ratio, 1 / ratio));
     const [, noise = NaN] = factors.sort((one, other) => other - one);
     const costs = costsOf('head');

@@ -52,7 +52,7 @@ describe(parseWrk.name, () => {
 describe(p99AtFixedRate.name, () => {
   const PAUSE_MS = 200;
 
-  /** For a second, in which 1,000 requests are due. */
+  /** Measures for one second, in which 1,000 requests are due. */
   async function measure(listener: RequestListener): Promise<number> {
     const server = createServer(listener).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -72,7 +72,7 @@ describe(p99AtFixedRate.name, () => {
       void open.then(() => response.end('hello'));
     });
 
-    // The hundredth part of the requests, ten of them, were due in the pause's first 10 ms.
+    // One in a hundred requests, ten in all, was due in the first 10 ms of the pause.
     expect(p99).toBeGreaterThan(PAUSE_MS * 0.9);
   });
 

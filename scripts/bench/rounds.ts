@@ -10,13 +10,13 @@ const SETTLE_MS = 300;
 const CONNECTIONS = 32;
 const MS = { us: 0.001, ms: 1, s: 1000, m: 60_000 } as const;
 
-/** Every contender once a round, each time as a fresh process that is loaded for so many seconds. */
+/** Runs every contender once in each round, each time as a fresh process under load for `seconds`. */
 export async function runRounds(
   contenders: readonly Program[],
   rounds: number,
   seconds: number,
 ): Promise<Results> {
-  // Files are in memory then, V8's compile cache is written, and the code that sends requests is compiled.
+  // After that, the files are in memory, V8's compile cache is written and the code that sends requests is compiled.
   console.error('trying each server for a second');
   for (const contender of contenders) await measure(contender, 1);
   const results = new Map(contenders.map(({ name }) => [name, [] as Figures[]]));
@@ -30,7 +30,7 @@ export async function runRounds(
   return results;
 }
 
-/** Every other round the other way round: what the machine does meanwhile meets first and last alike. */
+/** Every second round runs in the opposite order, so that a change of the machine's speed affects first and last alike. */
 export function orderOf<T>(contenders: readonly T[], round: number): readonly T[] {
   return round % 2 === 0 ? contenders : contenders.toReversed();
 }
@@ -39,7 +39,7 @@ async function measure(contender: Program, seconds: number): Promise<Figures> {
   await using server = await startServer(contender);
   await sleep(SETTLE_MS);
   const idle = usageOf(server.pid);
-  await fullLoad(server.url, Math.ceil((seconds * 3) / 8)); // warms it up
+  await fullLoad(server.url, Math.ceil((seconds * 3) / 8)); // warms up the server
   const before = usageOf(server.pid);
   const full = await fullLoad(server.url, seconds);
   const after = usageOf(server.pid);
@@ -63,7 +63,7 @@ async function fullLoad(url: string, seconds: number) {
 /**
  * Reads wrk's report.
  *
- * @throws {Error} when a request failed: a server that refuses quickly must not win.
+ * @throws {Error} when a request failed: a server that quickly refuses requests must not win.
  */
 export function parseWrk(text: string) {
   const failure = /^ *(Socket errors: .*|Non-2xx or 3xx responses: .*)$/m.exec(text)?.[1];
@@ -79,23 +79,23 @@ export function parseWrk(text: string) {
 }
 
 /**
- * Sends a request each millisecond, whether earlier ones are answered or not: a server that stalls cannot put off those
- * that would show it. wrk keeps no schedule, and vegeta counts from when it got round to sending.
+ * Sends a request each millisecond, whether earlier ones are answered or not: a server that stalls cannot delay the requests
+ * that would show it. wrk keeps no schedule, and vegeta counts from the time when it sends.
  *
- * @returns the 99th percentile of milliseconds from when a request was due to the end of its response
+ * @returns the 99th percentile, in milliseconds, of the time from when a request was due to the end of its response
  */
 export async function p99AtFixedRate(url: string, seconds: number): Promise<number> {
-  // Each in its turn: gunicorn closes a connection that has nothing to do for 2 s.
+  // In turn ('fifo'), because gunicorn closes a connection that is idle for 2 s.
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, scheduling: 'fifo' });
   const latencies: Promise<number>[] = [];
   const startedAt = performance.now();
   while (latencies.length < seconds * 1000) {
     const dueAt = startedAt + latencies.length;
-    // Turning round without a pause: a timer would be late by a millisecond, and the core has nothing else to do.
+    // A busy loop: a timer would be late by a millisecond, and the core has nothing else to do.
     do await nextTurn();
     while (performance.now() < dueAt);
     const latency = answer(url, agent).then(() => performance.now() - dueAt);
-    latency.catch(() => undefined); // it is thrown when all are awaited
+    latency.catch(() => undefined); // an error is thrown when all are awaited
     latencies.push(latency);
   }
   const p99 = quantile(await Promise.all(latencies), 0.99);
@@ -103,7 +103,7 @@ export async function p99AtFixedRate(url: string, seconds: number): Promise<numb
   return p99;
 }
 
-/** @throws {Error} when it is no 200. */
+/** @throws {Error} when the status is not 200. */
 async function answer(url: string, agent: Agent): Promise<void> {
   const [response] = (await once(get(url, { agent }), 'response')) as [IncomingMessage];
   if (response.statusCode !== 200)

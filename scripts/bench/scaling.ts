@@ -16,18 +16,18 @@ const MEASURE_SECONDS = 75;
 const STARTS_WITHIN_SECONDS = 60;
 
 /**
- * Lets a real Prometheus, configured as the chart renders it, scrape one process of a service as if it were many Pods.
+ * Runs a real Prometheus, with the configuration that the chart renders, which scrapes one process of a service as if it were many Pods.
  *
  * @returns the results as Markdown
  */
 export async function measureScaling(service: Program): Promise<string> {
   const [helm, program] = [await resolveTool('helm'), await resolveTool('prometheus')];
   await using server = await startServer(service);
-  // Until it has made garbage, and so has the series about it.
+  // Makes the service collect garbage, so that its metrics include the series of garbage collection.
   for (let request = 0; request < REQUESTS; request++) await (await fetch(server.url)).text();
   const rows = [];
   for (const pods of SIZES) {
-    console.error(`${pods} Pods: measuring for ${MEASURE_SECONDS} s once each is scraped`);
+    console.error(`${pods} Pods: measuring for ${MEASURE_SECONDS} s after each has been scraped`);
     const plan = await renderPlan(helm, ['--set', `replicaCount=${pods}`]);
     rows.push(await measure(program, plan, server.metricsPort));
   }
@@ -45,7 +45,7 @@ async function measure(program: string, plan: Plan, metricsPort: number) {
   const prometheus = new Prometheus(files, ports, { said: console.error });
   process.prependOnceListener('exit', () => prometheus.signal('SIGKILL'));
   ending.defer(() => prometheus.stop());
-  // The one process in the place of each Pod.
+  // The same process stands for each Pod.
   const localPorts = new Map(plan.jobs.map((job) => [job.containerPort, metricsPort]));
   const names = Array.from({ length: pods }, (_, index) => `${plan.workload.name}-${index}`);
   const targets = names.map((name) => ({ name, isReady: true, localPorts }));
@@ -59,7 +59,7 @@ async function measure(program: string, plan: Plan, metricsPort: number) {
   });
   const before = await ownMetrics(url);
   await sleep(MEASURE_SECONDS * 1000);
-  // Collects garbage: the live heap is that of the last collection, which may have been an age ago.
+  // Makes Prometheus collect garbage: its live heap is that of the last collection, which may be long ago.
   await (await fetch(`${url}/debug/pprof/heap?gc=1`)).arrayBuffer();
   const after = await ownMetrics(url);
   const rules = 'prometheus_rule_group_duration_seconds';
@@ -75,7 +75,7 @@ async function measure(program: string, plan: Plan, metricsPort: number) {
   };
 }
 
-/** What Prometheus says of itself, by the metric's name. */
+/** The metrics of Prometheus itself, by their name. */
 async function ownMetrics(url: string): Promise<(name: string) => number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return (name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);

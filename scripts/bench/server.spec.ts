@@ -62,14 +62,14 @@ describe('exitOnSignals', () => {
     bench.kill(signal);
 
     expect(await once(bench, 'close')).toEqual([status, null]);
-    // It is killed when the benchmark exits, which does not wait for it.
+    // The benchmark kills the server when it exits, but does not wait for the server's end.
     await waitFor('the end of the server', 5, () => identify(pid) && 'it still runs');
   });
 });
 
 describe(usageOf.name, () => {
   it('counts the children of a process, too, whatever its name', async () => {
-    // Of which the child has 20 MiB at least, and a shell nothing near that.
+    // The child alone has at least 20 MiB; a shell has far less.
     const script = "process.title = 'a) (b'; process.stdout.write('x'); setInterval(() => 0, 1000)";
     const shell = spawn('sh', ['-c', `"${process.execPath}" -e "${script}"; true`], {
       detached: true,

@@ -6,7 +6,7 @@ import { sum } from 'simple-statistics';
 import { waitFor } from '../lib/progress';
 import { freePort } from '../start/run/ports';
 
-/** The server has one core for itself, and so has the load. */
+/** Core of the server; the load has another one. */
 const SERVER_CORE = '0';
 const STARTS_WITHIN_SECONDS = 30;
 const STOPS_WITHIN_MS = 5000;
@@ -14,16 +14,16 @@ const LOOK_MS = 2;
 /** Source: `getconf CLK_TCK`, which is 100 on every Linux that Node.js runs on. */
 const TICKS_PER_SECOND = 100;
 
-/** What runs alone on the server's core. */
+/** A server, which runs alone on its core. */
 export interface Program {
   readonly name: string;
   readonly command: readonly string[];
   readonly cwd: string;
-  /** The variables besides `PATH`, `PORT` and `METRICS_PORT`. */
+  /** Environment variables besides `PATH`, `PORT` and `METRICS_PORT`. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** By a signal this process ends as any other: what it has started and its temporary folders go first. */
+/** Makes a signal end this process by process.exit(), so that its servers are killed and its temporary folders removed. */
 export function exitOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => process.exit(128 + constants.signals[signal]));
@@ -32,7 +32,7 @@ export function exitOnSignals(): void {
 /**
  * Starts a program on ports of its own and waits for a 200.
  *
- * @throws {Error} with what it printed, when it ends before it answers or does not answer within 30 s.
+ * @throws {Error} with the output of the program, when it ends before it answers or does not answer within 30 s.
  */
 export async function startServer({ name, command, cwd, env }: Program) {
   const [port, metricsPort] = [await freePort(), await freePort()];
@@ -58,7 +58,7 @@ export async function startServer({ name, command, cwd, env }: Program) {
     process.off('exit', kill);
   };
   const problem = async (): Promise<string | undefined> => {
-    // Not kept open: the server is to end at once when it is told to.
+    // Closed after the answer, so that the server can end at once.
     const answer = await fetch(url, { headers: { connection: 'close' } }).catch(() => undefined);
     await answer?.text();
     if (answer?.ok) return undefined;
@@ -73,11 +73,11 @@ export async function startServer({ name, command, cwd, env }: Program) {
   return { url, metricsPort, startMs, pid: child.pid ?? NaN, [Symbol.asyncDispose]: stop };
 }
 
-/** What a process and its children, such as gunicorn's workers, have used so far. Source: proc(5). */
+/** CPU time and memory of a process and its children, such as gunicorn's workers. Source: proc(5). */
 export function usageOf(pid: number): Readonly<Record<'cpuSeconds' | 'residentMib', number>> {
   const read = (file: string): string => readFileSync(`/proc/${pid}/${file}`, 'utf8');
   const stat = read('stat');
-  // After the second field, the name, which may hold spaces and brackets.
+  // Starts after the second field, the name, which may contain spaces and brackets.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = sum(fields.slice(11, 13).map(Number)); // in the program and in the kernel
   const kib = Number(/^VmRSS:\s+(\d+) kB$/m.exec(read('status'))?.[1] ?? 0);

@@ -6,18 +6,18 @@ import { KUBECONFIG } from './state';
 
 const MANIFESTS = join(__dirname, 'manifests');
 
-/** Folder of a module's files that a tool's go.mod pins; go.sum vouches for them. */
+/** Folder with the files of a Go module that a tool's go.mod pins; go.sum verifies them. */
 async function moduleFolder(tool: string, module: string): Promise<string> {
   return (await goModule(module, join(__dirname, '../tools', tool))).Dir;
 }
 
-/** On the server's side: some definitions are larger than kubectl's annotation may be. */
+/** By server-side apply, because some definitions are too large for kubectl's annotation. */
 async function apply(...files: string[]): Promise<void> {
   const args = files.flatMap((file) => ['--filename', file]);
   await kubectl('apply', '--server-side', '--force-conflicts', ...args);
 }
 
-/** CoreDNS, MetalLB as a balancer for Services, Prometheus Operator, Prometheus and Alertmanager. */
+/** Applies CoreDNS, MetalLB as a balancer for Services, Prometheus Operator, Prometheus and Alertmanager. */
 export async function applyAddOns(): Promise<void> {
   const metallb = await moduleFolder('metallb', 'go.universe.tf/metallb');
   const operator = 'github.com/prometheus-operator/prometheus-operator';
@@ -32,7 +32,7 @@ export async function applyAddOns(): Promise<void> {
   );
 }
 
-/** The operator makes Prometheus and Alertmanager: their Pods come later than its own, and may be replaced at first. */
+/** The operator creates the Pods of Prometheus and Alertmanager, so they come later than its own, and it may replace them at first. */
 export async function waitForAddOns(): Promise<void> {
   const ready = ['wait', '--for=condition=Available', '--timeout=300s'];
   const monitoring = ['--namespace', 'monitoring'];

@@ -6,7 +6,7 @@ import { buildah, buildOnNodeImage, ensureDebianImage, makeImage } from '../lib/
 import { resolvePinned } from '../lib/tools';
 import { inNode } from './node';
 
-/** Of the images that hold one program each; containerd expands shorter names and then looks for the long one. */
+/** Repository of the images with one program each. With a registry in it, because containerd would expand a shorter name. */
 const REPOSITORY = 'localhost/app-metrics-cluster';
 
 /** Programs that run in Pods. */
@@ -15,7 +15,7 @@ const PROGRAMS = [
   ...(['prometheus-config-reloader', 'prometheus-kubernetes', 'alertmanager'] as const),
 ];
 
-/** Applications of others that the tests install; podinfo's image is without a tag here. */
+/** Repository, without tag, of podinfo, an application of others that the tests install. */
 export const PODINFO = `${REPOSITORY}/podinfo`;
 export const ORIGINAL = 'docker.io/welignton/app-metrics:v1';
 
@@ -29,14 +29,14 @@ async function makeProgramImage(name: string, path: string, ...args: string[]): 
   return image;
 }
 
-/** Makes the images that the cluster itself runs; outside of the cluster, whose network has no name server. */
+/** Makes the images that the cluster itself runs; outside of the cluster, because its network has no access to a name server. */
 export async function makeClusterImages(): Promise<string[]> {
   const images = [await makeProgramImage('pause', '/usr/bin/catatonit', '-P')];
   for (const name of PROGRAMS) images.push(await makeProgramImage(name, await resolvePinned(name)));
   return images;
 }
 
-/** Makes podinfo's image, and that of the original as it was: under Flask's development server, with Debian's packages. */
+/** Makes the image of podinfo, and that of the original on Flask's development server, with Debian's packages. */
 export async function makeApplicationImages(): Promise<void> {
   await makeProgramImage('podinfo', await resolvePinned('podinfo'));
   const source = join(__dirname, '../bench/servers/original.py');
@@ -48,14 +48,14 @@ export async function makeApplicationImages(): Promise<void> {
   await ensureDebianImage(ORIGINAL, packages, addOriginal, `CMD ${JSON.stringify(flask)}`);
 }
 
-/** Builds the application's image from this checkout and puts it into the node, by the chart's default name. */
+/** Builds the application's image from this checkout and loads it into the node under the chart's default name. */
 export async function loadApplication(): Promise<void> {
   const tag = `docker.io/${defaultTag()}`;
   await buildOnNodeImage(tag);
   await loadImage(tag);
 }
 
-/** Puts an image that was made here into the node. */
+/** Loads an image of this machine into the node. */
 export async function loadImage(image: string): Promise<void> {
   using folder = mkdtempDisposableSync(join(tmpdir(), 'app-metrics-'));
   const file = join(folder.path, 'image.tar');

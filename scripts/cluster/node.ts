@@ -10,12 +10,12 @@ import { KUBECONFIG, NODE, runningNode } from './state';
 export const NODE_FILES = join(__dirname, 'node');
 
 /**
- * Starts the node's first process, in network, process and mount namespaces of its own. They are its only: when it is
- * killed the kernel ends all other processes there, and no mount, link or rule is left.
+ * Starts the node's first process, in network, process and mount namespaces of its own. When this process is killed, the kernel
+ * ends all other processes in the namespaces, and no mount, network link or firewall rule is left.
  */
 export async function startNode(): Promise<void> {
   for (const folder of ['lib', 'log']) mkdirSync(join(NODE, folder), { recursive: true });
-  // Until the shell has recorded itself it belongs to the group of "up": whatever is killed, "down" finds it.
+  // Until the shell has recorded its id, it belongs to the process group of "up", so that "down" finds it at any time.
   const record = 'echo "$$ $(cut -d" " -f22 /proc/$$/stat)" > "$1/init"';
   const init =
     'exec setsid unshare --net --pid --mount --mount-proc --fork --kill-child catatonit -P';
@@ -28,7 +28,7 @@ export async function startNode(): Promise<void> {
   for (const folder of cgroups()) mkdirSync(folder, { recursive: true });
 }
 
-/** Process 1 of the node, by its id outside. Source: proc_tid_children(5). */
+/** Process 1 of the node, by its id outside of the node. Source: proc_tid_children(5). */
 function firstProcess(): number | undefined {
   const unshare = runningNode();
   if (unshare === undefined) return undefined;
@@ -59,7 +59,7 @@ export async function kubeadm(...phase: string[]): Promise<void> {
   await inNode(await resolvePinned('kubeadm'), 'init', 'phase', ...phase, ...config);
 }
 
-/** Groups for the Pods: one in the unified hierarchy, or one in each of version 1. */
+/** The control groups of the Pods: one in the unified hierarchy, or one in each hierarchy of version 1. */
 function cgroups(): string[] {
   const root = '/sys/fs/cgroup';
   const hierarchies = readdirSync(root);
@@ -67,15 +67,15 @@ function cgroups(): string[] {
   return all.map((hierarchy) => join(root, hierarchy, 'app-metrics-cluster'));
 }
 
-/** Removes what is there, whole or half: the node's processes with their namespaces, its groups and its files. */
+/** Removes a complete or incomplete node: its processes with their namespaces, its control groups and its files. */
 export async function removeNode(): Promise<void> {
   const unshare = runningNode();
-  // Its child, the first process, is killed with it.
+  // Its child, the node's first process, is killed with it.
   if (unshare !== undefined) process.kill(unshare, 'SIGKILL');
   await waitFor('the end of the node', 30, () =>
-    runningNode() === undefined ? undefined : `process ${unshare ?? ''} is still there`,
+    runningNode() === undefined ? undefined : `process ${unshare ?? ''} is still running`,
   );
-  // The kernel keeps a group busy for a moment after its last process ended.
+  // The kernel keeps a control group busy for a moment after its last process has ended.
   for (const folder of cgroups().filter((path) => existsSync(path)))
     await waitFor(`the end of ${folder}`, 30, () => {
       const removed = run('find', [folder, '-depth', '-type', 'd', '-delete']);

@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { groupRuns, identify, isRunning, type ProcessIdentity } from '../lib/process-identity';
 import { waitFor } from '../lib/progress';
 
-/** All that the cluster writes; not under /var/lib, which is another one inside the node. */
+/** Folder of everything that the cluster writes; not below /var/lib, which is another folder inside the node. */
 export const STATE = '/var/cache/app-metrics-cluster';
 
-/** The node's own part of it: `lib` and `log` are its /var/lib and /var/log. */
+/** The node's part of the folder: its `lib` and `log` are /var/lib and /var/log inside the node. */
 export const NODE = join(STATE, 'node');
 
-/** Kubeconfig with all rights; the API server's address is one of the node's. */
+/** Kubeconfig with all rights; the address of the API server in it is valid only inside the node's network. */
 export const KUBECONFIG = join(NODE, 'lib/kubernetes/super-admin.conf');
 
-/** The node's `unshare`: with it all processes of the node end, and with them its namespaces and mounts. */
+/** File with the process of the node's `unshare`: when it ends, so do all processes of the node, its namespaces and its mounts. */
 const INIT = join(NODE, 'init');
 const READY = join(NODE, 'ready');
 
-/** Leader of the process group of the "up" that is at work, or was when it was killed. */
+/** File with the leader of the process group of the "up" that is running, or was running when it was killed. */
 const UP = join(STATE, 'up');
 
 /** The process that a file records as `ID START`. */
@@ -34,7 +34,7 @@ function running(file: string): number | undefined {
 /** Process id of the running node's `unshare`; undefined when there is no node. */
 export const runningNode = (): number | undefined => running(INIT);
 
-/** Process id of an "up" that is at work. */
+/** Process id of an "up" that is running. */
 export const runningUp = (): number | undefined => running(UP);
 
 export function isReady(): boolean {
@@ -50,10 +50,10 @@ export function recordUp(pid: number): void {
   writeFileSync(UP, `${pid} ${identify(pid)?.startTime ?? ''}`);
 }
 
-/** Ends the "up" that is at work, or what a killed one left behind: builds outlive it. */
+/** Ends a running "up", or what a killed one left running, such as builds. */
 export async function endUp(): Promise<void> {
   const up = recorded(UP);
-  // Its id is the group's, and no process gets it while the group lives: a process of another time means it is gone.
+  // No new process gets the id of a group that still exists: if a later process has this id, the group is gone.
   if (up === undefined || (identify(up.pid) !== undefined && !isRunning(up))) return;
   if (!groupRuns(up.pid)) return;
   process.kill(-up.pid, 'SIGKILL');

@@ -1,6 +1,6 @@
 /**
- * The work of `npm run cluster -- up`, a program of its own: it leads a process group and has a mount namespace, so that
- * "down" can end all of it at any time, the builds too, and no mount of theirs stays.
+ * Does the work of `npm run cluster -- up`, as a program of its own: it leads a process group and has a mount namespace, so that
+ * "down" can end it and its builds at any time, and no mount of the builds stays.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync } from 'node:fs';
@@ -21,11 +21,11 @@ const FLAGS = parse(readFileSync(join(NODE_FILES, 'components.yaml'), 'utf8')) a
 >;
 
 /**
- * Starts a program that runs as long as the node, with its flags of node/components.yaml, and waits until `answers` comes
+ * Starts a program that runs as long as the node, with its flags from node/components.yaml, and waits until `answers` becomes
  * true.
  *
- * @param path where the name is not enough
- * @throws {Error} with the last lines of the log, when the program ends or that takes longer than a minute.
+ * @param path of the program, if its name is not enough
+ * @throws {Error} with the last lines of the log, when the program ends or does not answer within a minute.
  */
 async function start(
   name: string,
@@ -48,7 +48,7 @@ async function start(
   });
 }
 
-/** Authorities, certificates and a kubeconfig for each component. */
+/** Creates certificate authorities, certificates and a kubeconfig for each component. */
 async function makeCredentials(): Promise<void> {
   mkdirSync(join(NODE, 'lib/kubernetes'), { recursive: true });
   await kubeadm('certs', 'all');
@@ -69,7 +69,7 @@ async function startTheRest(): Promise<void> {
 }
 
 async function up(): Promise<void> {
-  // They tell their progress themselves.
+  // These builds print their progress themselves.
   for (const name of ['kubectl', 'kubeadm', 'kube-apiserver', 'kubelet', ...CONTROLLERS] as const)
     await resolvePinned(name);
   const images = await makeClusterImages();

@@ -2,7 +2,7 @@ import type { JsonSchema } from '../../schema/json-schema';
 import { valuesSchema } from '../../schema/values-schema';
 import { dialectProblems } from './dialect';
 
-/** A closed object with one property, described and required, as it is in the dialect. */
+/** A valid schema of the dialect: a closed object with one property, which is described and required. */
 function withProperty(property: object): JsonSchema {
   return {
     type: 'object',

@@ -2,36 +2,36 @@ import { mapSchema } from '../../schema/bundle';
 import { descriptionOf, omit, resolve, type JsonSchema } from '../../schema/json-schema';
 import { isVendored } from '../../schema/values-schema';
 
-/** The keywords that the validators of Helm 3.17, of Helm from 3.18.5 and ajv understand alike. */
+/** The keywords that mean the same to the validator of Helm 3.17, that of Helm since 3.18.5, and ajv. */
 const KEYWORDS = (
   '$schema $ref title description default definitions type enum minimum maximum exclusiveMinimum minLength ' +
   'maxLength pattern minItems maxItems uniqueItems uniqueBy items required maxProperties properties ' +
   'propertyNames additionalProperties allOf not since meant'
 ).split(' ');
 
-/** Those that may stand beside $ref, where Helm ignores the rest. */
+/** The keywords that are allowed beside $ref, where Helm ignores all others. */
 const ANNOTATIONS = ['$ref', 'description', 'default', 'since'];
 
 const CONSTRAINTS = ['enum', 'minimum', 'maximum', 'minLength', 'pattern', 'minItems', 'required'];
 
-/** Escapes such as \d, groups such as (?= and (?i) mean different things, or nothing, to the two; \[ means [ to both. */
+/** Escapes such as \d and groups such as (?= and (?i) differ between Go and ECMAScript, or are errors; \[ means [ in both. */
 const NOT_PORTABLE = /\\[^\\[\]{}()|]|\(\?/;
 
-/** What a schema must say of a value that has this type. */
+/** The keywords that a schema of this type must have. */
 const OF_TYPE: Readonly<Record<string, readonly string[]>> = {
   object: ['additionalProperties'],
   array: ['items'],
   integer: ['minimum', 'maximum'],
 };
 
-/** The objects that are open because others decide what is in them. */
+/** The objects that are open, because their content is not defined by this project. */
 const OPEN =
   /^\/(properties\/global|definitions\/(ExtraObject|(DnsLabel)?NamedObject(\/properties\/metadata)?|(ConfigMap|Secret)\/properties\/metadata))$/;
 
-/** The keywords that break a rule, or, as `properties/NAME`, the properties. */
+/** Returns the keywords that break a rule, or the properties that do, as `properties/NAME`. */
 type Offenders = (schema: JsonSchema, root: JsonSchema, path: string) => readonly string[];
 
-/** By the rule; `generate` fails if anything breaks one. */
+/** The rules of the dialect, by their text; `generate` fails if the schema breaks one. */
 const RULES: Readonly<Record<string, Offenders>> = {
   'uses only portable keywords, and beside $ref only annotations': (schema) => {
     const portable = schema.$ref === undefined ? KEYWORDS : ANNOTATIONS;
@@ -55,7 +55,7 @@ const RULES: Readonly<Record<string, Offenders>> = {
     required.filter((key) => !(key in properties)).map((key) => `properties/${key}`),
 };
 
-/** The same of what this project wrote; Kubernetes and Prometheus Operator wrote the rest. */
+/** Rules for the definitions of this project only, not for those of Kubernetes and Prometheus Operator. */
 const OWN_RULES: Readonly<Record<string, Offenders>> = {
   'is closed when it is an object of this project': ({ properties, ...schema }, _root, path) => {
     const { additionalProperties: others = false } = schema;
@@ -84,7 +84,7 @@ const OWN_RULES: Readonly<Record<string, Offenders>> = {
 /** One line for every place that breaks a rule of the portable dialect; empty when all is well. */
 export function dialectProblems(root: JsonSchema): string[] {
   const problems: string[] = [];
-  // What is inside a rule between properties does not repeat what the properties are.
+  // Schemas inside a rule between properties do not repeat the schemas of the properties.
   const structure = mapSchema(root, (schema) => omit(schema, 'allOf', 'not', 'propertyNames'));
   mapSchema(structure, (schema, path) => {
     const [, definition = ''] = /^\/definitions\/([^/]+)/.exec(path) ?? [];

@@ -8,8 +8,8 @@ import {
 import { OWN_KEYS } from '../../schema/values-schema';
 
 /**
- * The schema of what people write: any part of the values, which Helm lays over the defaults. A key that has a default may be
- * left out, or be null, which means the default again, or none where the values may do without the key.
+ * The schema of values files: any part of the values, which Helm merges into the defaults. A key with a default may be left
+ * out, or be null, which means the default, or, for an optional key, no value.
  */
 export function overrideSchema(values: JsonSchema, defaults: JsonObject): JsonSchema {
   return {
@@ -20,7 +20,7 @@ export function overrideSchema(values: JsonSchema, defaults: JsonObject): JsonSc
   };
 }
 
-/** @param defaults of the properties */
+/** @param defaults the defaults of the properties */
 function partial(schema: JsonSchema, defaults: JsonObject, root: JsonSchema): JsonSchema {
   const target = resolve(schema, root);
   const properties = { ...target.properties };
@@ -31,7 +31,7 @@ function partial(schema: JsonSchema, defaults: JsonObject, root: JsonSchema): Js
     properties[key] = nullable(hasKeys ? partial(whole, inner, root) : whole);
   }
   return {
-    ...omit(target, 'allOf'), // rules between properties hold for the whole, which has the defaults, too
+    ...omit(target, 'allOf'), // rules between properties apply to the complete values only
     ...omit(schema, '$ref'),
     required: (target.required ?? []).filter((key) => !(key in defaults)),
     properties,

@@ -7,9 +7,9 @@ import { isVendored } from '../../schema/values-schema';
 /** A section of the values reference. */
 export interface Theme {
   readonly title: string;
-  /** Top-level values; the schema has their order. */
+  /** Top-level values, in any order: the reference lists them in that of the schema. */
   readonly values: readonly string[];
-  /** What the example is for, up to its colon. */
+  /** What the example is for: the text before the colon above it. */
   readonly purpose: string;
   /** YAML of a values file. */
   readonly example: string;
@@ -21,7 +21,7 @@ const PROSE = parse(readFileSync(join(__dirname, 'themes.yaml'), 'utf8')) as {
   readonly types: string;
 };
 
-/** One line for every value that is not in exactly one theme; empty when all is well. */
+/** One line for every value that is not in exactly one theme; empty when there is none. */
 export function themeProblems(
   { properties = {} }: JsonSchema,
   themes: readonly Theme[] = PROSE.themes,
@@ -38,7 +38,7 @@ export function themeProblems(
   });
 }
 
-/** `chart/README.md`: prose, and the values with a section for each theme and one for the types that the tables name but do not open. */
+/** The text of `chart/README.md`: prose, a section of values for each theme, and one for the types that the tables only name. */
 export function reference(root: JsonSchema): string {
   const all = Object.entries(root.properties ?? {});
   const themes = PROSE.themes.map(({ title, values, purpose, example }) => {
@@ -59,9 +59,9 @@ export function reference(root: JsonSchema): string {
 }
 
 /**
- * A row for each property, followed by those of the properties inside it; a block of Kubernetes is one value.
+ * A row for each property, followed by the rows of the properties inside it; a Kubernetes type is one value.
  *
- * @param prefix as `helm --set` writes it, such as `ingress.hosts[].`
+ * @param prefix in the notation of `helm --set`, such as `ingress.hosts[].`
  */
 function rows(
   properties: readonly [string, JsonSchema][],

@@ -21,7 +21,7 @@ const TEMPLATE_LITERALS: Readonly<Record<string, string>> = {
   Severity: "'critical' | 'warning' | 'info' | (string & {})",
 };
 
-/** TypeScript of the complete values, of what people write, and of every definition they share. */
+/** The TypeScript types of the complete values, of values files, and of the definitions that both share. */
 export async function types(values: JsonSchema, input: JsonSchema): Promise<string> {
   const ValuesInput = omit(input, '$schema', 'definitions', 'patternProperties');
   // What only rules refer to is no type of a value.
@@ -37,7 +37,7 @@ export async function types(values: JsonSchema, input: JsonSchema): Promise<stri
     unreachableDefinitions: true,
     style: { singleQuote: true, printWidth: 100 },
   });
-  // Notes of json-schema-to-typescript about where a type is used, which tell a reader nothing.
+  // Removes notes of json-schema-to-typescript about where a type is used, which do not help a reader.
   return lenient(
     withOwnKeys(text)
       .replace(/ \*\n \* This interface was referenced by .*\n \* via the .*\n/g, '')
@@ -71,8 +71,8 @@ function lenient(text: string): string {
 }
 
 /**
- * A definition; one of whose properties some exclude each other becomes all its properties, under a name of their own, and
- * the union of what may stand together.
+ * A definition by its name. If some of its properties exclude each other, it becomes two: one with all properties, under another
+ * name, and the union of the allowed combinations.
  */
 function definitionsOf(name: string, definition: JsonSchema): [string, JsonSchema][] {
   const { allOf = [], description = '' } = definition;
@@ -91,10 +91,10 @@ function definitionsOf(name: string, definition: JsonSchema): [string, JsonSchem
   ];
 }
 
-/** Rules between properties have no type, and a list of three would become a tuple. */
+/** Keywords without a type: TypeScript cannot express rules between properties, and `maxItems` would make a tuple of a list. */
 const UNTYPED = ['allOf', 'minItems', 'maxItems'] as const;
 
-/** Says the same in the part of JSON Schema that json-schema-to-typescript turns into good types. */
+/** The same schema in the part of JSON Schema that json-schema-to-typescript turns into good types. */
 function forTypes(schema: JsonSchema): JsonSchema {
   const { $ref, description } = schema;
   return {
@@ -105,7 +105,7 @@ function forTypes(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** An object of known and of free keys: TypeScript has one type for all keys of an index signature. */
+/** For an object with known and free keys, one type for all: TypeScript demands it of an index signature. */
 function oneTypeOfKeys(schema: JsonSchema): JsonSchema {
   const { properties, additionalProperties } = schema;
   if (typeof additionalProperties !== 'object' || properties === undefined) return schema;

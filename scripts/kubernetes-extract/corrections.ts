@@ -6,7 +6,7 @@ import corrections from '../../schema/corrections/corrections.schema.json';
 import { omit, type JsonSchema } from '../../schema/json-schema';
 import { problems } from '../../schema/problem';
 
-/** What is laid over a published definition: corrections.schema.json says what each key means. */
+/** A change of a published definition: corrections.schema.json says what each key means. */
 interface Correction {
   readonly of?: string;
   readonly meant?: Readonly<Record<string, string>>;
@@ -23,16 +23,16 @@ interface Correction {
 interface Corrections {
   readonly patterns: Readonly<Record<string, string>>;
   readonly definitions: Readonly<Record<string, JsonSchema>>;
-  /** By published definition, or by the path of an object inside one. */
+  /** Corrections by published definition, or by the path of an object inside one. */
   readonly corrections: Readonly<Record<string, Correction>>;
 }
 
 /**
- * What files of corrections say together.
+ * Merges files of corrections.
  *
- * @param texts YAML by the name of the file
- * @throws {Error} with a line for each place that is not as corrections.schema.json says, for a name in two files, and for
- * an unknown part of a pattern.
+ * @param texts YAML, by the name of the file
+ * @throws {Error} with a line for each place that breaks corrections.schema.json, for a name that is in two files, and for an
+ * unknown part of a pattern.
  */
 export function readCorrections(texts: Readonly<Record<string, string>>): Corrections {
   const isValid = ajv().compile<Record<string, object>>(corrections);
@@ -55,7 +55,7 @@ export function readCorrections(texts: Readonly<Record<string, string>>): Correc
   return filled(omit(read, 'parts'), read.parts as Record<string, string>) as Corrections;
 }
 
-/** `value` with the parts in the place of their names, which may have parts themselves. */
+/** A copy of `value` with the names of parts replaced by their text, which may contain names of parts itself. */
 function filled(value: unknown, parts: Readonly<Record<string, string>>): unknown {
   const fill = (text: string): string =>
     text.replace(/<(\w+)>/g, (_, name: string) => {
@@ -71,7 +71,7 @@ function filled(value: unknown, parts: Readonly<Record<string, string>>): unknow
 const FOLDER = join(__dirname, '../../schema/corrections');
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yaml'));
 
-/** Those of schema/corrections. */
+/** The corrections in schema/corrections. */
 export const CORRECTIONS = readCorrections(
   Object.fromEntries(files.map((file) => [file, readFileSync(join(FOLDER, file), 'utf8')])),
 );

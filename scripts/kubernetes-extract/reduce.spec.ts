@@ -1,7 +1,7 @@
 import type { OpenApiNode } from '../lib/kubernetes-modules';
 import { byShortName, Reducer } from './reduce';
 
-/** What the extract holds for one published definition of io.k8s.api. */
+/** The definition in the extract for one published definition of io.k8s.api. */
 function reduced(node: OpenApiNode, others: Record<string, OpenApiNode> = {}): object {
   const reducer = new Reducer(byShortName({ 'io.k8s.api.core.v1.Thing': node, ...others }));
   reducer.add('Thing');

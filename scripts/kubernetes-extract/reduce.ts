@@ -7,15 +7,15 @@ import { CORRECTIONS } from './corrections';
 const { corrections, definitions: OWN, patterns } = CORRECTIONS;
 
 const INT32 = { minimum: -2147483648, maximum: 2147483647 };
-/** Integers that JavaScript and Helm, which both read numbers as doubles, keep exactly. */
+/** The range of integers that JavaScript and Helm, which both read numbers as doubles, keep exactly. */
 const SAFE_INTEGER = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
 
-/** `io.k8s.api.core.v1.Probe` and `#/definitions/io.k8s.api.core.v1.Probe` are `Probe` here. */
+/** `Probe` for `io.k8s.api.core.v1.Probe` and for `#/definitions/io.k8s.api.core.v1.Probe`. */
 function shortName(published: string): string {
   return published.slice(published.search(/[^./]*$/));
 }
 
-/** Published definitions by the names that they have here; of two with one name, core's, which is the first. */
+/** Published definitions by their short names; of two with the same name, the one of core, which comes first. */
 export function byShortName(
   published: Readonly<Record<string, OpenApiNode>>,
 ): ReadonlyMap<string, OpenApiNode> {
@@ -23,7 +23,7 @@ export function byShortName(
   return new Map(entries.map(([name, node]) => [shortName(name), node]));
 }
 
-/** The first sentence, on one line; "e.g.", "i.e." and "etc." do not end one. */
+/** The first sentence of the description, on one line; "e.g.", "i.e." and "etc." do not end it. */
 function described({ description }: OpenApiNode): JsonSchema {
   if (description === undefined) return {};
   const line = description.replace(/\s+/g, ' ').trim();
@@ -33,12 +33,12 @@ function described({ description }: OpenApiNode): JsonSchema {
 /** Walks published nodes and collects, by short name, the definitions that they need. */
 export class Reducer {
   readonly definitions: Record<string, JsonSchema> = {};
-  /** Corrections that have found their definition and property. */
+  /** Corrections whose definition and property were found. */
   readonly applied = new Set<string>();
 
   /**
-   * @param published by short name
-   * @param since the version that a property of a definition came with, where it needs saying
+   * @param published the published definitions, by short name
+   * @param since the version that introduced a property of a definition, if not all supported versions have it
    */
   constructor(
     private readonly published: ReadonlyMap<string, OpenApiNode>,
@@ -47,14 +47,14 @@ export class Reducer {
   ) {}
 
   /**
-   * A reference to a definition by its short name: one of this project's, a variant of a published one or a published one. It
-   * is added, with all that it refers to.
+   * Adds a definition by its short name, with all definitions that it refers to, and returns a reference to it. It is a definition
+   * of this project, a variant of a published one, or a published one.
    */
   add(name: string): JsonSchema {
     if (Object.hasOwn(scalars.definitions, name))
       return { $ref: `scalars.schema.json#/definitions/${name}` };
     if (this.definitions[name] === undefined) {
-      this.definitions[name] = {}; // holds the name while a recursive definition is walked
+      this.definitions[name] = {}; // reserves the name, because the definition may refer to itself
       const own = OWN[name];
       const node = this.published.get(corrections[name]?.of ?? name);
       if (own === undefined && node === undefined)
@@ -64,7 +64,7 @@ export class Reducer {
     return { $ref: `#/definitions/${name}` };
   }
 
-  /** A correction's schema, in which `$ref` is the short name of a definition. */
+  /** Resolves the schema of a correction, in which `$ref` is the short name of a definition. */
   private resolved(schema: JsonSchema): JsonSchema {
     return mapSchema(schema, (node) =>
       node.$ref === undefined ? node : { ...node, ...this.add(node.$ref) },
@@ -105,7 +105,7 @@ export class Reducer {
 
   private array(node: OpenApiNode, path: string): JsonSchema {
     if (node.items === undefined) throw new Error(`${path}: an array without items`);
-    // Server-side apply, which Helm 4 does, takes no two entries with the same key.
+    // Server-side apply, which Helm 4 uses, refuses two entries with the same key.
     const keys = node['x-kubernetes-list-map-keys'];
     const isSet = node['x-kubernetes-list-type'] === 'set';
     return {
@@ -150,7 +150,7 @@ export class Reducer {
     const laid = this.resolved(typeof correction === 'string' ? { $ref: correction } : correction);
     const published =
       laid.$ref === undefined ? this.reduce(node, `${path}.${key}`) : described(node);
-    // What is required may not be empty, unless a correction says so.
+    // A required string must not be empty, unless a correction allows it.
     const isName = isNeeded && published.type === 'string' && published.enum === undefined;
     const since = this.since(path, key);
     const merged = {

@@ -3,10 +3,10 @@ import { CORRECTIONS } from './corrections';
 import { byShortName } from './reduce';
 
 /**
- * Which version a property came with that the oldest one has not, or does not heed. One inside a definition that is as new
- * need not say it: whoever reaches it has met a `since` before.
+ * Finds which version introduced a property that the oldest version lacks or ignores; undefined for other properties, and for
+ * those inside a definition that is as new, because a property that refers to the definition has the `since` already.
  *
- * @param published the oldest first; what none has, such as what is Prometheus Operator's, has no such version
+ * @param published the versions, the oldest first; properties that are in none, such as those of Prometheus Operator, get no `since`
  */
 export function sinceIn(
   published: readonly Version[],

@@ -23,7 +23,7 @@ const PLATFORM = `${process.platform}-${process.arch === 'x64' ? 'amd64' : proce
 const MODULE = `golang.org/toolchain@v0.0.1-go9.9.9.${PLATFORM}`;
 const PROGRAM = '#!/bin/sh\necho "go version go9.9.9"\n';
 
-/** As golang.org/x/mod/sumdb/dirhash does it. */
+/** The hash as golang.org/x/mod/sumdb/dirhash computes it. */
 function hash1(files: Readonly<Record<string, string>>): string {
   const sha256 = (text: string) => createHash('sha256').update(text);
   const lines = Object.keys(files)

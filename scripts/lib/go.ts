@@ -12,7 +12,7 @@ import { CACHE } from './xdg';
 /** Folder of the toolchain and of the programs that it built. */
 export const TOOLS_CACHE = join(CACHE, 'tools');
 
-/** At least what each go.mod of scripts/tools asks for; the `h1:` hash of the module that holds it, by platform. */
+/** The Go toolchain to download, as new as each go.mod of scripts/tools requires; `h1:` hashes of its modules by platform. */
 export const RELEASE = {
   version: '1.26.8',
   sums: {
@@ -23,38 +23,39 @@ export const RELEASE = {
   } as Readonly<Record<string, string>>,
 };
 
-/** One download for all that is built at the same time, by folder. */
+/** Downloads in progress, by folder, so that programs that are built at the same time share one. */
 const downloads: Record<string, Promise<void>> = {};
 
 /**
- * `go`, which builds the programs: that on PATH, or else the toolchain that Go publishes as a module, kept in the cache.
+ * The `go` that builds the programs: the one on PATH, or else the toolchain that Go publishes as a module, kept in the cache.
  *
  * @throws {Error} when there is neither.
  */
 export async function resolveGo(cache = TOOLS_CACHE, release = RELEASE): Promise<string> {
   const printed = await run('go', ['version']).catch(() => '');
-  // An older one need not fetch what a go.mod asks for: some have GOTOOLCHAIN=local.
+  // An older Go may not download the version that a go.mod requires: some have GOTOOLCHAIN=local.
   if (satisfies(coerce(printed)?.version ?? '', `>=${release.version}`)) return 'go';
   const platform = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const sum = release.sums[platform];
-  if (sum === undefined) throw new Error(`Go is not installed, and not to be had for ${platform}`);
+  if (sum === undefined)
+    throw new Error(`Go is not installed, and there is no Go toolchain for ${platform}`);
   const name = `go${release.version}.${platform}`;
   const folder = join(cache, name);
   if (!existsSync(folder)) await (downloads[folder] ??= fetchToolchain(name, sum, folder));
   return join(folder, 'bin/go');
 }
 
-/** A module in Go's cache, put there unless it is: its folder, and the `h1:` hash of its files. */
+/** A module in Go's cache, downloaded if necessary: its folder, and the `h1:` hash of its files. */
 export async function goModule(name: string, cwd: string): Promise<{ Dir: string; Sum: string }> {
   const args = ['mod', 'download', '-json', name];
   const printed = await run(await resolveGo(), args, { cwd, env: { GOWORK: 'off' } });
   return JSON.parse(printed) as { Dir: string; Sum: string };
 }
 
-/** Source of names and places: https://go.dev/ref/mod#goproxy-protocol and https://go.dev/doc/toolchain */
+/** Source of names and addresses: https://go.dev/ref/mod#goproxy-protocol and https://go.dev/doc/toolchain */
 async function fetchToolchain(name: string, sum: string, folder: string): Promise<void> {
   const version = `v0.0.1-${name}`;
-  // Renamed when complete: a download that is killed, or a second one at the same time, harms nobody.
+  // Renamed when complete, so that a killed download, or a second one at the same time, does no harm.
   using scratch = scratchIn(dirname(folder), 'fetch-');
   const root = join(scratch.path, 'root');
   console.error(
@@ -68,12 +69,12 @@ async function fetchToolchain(name: string, sum: string, folder: string): Promis
   if (!existsSync(folder)) renameSync(root, folder);
 }
 
-/** From the first place of GOPROXY that has it; credentials of a proxy are sent, and named in no message. */
+/** Downloads from the first proxy of GOPROXY that has the file; credentials of a proxy are sent, but appear in no message. */
 async function download(path: string): Promise<Blob> {
   const { GOPROXY = '' } = process.env;
   const failures: string[] = [];
   for (const proxy of (GOPROXY || 'direct').split(/[,|]/)) {
-    // As the go-import of golang.org/toolchain says.
+    // The address in the go-import of golang.org/toolchain.
     const place = proxy === 'direct' ? 'https://go.dev/dl/mod' : proxy.replace(/\/$/, '');
     if (!place.startsWith('http')) continue;
     const url = new URL(`${place}/${path}`);
@@ -95,7 +96,7 @@ async function download(path: string): Promise<Blob> {
 }
 
 /**
- * Unpacks a module and hashes it. Modules keep no modes: what is to be executed is known by its folder.
+ * Unpacks a module and hashes it. Modules do not keep file modes, so the folder decides which files are executable.
  *
  * @returns the hash, `h1:` and base64. Source: https://pkg.go.dev/golang.org/x/mod/sumdb/dirhash#Hash1
  * @throws {Error} when a file is not below the module's folder.

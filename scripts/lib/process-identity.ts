@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** A process, told apart from a later one that got the same id. */
+/** A process, distinguished by its start time from a later one with the same id. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in the kernel's own form; only good for comparison. */
+  /** When the process started, in a form of the kernel that is only good for comparison. */
   readonly startTime: string;
 }
 
@@ -20,7 +20,7 @@ export function isRunning({ pid, startTime }: ProcessIdentity): boolean {
   return identify(pid)?.startTime === startTime;
 }
 
-/** Whether a process of this group runs, its leader or another; zombies do not. */
+/** Whether a process of this group, its leader or another one, is running; zombies do not count. */
 export function groupRuns(group: number): boolean {
   if (!isLinux)
     return new RegExp(`^ *${group} +[^Z\\s]`, 'm').test(ps('-A', '-o', 'pgid=', '-o', 'stat='));
@@ -42,7 +42,7 @@ function linuxProcess(pid: number): { group: number; startTime: string } | undef
   }
 }
 
-/** What ps prints; nothing when it finds no process. */
+/** The output of ps; empty when it finds no process. */
 function ps(...args: string[]): string {
   try {
     return execFileSync('ps', args, { encoding: 'utf8' }).trim();

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const REPORT_EVERY_SECONDS = 10;
 
-/** Runs a step and reports, from time to time, that it goes on, and in the end how long it took. */
+/** Runs a step; reports from time to time that it is still running, and at the end how long it took. */
 export async function step(name: string, work: () => Promise<void>): Promise<void> {
   const started = Date.now();
   const seconds = (): string => `${((Date.now() - started) / 1000).toFixed(1)} s`;
@@ -18,7 +18,7 @@ export async function step(name: string, work: () => Promise<void>): Promise<voi
 }
 
 /**
- * Asks `problem` until it has none, with a pause between.
+ * Calls `problem` again and again, with pauses, until it returns undefined.
  *
  * @throws {Error} with the last problem, after `limitSeconds`.
  */

@@ -13,7 +13,7 @@ export interface RunOptions {
   readonly show?: boolean;
 }
 
-/** A program that could not be started or that failed; `stdout` and `stderr` hold all it printed that was captured. */
+/** A program could not be started, or it failed; `stdout` and `stderr` hold its captured output. */
 export class RunError extends Error {
   override readonly name = 'RunError';
   constructor(
@@ -26,10 +26,10 @@ export class RunError extends Error {
 }
 
 /**
- * Runs a program without a shell and returns its standard output. Not with execa: tsx cannot require() it, because its
+ * Runs a program without a shell and returns its standard output. Not by execa, because tsx cannot require() it: its
  * dependency unicorn-magic exports to `import` only.
  *
- * @throws {RunError} when it cannot be started, exits with a status other than 0 or dies by a signal.
+ * @throws {RunError} when it cannot be started, exits with a status other than 0, or is killed by a signal.
  */
 export async function run(
   program: string,
@@ -57,7 +57,7 @@ export async function run(
   throw new RunError(message.trimEnd(), stdout, stderr);
 }
 
-/** Its exit status as a shell has it: 128 and the signal's number when a signal ends it. */
+/** The exit status as a shell reports it: 128 plus the number of the signal, when a signal ends the process. */
 export async function exitCodeOf(child: ChildProcess): Promise<number> {
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   return code ?? 128 + constants.signals[signal ?? 'SIGKILL'];

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const DAY_MS = 86_400_000;
 
 /**
- * A new folder in `folder`, removed in the end, also when the process exits before that. What a killed process left of
- * the same prefix is removed by the first that comes a day later: whoever is younger may still be at work.
+ * A new folder in `folder`, removed when it is disposed of, or when the process exits before that. Also removes folders with the same
+ * prefix that are older than a day, which killed processes have left; younger ones may still be in use.
  */
 export function scratchIn(folder: string, prefix: string): Disposable & { readonly path: string } {
   mkdirSync(folder, { recursive: true });

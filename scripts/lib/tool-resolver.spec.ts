@@ -49,7 +49,7 @@ describe(resolveIn.name, () => {
   const find = (elsewhere?: Elsewhere): Promise<string> =>
     resolveIn(pinned, elsewhere, join(folder, 'cache'));
 
-  /** A real Go module; the requirement is never imported, so that nothing is downloaded. */
+  /** Writes a real Go module; it never imports its requirement, so that Go downloads nothing. */
   function writeModule(version: string): void {
     const files = {
       'go.mod': `module example.org/greeter\n\ngo 1.24\n\nrequire example.org/unused ${version}\n`,
@@ -157,7 +157,7 @@ describe(resolveIn.name, () => {
   it('passes on what Go says when it is too old for the module', async () => {
     const goMod = join(folder, 'modules/greeter/go.mod');
     writeFileSync(goMod, 'module example.org/greeter\n\ngo 1.999\n');
-    process.env.GOTOOLCHAIN = 'local'; // an old Go without a network cannot fetch a newer one
+    process.env.GOTOOLCHAIN = 'local'; // without a network, an old Go cannot download a newer one
 
     installGo();
     await expect(find(ELSEWHERE)).rejects.toThrow(
@@ -173,7 +173,7 @@ describe(resolveIn.name, () => {
   }, 60_000);
 
   it('gives the same program to two that build it at once', async () => {
-    // The second to start is the last to end, with its output already written.
+    // A false `go`: the second process to start ends last, after its output was written.
     const go = `#!/bin/sh
 mkdir '${folder}/first' 2>/dev/null || late=1
 '${goFolder}/go' "$@" && [ -z "$late" ] || sleep 1

@@ -22,34 +22,34 @@ export type Pins = Readonly<Record<string, string>>;
 
 /** A program that is built with Go. */
 export interface Tool {
-  /** Name of the executable; in capitals, of the environment variable that may name another. */
+  /** Name of the executable; in capitals, it is the environment variable that may name another one. */
   readonly program: string;
-  /** Folder of the go.mod that pins it. */
+  /** Folder of the go.mod that pins the program's version. */
   readonly module: string;
-  /** Go package that is built. */
+  /** Go package of the program. */
   readonly packagePath: string;
   /** Build tags, separated by commas. */
   readonly tags?: string;
-  /** A file that the package embeds and the Go module `of` lacks: built with an empty one in its place. */
+  /** A file that the package embeds, but the Go module `of` lacks; the build uses an empty file instead. */
   readonly lacks?: { readonly of: string; readonly file: string };
   /** Go variables set by the linker, `NAME=VALUE`: a build from a module does not know its own version. */
   readonly stamps: (pins: Pins) => readonly string[];
 }
 
-/** Where a program may come from that need not be the pinned one. */
+/** For a program that need not have the pinned version: which versions may be used, and how to install one. */
 export interface Elsewhere {
-  /** Arguments that make it print its version. */
+  /** Arguments with which the program prints its version. */
   readonly print: string;
-  /** Versions that will do, as a semver range. */
+  /** Versions that may be used, as a semver range. */
   readonly range: string;
-  /** How to install it on Linux and macOS. */
+  /** How to install the program on Linux and macOS. */
   readonly install: string;
 }
 
 /**
- * Path of an executable: the variable's; on `PATH` and in the range; the cached build; a build made now.
+ * Path of an executable: the one that the variable names; else one on `PATH` in the range; else the cached build; else a new build.
  *
- * @param elsewhere absent: only the pinned version will do
+ * @param elsewhere if absent, only the pinned version is used
  * @throws {Error} when the variable names no program that runs, or there is neither the program nor a Go that builds it.
  */
 export async function resolveIn(
@@ -72,8 +72,8 @@ async function find(program: string, { print, range }: Elsewhere): Promise<strin
   const variable = program.toUpperCase();
   const { PATH = '', [variable]: named = '' } = process.env;
   if (named !== '') {
-    const path = resolve(named); // the caller may run it in another folder
-    // Whatever its version is: whoever names a program means it.
+    const path = resolve(named); // absolute, because the caller may run it in another folder
+    // Any version is accepted, because the user has chosen the program.
     await printVersion(path).catch((cause: unknown) => {
       const fault = `${variable}=${JSON.stringify(named)} does not tell its version`;
       throw new Error(`${fault}: ${(cause as Error).message}; correct it, or unset it`, { cause });
@@ -93,11 +93,11 @@ export function isExecutable(path: string): boolean {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();
   } catch {
-    return false; // absent, or not ours to run
+    return false; // absent, or not executable for this user
   }
 }
 
-/** What to do when a build fails, below what went wrong. */
+/** The message of a failed build: what went wrong, and how to get the program. */
 function explain({ program, module }: Tool, elsewhere: Elsewhere | undefined, { message }: Error) {
   const go = 'Go 1.26 or later (https://go.dev/doc/install)';
   const other =
@@ -106,10 +106,10 @@ function explain({ program, module }: Tool, elsewhere: Elsewhere | undefined, { 
   return `${program} (${basename(module)}) is neither installed nor could it be built: ${message}\nInstall ${other ?? ''}${go}`;
 }
 
-/** A static program, and none of the user's own workspace in it; memory for time, 7 % of a build. */
+/** For a static program without the user's Go workspace. GOGC takes more memory to save 7 % of the time. */
 const GO_ENV = { CGO_ENABLED: '0', GOWORK: 'off', GOGC: '400' };
 
-/** Its name holds all that decides the build's bytes, so that a bump of a version builds anew. */
+/** The path contains everything that decides the bytes of the build, so that a new version is built again. */
 function cachePath(tool: Tool, cache: string): string {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`);
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(tool.module, file)));
@@ -124,7 +124,7 @@ function buildArguments({ module, packagePath, tags = '', stamps }: Tool): strin
   const required = goMod.matchAll(/^(?:require)?\s+(\S+) (v\S+)/gm);
   const pins = Object.fromEntries([...required].map(([, ...pin]) => pin)) as Pins;
   const ldflags = ['-s -w', ...stamps(pins)].join(' -X ');
-  // Nothing here is debugged: without what debuggers read, a tenth less to compile, and the same program.
+  // Without debug information, which nobody needs here, a build takes a tenth less time.
   const flags = ['-trimpath', '-gcflags=all=-dwarf=false', `-tags=${tags}`, `-ldflags=${ldflags}`];
   return [...flags, packagePath];
 }
@@ -133,7 +133,7 @@ function buildArguments({ module, packagePath, tags = '', stamps }: Tool): strin
 async function build(tool: Tool, target: string, cache: string): Promise<void> {
   const { program, module } = tool;
   const name = basename(module);
-  // Renamed when complete: a build that is killed, or a second one at the same time, harms nobody.
+  // Renamed when complete, so that a killed build, or a second one at the same time, does no harm.
   using scratch = scratchIn(dirname(target), 'build-');
   const output = join(scratch.path, program);
   const go = await resolveGo(cache);
@@ -146,9 +146,9 @@ async function build(tool: Tool, target: string, cache: string): Promise<void> {
 }
 
 /**
- * Puts the file that a module lacks into it, by an overlay: Go takes none of its own cache, but of a link to it.
+ * Adds the file that a module lacks, by an overlay. Go accepts no overlay of its module cache, but of a link to the cache.
  *
- * @returns what `go build` is told of it
+ * @returns the arguments for `go build`
  */
 async function completed({ module, lacks }: Tool, folder: string): Promise<string[]> {
   if (lacks === undefined) return [];

@@ -5,15 +5,15 @@ import { type Elsewhere, type Pins, resolveIn, type Tool } from './tool-resolver
 const PROMETHEUS = 'github.com/prometheus/prometheus';
 const ALERTMANAGER = 'github.com/prometheus/alertmanager';
 const OPERATOR = 'github.com/prometheus-operator/prometheus-operator/cmd';
-/** Finding targets at clouds and clusters is more than half of Prometheus; those of `npm start` are in files. */
+/** Discovery in clouds and clusters is more than half of Prometheus; `npm start` discovers targets from files only. */
 const NO_DISCOVERY = 'remove_all_sd';
 
 const VERSION = 'github.com/prometheus/common/version.Version';
 
-/** What tells the programs of a Go module its version. */
+/** Linker variables that set the version in the programs of a Go module. */
 const STAMPS: Record<string, (version: SemVer, pins: Pins) => string[]> = {
   'helm.sh/helm/v4': ({ version }) => [`helm.sh/helm/v4/internal/version.version=v${version}`],
-  // A build without the last two takes every cluster that it does not ask for a Kubernetes 1.20.
+  // Without the last two, Helm assumes Kubernetes 1.20 when it does not ask a cluster.
   'helm.sh/helm/v3': ({ version }, pins) => [
     `helm.sh/helm/v3/internal/version.version=v${version}`,
     'helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1',
@@ -24,7 +24,7 @@ const STAMPS: Record<string, (version: SemVer, pins: Pins) => string[]> = {
     `${VERSION}=${minor < 300 ? `2.${minor}` : `3.${minor - 300}`}.${patch}`,
   ],
   [ALERTMANAGER]: ({ version }) => [`${VERSION}=${version}`],
-  // Without them the API server's version is one that neither kubectl nor Helm can read.
+  // Without them, neither kubectl nor Helm can read the version of the API server.
   'k8s.io/kubernetes': ({ version, major, minor }) =>
     ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((path) => [
       `${path}.gitVersion=v${version}`,
@@ -33,7 +33,7 @@ const STAMPS: Record<string, (version: SemVer, pins: Pins) => string[]> = {
     ]),
 };
 
-/** A program of a Go module that `scripts/tools/MODULE` pins. */
+/** A program of a Go module whose version `scripts/tools/MODULE` pins. */
 function tool(module: string, packagePath: string, more: Partial<Tool> = {}): Tool {
   const root = Object.keys(STAMPS).find((path) => packagePath.startsWith(`${path}/`)) ?? '';
   return {
@@ -52,18 +52,18 @@ const TOOLS = {
   helm: tool('helm', 'helm.sh/helm/v4/cmd/helm'),
   promtool: tool('prometheus', `${PROMETHEUS}/cmd/promtool`, { tags: NO_DISCOVERY }),
   prometheus: tool('prometheus', `${PROMETHEUS}/cmd/prometheus`, { tags: NO_DISCOVERY }),
-  // Its pages are made by its release only; it has its API, as Prometheus has here.
+  // Only official releases contain the web pages; this build has the API alone, like Prometheus.
   alertmanager: tool('alertmanager', `${ALERTMANAGER}/cmd/alertmanager`, {
     lacks: { of: ALERTMANAGER, file: 'ui/app/dist/none' },
   }),
-  // Exactly these, for the tests that name a version.
+  // Exactly these versions, for the tests that name a version.
   'helm-4': tool('helm', 'helm.sh/helm/v4/cmd/helm'),
   'helm-3.17': tool('helm-3.17', 'helm.sh/helm/v3/cmd/helm'),
   'helm-3.22': tool('helm-3.22', 'helm.sh/helm/v3/cmd/helm'),
   'promtool-2': tool('prometheus-2', `${PROMETHEUS}/cmd/promtool`),
   etcd: tool('etcd', 'go.etcd.io/etcd/server/v3', { program: 'etcd' }),
   actionlint: tool('actionlint', 'github.com/rhysd/actionlint/cmd/actionlint'),
-  // The cluster's parts.
+  // Parts of the cluster.
   'prometheus-kubernetes': tool('prometheus', `${PROMETHEUS}/cmd/prometheus`, {
     tags: `${NO_DISCOVERY},enable_kubernetes_sd`,
   }),
@@ -82,7 +82,7 @@ const TOOLS = {
     'prometheus-operator',
     `${OPERATOR}/prometheus-config-reloader`,
   ),
-  // An application that is none of ours.
+  // An application that is not part of this project.
   podinfo: tool('podinfo', 'github.com/stefanprodan/podinfo/cmd/podinfo'),
 };
 
@@ -90,7 +90,7 @@ export type ToolName = keyof typeof TOOLS;
 
 const DOWNLOAD = 'https://prometheus.io/download';
 
-/** Programs that need not be the pinned ones. Not Prometheus 2.x, which the chart supports, too: its tests ask for promtool-2. */
+/** Programs that need not have the pinned version. Prometheus 2.x is not in range: the tests of the chart with it use promtool-2. */
 const ELSEWHERE: Partial<Record<ToolName, Elsewhere>> = {
   helm: { print: 'version', range: '>=3.17.0 <5', install: 'https://helm.sh/docs/intro/install' },
   promtool: { print: '--version', range: '>=3.0.0 <4', install: DOWNLOAD },
@@ -115,7 +115,7 @@ export function resolveTool(name: ToolName): Promise<string> {
   return once(name, ELSEWHERE[name]);
 }
 
-/** The pinned build, whatever else the machine has: what goes into an image must be static. */
+/** The pinned build, also if the machine has another one: a program in an image must be static. */
 export function resolvePinned(name: ToolName): Promise<string> {
   return once(name);
 }

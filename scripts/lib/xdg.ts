@@ -3,15 +3,15 @@ import { isAbsolute, join } from 'node:path';
 
 /**
  * This project's folder below an XDG base folder.
- * Source: XDG Base Directory Specification, by which anything but an absolute path counts as unset. Not with env-paths,
- * which has other folders on macOS and takes relative paths.
+ * Source: XDG Base Directory Specification, which treats a relative path as unset. Not by env-paths, which has other folders
+ * on macOS and accepts relative paths.
  *
- * @param given the variable, as XDG_CACHE_HOME
- * @param otherwise the base folder when it is unset, below the home folder
+ * @param given value of the variable, such as XDG_CACHE_HOME
+ * @param otherwise the base folder below the home folder, if the variable is unset
  */
 export function xdgFolder(given = '', ...otherwise: readonly string[]): string {
   return join(isAbsolute(given) ? given : join(homedir(), ...otherwise), 'app-metrics');
 }
 
-/** Per user and outside the repository: everything in it can be made again. */
+/** The cache of this user, outside of the repository: everything in it can be built again. */
 export const CACHE = xdgFolder(process.env.XDG_CACHE_HOME, '.cache');

@@ -1,4 +1,4 @@
-/** The part of a CycloneDX document that is read here. */
+/** The part of a component of a CycloneDX document that this file reads. */
 interface Component {
   readonly 'bom-ref': string;
   readonly group?: string;
@@ -8,15 +8,15 @@ interface Component {
 
 export interface BillOfMaterials {
   readonly metadata: { readonly component: Component };
-  /** In one level, wherever they are installed. */
+  /** A flat list, wherever npm has installed the packages. */
   readonly components: readonly Component[];
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: string[] }[];
 }
 
 /**
- * Without the packages that are installed for the build and not in the image.
+ * Leaves out packages that are installed for the build, but are not in the image.
  *
- * @param licences dist/LICENSES.txt, which names the packages of which the bundle has code
+ * @param licences text of dist/LICENSES.txt, which names the packages whose code is in the bundle
  */
 export function onlyBundled(bill: BillOfMaterials, licences: string): BillOfMaterials {
   const components = bill.components.filter(({ group, name, version }) => {

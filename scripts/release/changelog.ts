@@ -2,19 +2,19 @@ import { parser } from 'keep-a-changelog';
 
 const UNRELEASED = '## [Unreleased]';
 
-/** One item of the changelog; Artifact Hub knows the kinds that Keep a Changelog has. */
+/** One item of the changelog; Artifact Hub and Keep a Changelog have the same kinds. */
 export type Change = Readonly<Record<'kind' | 'description', string>>;
 
 /**
- * What a version changes, or will change when it is not released yet.
+ * The changes of a version, or the unreleased changes if it is not in the changelog yet.
  *
- * @throws {Error} when the changelog is none or says nothing of it.
+ * @throws {Error} when the text is not a changelog or has no changes of the version.
  */
 export function changesOf(changelog: string, version: string): Change[] {
   const wanted = isReleased(changelog, version) ? version : undefined;
   const release = parser(changelog).releases.find((one) => one.version === wanted);
   const changes = [...(release?.changes ?? [])].flatMap(([kind, items]) =>
-    // An item may go on over several lines.
+    // An item may have several lines.
     items.map(({ title }) => ({ kind, description: title.replaceAll('\n', ' ') })),
   );
   if (changes.length > 0) return changes;
@@ -23,7 +23,7 @@ export function changesOf(changelog: string, version: string): Change[] {
   );
 }
 
-/** The changelog with its unreleased changes under the version's own heading, and an empty one for the next. */
+/** The changelog with its unreleased changes under the heading of the version, and an empty section for the next version. */
 export function released(changelog: string, version: string, date: string): string {
   return changelog.replace(UNRELEASED, `${UNRELEASED}\n\n## [${version}] - ${date}`);
 }

@@ -7,9 +7,9 @@ import { resolveTool } from '../lib/tools';
 import type { Change } from './changelog';
 
 /**
- * Packs the chart at its next version into `folder`, and returns the package's path. The checkout stays as it is.
+ * Packs the chart with a new version into `folder`, and returns the path of the package. The checkout is not changed.
  *
- * @param image name and tag of the one that it runs
+ * @param image name and tag of the image that the chart runs
  */
 export async function packageChart(
   folder: string,

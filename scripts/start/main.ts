@@ -13,19 +13,19 @@ import { System } from './run/system';
 import { type Shown, servePage } from './show/page-server';
 import { placeLine, Terminal } from './show/terminal';
 
-/** Aborts at a signal, or when nobody reads any more what is printed (`npm start | head`). */
+/** Aborts at a signal, or when nobody reads the output any more (`npm start | head`). */
 const stop = new AbortController();
 const stopped = event(stop.signal, 'abort').then(() => Promise.reject(new Error('stopped')));
 /** What `--json` prints: ok, reason, addresses, timeline. */
 const report: Record<string, unknown> = { ok: true };
 
-/** Claims what it needs, and gives it back in the end; renders the chart and operates what it says. */
+/** Claims folder and ports, which it releases at the end; renders the chart and operates what it renders. */
 async function start(options: Options, terminal: Terminal): Promise<void> {
   const { say } = terminal;
   using folder = await RunFolder.claim(runFolderPath(process.env), say);
   const ports = await claimPorts(options);
   const shown: Shown = { programs: [] };
-  // First of all: the first start builds programs for minutes.
+  // The page comes first, because the first start builds programs for minutes.
   await using page = await servePage(ports.pagePort, shown);
   folder.announce(page.listeningOrigin);
   say(`${page.listeningOrigin} shows what happens`);
@@ -37,7 +37,7 @@ async function start(options: Options, terminal: Terminal): Promise<void> {
     say: sayWithHint(say),
   };
   mkdirSync(fetching.scratch);
-  // Helm first: with it the service can start, while the others are still being built.
+  // Helm comes first: with it, the service can start while the other programs are still being built.
   await using helm = new Fetching('helm', fetching);
   shown.programs.push(helm);
   const program = await Promise.race([helm.path, stopped]);
@@ -90,7 +90,7 @@ async function main(args: readonly string[]): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, abort);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', abort);
-  stopped.catch(() => undefined); // whoever awaits it reports it
+  stopped.catch(() => undefined); // it is reported where it is awaited
   try {
     const options = parseOptions(args);
     const terminal = new Terminal(options.json ? process.stderr : process.stdout);
@@ -106,7 +106,7 @@ async function main(args: readonly string[]): Promise<void> {
     console.error(reason);
     process.exitCode = 1;
   }
-  // Not as parsed: what is wrong with the options is reported, too.
+  // Read from the arguments, because wrong options are reported as JSON, too.
   if (args.includes('--json')) console.log(JSON.stringify(report));
 }
 

@@ -33,7 +33,7 @@ describe(parseOptions.name, () => {
 
   it.each(['a=-', 'a=b.txt,c=-', 'a=-,c=b.txt'])('refuses --set-file %s', (setFile) => {
     expect(() => parseOptions(['--set-file', setFile])).toThrow(
-      `argument '${setFile}' is invalid. Standard input is taken by -f - only.`,
+      `argument '${setFile}' is invalid. Only -f - can read standard input.`,
     );
   });
 

@@ -8,9 +8,9 @@ import type { RunFolder } from './run/run-folder';
 export interface Options extends Ports {
   readonly once?: boolean;
   readonly json?: boolean;
-  /** Runs in the place of the container's program. */
+  /** Program to run instead of the container's. */
   readonly program?: string;
-  /** -f, --set and its kin as Helm takes them, each with its value; but files may be TypeScript. */
+  /** -f, --set and the like as Helm takes them, each with its value; values files may also be TypeScript. */
   readonly values: readonly (readonly [option: string, value: string])[];
 }
 
@@ -18,8 +18,8 @@ const DESCRIPTION =
   'The whole system on this machine, as the chart renders it: the replicas behind a balancer, Prometheus, Alertmanager ' +
   'and a page with controls. Ctrl-C takes everything down.';
 const PROGRAM =
-  'what runs for the image, with the arguments of app.command and app.args; left out, the program of app.command from ' +
-  "PATH, or this project's own service";
+  'program to run instead of the image, with the arguments of app.command and app.args (default: the program of ' +
+  "app.command on PATH, or this project's own service)";
 
 /**
  * The command line; `--help` is printed.
@@ -29,15 +29,15 @@ const PROGRAM =
 export function parseOptions(args: readonly string[]): Options {
   const values: [string, string][] = [];
   const take = (option: string) => (value: string) => {
-    // Helm reads standard input for it, which is used up when the chart is rendered again.
+    // Helm would read standard input, which is empty when the chart is rendered again.
     if (option === '--set-file' && /=\s*-\s*(,|$)/.test(value))
-      throw new InvalidArgumentError('Standard input is taken by -f - only.');
+      throw new InvalidArgumentError('Only -f - can read standard input.');
     values.push([option, value]);
   };
   const command = new Command('npm start --')
     .description(DESCRIPTION)
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined }) // whoever catches it says it
+    .configureOutput({ writeErr: () => undefined }) // the caller prints the error
     .optionsGroup('Values, as Helm takes them; each may be repeated:')
     .option(
       '-f, --values <FILE>',
@@ -56,7 +56,7 @@ export function parseOptions(args: readonly string[]): Options {
     .option('--program <FILE>', PROGRAM)
     .option(
       '--once',
-      'drive the load until the alert fires and is delivered, print the timeline, end; the exit status is 0 if it did',
+      'send load until Alertmanager holds the alert, print the timeline and exit with status 0, or with 1 and the reason',
     )
     .option('--json', 'print one JSON object last; everything else goes to standard error');
   return { ...command.parse(args, { from: 'user' }).opts<Omit<Options, 'values'>>(), values };
@@ -68,10 +68,10 @@ function portOf(text: string): number {
 }
 
 /**
- * The values of the command line as arguments of Helm; a TypeScript file becomes YAML first, and standard input
- * (`-f -`) a file, because a change of the threshold renders again.
+ * The values of the command line as arguments of Helm. A TypeScript file is converted to YAML, and standard input (`-f -`) is
+ * written to a file, because a change of the threshold renders the chart again.
  *
- * @throws {Error} with what is wrong in a TypeScript file
+ * @throws {Error} saying what is wrong in a TypeScript file
  */
 export async function valueArgs(
   given: Options['values'],

@@ -6,13 +6,13 @@ import { run, RunError } from '../lib/run';
 import { resolveTool } from '../lib/tools';
 
 /**
- * What Helm reads in a values file. Helm is asked, because its YAML differs from that of JavaScript's
- * parsers: yes, 012 and 1_000 are a boolean and two integers.
+ * Reads a values file by Helm, because its YAML differs from that of JavaScript's parsers: yes, 012 and 1_000 are a boolean
+ * and two integers.
  *
- * @throws {Error} with Helm's words when the file is not YAML.
+ * @throws {Error} with Helm's message when the file is not YAML.
  */
 export async function readAsHelm(file: string): Promise<Json> {
-  // A chart without values of its own, which prints those that it is given.
+  // A chart without defaults, which prints the values that it gets.
   using chart = mkdtempDisposableSync(join(tmpdir(), 'app-metrics-'));
   writeFileSync(join(chart.path, 'Chart.yaml'), 'apiVersion: v2\nname: echo\nversion: 0.0.0\n');
   mkdirSync(join(chart.path, 'templates'));
@@ -25,7 +25,7 @@ export async function readAsHelm(file: string): Promise<Json> {
 /**
  * Renders a chart with the values of a YAML text, as in a cluster that has Prometheus Operator.
  *
- * @throws {Error} with the words of Helm and of the chart when they refuse the values.
+ * @throws {Error} with the message of Helm or of the chart when it refuses the values.
  */
 export async function renderChart(chart: string, yaml: string): Promise<string> {
   return template(chart, '-', ['--api-versions', 'monitoring.coreos.com/v1'], yaml);
@@ -42,7 +42,7 @@ async function template(
     return await run(helm, ['template', 'app', chart, '-f', valuesFile, ...args], { input });
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
-    // The reason in what Helm printed, without what it says about itself.
+    // The reason, without what Helm prints about itself.
     const refusal = error.stderr
       .replace(/^Error: (execution error at \([^)]*\): )?/m, '')
       .replace(/\s*Use --debug flag to render out invalid YAML\s*$/, '');

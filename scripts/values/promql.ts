@@ -8,7 +8,7 @@ import type { ValuesInput } from '../../schema/generated/values';
 const PROMQL = promQLLanguage(LanguageType.PromQL);
 
 /**
- * What Prometheus 3.16 reads with a feature flag only. What its earlier versions do not know is left to who runs one.
+ * Names that Prometheus 3.16 accepts only with a feature flag. It does not check what earlier versions of Prometheus lack.
  * Source: https://prometheus.io/docs/prometheus/latest/feature_flags
  */
 const EXPERIMENTAL = new Set([
@@ -18,13 +18,13 @@ const EXPERIMENTAL = new Set([
   ...['ts_of_max_over_time', 'ts_of_min_over_time'],
 ]);
 
-/** What is wrong with an expression in the eyes of Prometheus' own editor, types included; undefined when nothing is. */
+/** The faults, also of types, that Prometheus' own editor finds in an expression; undefined when there are none. */
 function fault(expression: string): string | undefined {
   let state = EditorState.create({ doc: expression, extensions: [PROMQL] });
-  // An editor gives the first part of the tree within 20 ms; here it must be whole.
+  // The editor parses for 20 ms only; here the whole expression must be parsed.
   while (!syntaxTreeAvailable(state)) {
     ensureSyntaxTree(state, state.doc.length, 1_000);
-    state = state.update({}).state; // takes over what was parsed
+    state = state.update({}).state; // takes over what was parsed so far
   }
   const check = new Parser(state);
   check.analyze();
@@ -41,7 +41,7 @@ function fault(expression: string): string | undefined {
   return faults[0];
 }
 
-/** One line for each expression of extraRuleGroups that is not PromQL: Helm cannot know. */
+/** One line for each expression of extraRuleGroups that is not PromQL, which Helm cannot check. */
 export function promqlProblems({ extraRuleGroups }: ValuesInput): string[] {
   return (extraRuleGroups ?? []).flatMap(({ rules = [] }, group) =>
     rules.flatMap(({ expr }, index) => {

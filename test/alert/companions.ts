@@ -31,7 +31,7 @@ function downBetween(from: number, to = Infinity): Count {
   return (seconds) => (seconds >= from && seconds < to ? 0 : 1);
 }
 
-/** The start of the process, later after every restart. */
+/** The start time of the process, which changes with every restart. */
 export function startedAt(...times: readonly number[]): Count {
   return (seconds) => Math.max(0, ...times.filter((time) => time <= seconds));
 }
@@ -41,7 +41,7 @@ export function responses(perMinute: number, status: string, route = '/'): Pod {
   return pod('a', 'http_request_duration_seconds_count', traffic(perMinute), labels);
 }
 
-/** Of `perMinute` responses, `slow` take from 0.5 to 1 s and all others less than 5 ms. */
+/** `perMinute` responses, of which `slow` take from 0.5 to 1 s and all others less than 5 ms. */
 export function durations(perMinute: number, slow: number, route = '/'): Pod[] {
   const bucket = (le: string, rate: number): Pod =>
     pod('a', 'http_request_duration_seconds_bucket', traffic(rate), { route, le });
@@ -54,13 +54,13 @@ export function durations(perMinute: number, slow: number, route = '/'): Pod[] {
   ];
 }
 
-/** What is not this release's: of another Service, and of a release of the same name in another namespace. */
+/** Labels of other releases: of another Service, and of a release of the same name in another namespace. */
 const OTHERS: readonly NonNullable<Pod['labels']>[] = [
   { service: 'other-metrics' },
   { namespace: 'elsewhere' },
 ];
 
-/** What would set off every companion but the one that asks for metrics, which it would hide. */
+/** Pods of other releases that would make every companion fire, except metricsAbsent, which they would hide. */
 const NEIGHBOURS: readonly Pod[] = OTHERS.flatMap((labels) =>
   [
     pod('x', 'up', downBetween(0)),

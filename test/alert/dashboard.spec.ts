@@ -32,7 +32,7 @@ function panelsOf({ panels }: Dashboard): Panel[] {
   return panels.filter((panel) => panel.type !== 'row');
 }
 
-/** As Grafana sends an expression: with the variables' values. */
+/** An expression as Grafana sends it: with the values of its variables. */
 function interpolated(expr: string): string {
   return expr
     .replaceAll('$namespace', 'prod')
@@ -73,7 +73,7 @@ describe('the dashboard', () => {
     expect(files).toEqual(['prod.shop.json', 'prod.loja.json', 'vendas.shop.json']);
     expect(new Set(all.map(({ title }) => title)).size).toBe(3);
     expect(new Set(all.map(({ uid }) => uid)).size).toBe(3);
-    // Grafana refuses longer ones.
+    // Grafana refuses longer UIDs.
     for (const { uid } of all) expect(uid).toMatch(/^[0-9a-f]{40}$/);
   });
 
@@ -329,7 +329,7 @@ describe('the dashboard', () => {
     const exposed = new Map(
       [...exposition.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name, type]) => [name, type]),
     );
-    // Made by Prometheus itself.
+    // Prometheus itself makes these two.
     const used = metricNames(expressions).filter((name) => !['up', 'ALERTS'].includes(name));
 
     expect(used.length).toBeGreaterThanOrEqual(9);
@@ -374,7 +374,7 @@ async function emptyPanels(
     })),
     promql_expr_test: panels.flatMap(({ title, targets }) =>
       targets.map(({ expr }) => ({
-        // Not a number is no value either.
+        // The comparison also drops NaN, which a panel does not show.
         expr: `group((${interpolated(expr)}) >= 0) # ${title}.`,
         eval_time: '20m',
         exp_samples: [{ labels: '{}', value: 1 }],

@@ -10,7 +10,7 @@ import type { Rule } from './promtool';
 const TOOLS = join(__dirname, '../../scripts/tools');
 const PAGES = ['alert.md', ...RUNBOOKS];
 
-/** Version of a tool's go.mod as people call it: the module v0.316.0 is Prometheus 3.16, v0.42.0 is 2.42. */
+/** The version of Prometheus in a tool's go.mod: the Go module v0.316.0 is Prometheus 3.16, v0.42.0 is 2.42. */
 function pinned(tool: string): string {
   const mod = readFileSync(join(TOOLS, tool, 'go.mod'), 'utf8');
   const [, minor = ''] = /prometheus\/prometheus v0\.(\d+)\./.exec(mod) ?? [];
@@ -21,7 +21,7 @@ function ranges({ expr }: Rule): (string | undefined)[] {
   return [...expr.matchAll(/\[(\w+)\]/g)].map(([, range]) => range);
 }
 
-/** The texts in backticks of every row of the table under a heading that begins so. */
+/** The texts in backticks of each row of the table whose first heading begins with `heading`. */
 function codeCells(page: string, heading: string): string[][] {
   const lines = read(page).split('\n');
   const from = lines.findIndex((line) => line.trim().startsWith(`| ${heading}`));

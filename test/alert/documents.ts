@@ -5,7 +5,7 @@ import { type Group, renderGroups, type Rule } from './promtool';
 export const DOCS = join(__dirname, '../../docs');
 export const RUNBOOKS = readdirSync(join(DOCS, 'runbooks')).map((file) => join('runbooks', file));
 
-/** What `helm install app chart` makes, with these values set: the documents' release. */
+/** The rule group and main rule of `helm install app chart`, the release in the documents, with these values set. */
 export async function renderApp(...set: string[]): Promise<[Group, Rule]> {
   const args = set.flatMap((value) => ['--set', value]);
   const [group] = await renderGroups({ name: 'app', namespace: 'default', args });
@@ -18,7 +18,7 @@ export function read(page: string): string {
   return readFileSync(join(DOCS, page), 'utf8');
 }
 
-/** Fails unless a page has these texts, wherever its lines break and however its tables are padded. */
+/** Fails unless a page contains these texts; line breaks and padding of tables do not matter. */
 export function expectSaid(page: string, texts: readonly string[]): void {
   const prose = read(page).replace(/\s+/g, ' ');
   expect(texts.filter((text) => !prose.includes(text))).toEqual([]);

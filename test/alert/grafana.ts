@@ -5,7 +5,7 @@ import type * as stateTimeline from '@grafana/grafana-foundation-sdk/statetimeli
 import type * as timeSeries from '@grafana/grafana-foundation-sdk/timeseries';
 import ts from 'typescript';
 
-/** As JSON has it: the values of enums are plain strings. */
+/** A type as it is in JSON: the values of enums are plain strings. */
 type Json<T> = unknown extends T
   ? T
   : T extends string
@@ -14,7 +14,7 @@ type Json<T> = unknown extends T
       ? { [K in keyof T]: Json<T[K]> }
       : T;
 
-/** A panel of one kind, its query to Prometheus and its place; Grafana's own type leaves open what differs from kind to kind. */
+/** A panel of one kind, with its query and its place; Grafana's own type does not define what differs between kinds. */
 interface PanelOf<Type, Options, Custom> extends Omit<
   grafana.Panel,
   'type' | 'options' | 'fieldConfig' | 'targets'
@@ -41,7 +41,7 @@ type Row = Json<Omit<grafana.RowPanel, 'gridPos'> & { gridPos: grafana.GridPos }
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- the newer form is for Grafana 12 and later only
 type AnyDashboard = grafana.Dashboard;
 
-/** What Grafana's own package says of a dashboard, with what every one of ours has. */
+/** Grafana's type of a dashboard, with the properties that each dashboard of this chart has. */
 export interface Dashboard extends Json<Omit<AnyDashboard, 'panels' | 'templating'>> {
   uid: string;
   title: string;
@@ -49,7 +49,7 @@ export interface Dashboard extends Json<Omit<AnyDashboard, 'panels' | 'templatin
   templating: { list: Json<grafana.VariableModel>[] };
 }
 
-/** @returns of each JSON text what the TypeScript compiler says when it is to be a Dashboard. */
+/** @returns for each JSON text the errors of the TypeScript compiler when the text is used as a Dashboard. */
 export function typeErrors(texts: readonly string[]): string[][] {
   const sources = new Map(
     texts.map((text, index) => [

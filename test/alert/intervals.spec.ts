@@ -2,7 +2,7 @@ import { renderGroups, seriesOf, testRules } from './promtool';
 import { balancedByChance } from './scenario';
 
 const UNTIL = 7200;
-/** Any interval of whole seconds. */
+/** Resolution of one second, so that every interval of whole seconds can be tested. */
 const GRID = 1;
 
 /** Fails when the alert fires at exactly the limit, over two Pods that are scraped at different times. */

@@ -3,18 +3,18 @@ import type { Group, Rule } from './promtool';
 
 type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 
-/** The text of a node of the expression at hand. */
+/** Returns the text of a node of an expression. */
 type TextOf = (node: SyntaxNode | null) => string;
 
-/** Seconds between two scrapes where the group does not say. */
+/** Seconds between two scrapes, if the group has no interval. */
 const DEFAULT_INTERVAL_SECONDS = 15;
 const COMPARISONS = ['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'Neq'];
 const OF_COUNTERS = /^(rate|irate|increase|resets)\(/;
 const SEVERITIES = ['critical', 'warning', 'info'];
 
 /**
- * What is wrong with a group, one line each: of what pint checks and promtool does not, the part that matters here, and
- * the names, severities and texts that the monitoring mixins ask for. Expressions are read by Prometheus's own grammar.
+ * The faults of a group, one line each: some checks of pint that promtool does not make, and the names, severities and texts that
+ * the monitoring mixins require. Expressions are parsed by Prometheus's own grammar.
  * Sources: https://cloudflare.github.io/pint and https://monitoring.mixins.dev#guidelines-for-alert-names-labels-and-annotations
  */
 export function lint(group: Group, namespace: string): string[] {
@@ -29,7 +29,7 @@ export function lint(group: Group, namespace: string): string[] {
   return [...missing, ...problems];
 }
 
-/** Of a duration as Prometheus writes it: 75s, 500ms, 1h30m. */
+/** The seconds of a duration in the notation of Prometheus: 75s, 500ms, 1h30m. */
 export function seconds(duration: string): number {
   const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
   const parts = [...duration.matchAll(/(\d+)(ms|[smhd])/g)];

@@ -2,7 +2,7 @@ import type { Rule } from './promtool';
 
 export type Edit = (rule: Rule) => Rule;
 
-/** Replaces every occurrence. @throws {Error} when there is none: the rule has changed, the mutant must follow. */
+/** Replaces every occurrence. @throws {Error} when there is none: the rule has changed, so the mutant must change, too. */
 function replacing(text: string | RegExp, by: string): Edit {
   return (rule) => {
     const expr = rule.expr.replaceAll(text, by);
@@ -80,13 +80,13 @@ export const MUTANTS: Readonly<Record<string, Edit>> = {
   'firing on for 10 minutes': withFields({ keep_firing_for: '10m' }),
 };
 
-/** Every companion is of one release. */
+/** Mutants of every companion: without one of the labels that select the release. */
 const OF_OTHERS: Readonly<Record<string, Edit>> = {
   'every Service': replacing(', service="shop-metrics"', ''),
   'every namespace': replacing('namespace="prod", ', ''),
 };
 
-/** Ways to get a companion wrong, by its name, applied to the rules as rendered with all of them enabled. */
+/** Ways to get a companion wrong, by its name, applied to the rules that are rendered with all companions enabled. */
 export const COMPANION_MUTANTS: Readonly<Record<string, Readonly<Record<string, Edit>>>> = {
   AppInstanciaForaDoAr: {
     ...OF_OTHERS,

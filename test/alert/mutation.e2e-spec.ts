@@ -6,10 +6,10 @@ import { scenarios } from './scenarios';
 
 const RELEASE = { name: 'shop', namespace: 'prod', args: WITH_ALL_COMPANIONS };
 
-/** Scenarios of one run of promtool: most mutants do not outlive the first. */
+/** Number of scenarios in one run of promtool: the first run kills most mutants. */
 const AT_A_TIME = 10;
 
-/** The first scenarios that a rule fails. */
+/** The first scenarios in which a rule fails. */
 async function killers(rule: Rule, candidates: readonly Scenario[]): Promise<string[]> {
   for (let first = 0; first < candidates.length; first += AT_A_TIME) {
     const some = candidates.slice(first, first + AT_A_TIME);
@@ -44,7 +44,7 @@ describe('a rule that is wrong in one way', () => {
     report.push(`${alert}, ${name}: ${by.join('; ')}`);
 
     expect(by).not.toEqual([]);
-    // Without the mutation all pass: see scenarios.spec.ts.
+    // Without the mutation, the rule passes all scenarios: see scenarios.spec.ts.
     expect(edit(rule)).not.toEqual(rule);
   }
 

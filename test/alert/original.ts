@@ -1,6 +1,6 @@
 import type { Group } from './promtool';
 
-/** The rule that this chart replaces: requests per second and Pod of every application, where it says per minute. */
+/** The rule that this chart replaces: it compares requests per second and Pod, of every application, although its text says per minute. */
 export const ORIGINAL: Group = {
   name: 'app.rules',
   rules: [

@@ -31,7 +31,7 @@ export interface Group {
   readonly rules: readonly Rule[];
 }
 
-/** A group of any rules, as Prometheus loads it. */
+/** A group of rules of any kind, as Prometheus loads it. */
 export interface RuleGroup {
   readonly name: string;
   readonly rules: readonly object[];
@@ -61,7 +61,7 @@ export async function renderGroups({ name, namespace, args }: Release): Promise<
   return (rule?.spec as { groups: Group[] }).groups;
 }
 
-/** Series of a Pod until a time, as promtool takes it. */
+/** The series of a Pod until a time, in the notation of promtool. */
 export function seriesOf(
   pod: Pod,
   release: Release,
@@ -88,7 +88,7 @@ export function seriesOf(
       continue;
     }
     const value = pod.count(second);
-    // Prometheus itself marks the end of a series, when a scrape fails as when the target goes.
+    // As Prometheus does, marks the end of a series when a scrape fails or the target disappears.
     values.push(value ?? (exists ? 'stale' : '_'));
     exists = value !== undefined;
   }
@@ -153,7 +153,7 @@ export function countAssertions(scenarios: readonly Scenario[]): number {
 /**
  * Runs tests, as promtool's documentation describes them, on rules of one server.
  *
- * @param files groups of each rule file: a name of a group is its own within a file only.
+ * @param files groups of each rule file: group names must be unique only within a file.
  * @throws {RunError} with what promtool prints of the tests that fail.
  */
 export async function testRules(

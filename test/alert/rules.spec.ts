@@ -27,7 +27,7 @@ describe('the rules of every golden', () => {
   });
 
   it.each(withRules)('%s: loads on both generations of Prometheus', async (file) => {
-    // The two releases of one parent have groups of one name, in files of their own on a server.
+    // The groups of two releases of one parent chart have the same name; on a server, each is in a file of its own.
     for (const group of groupsOf(file)) {
       await checkRules('promtool', [group], '--lint=all', '--lint-fatal');
       await checkRules('promtool-2', [group], '--lint=all', '--lint-fatal');

@@ -3,13 +3,13 @@
  * it. Times are seconds from the start of the scenario, rates are requests per minute.
  */
 
-/** Seconds between two scrapes and between two evaluations of the rules, as the chart's defaults render them. */
+/** Seconds between two scrapes and between two evaluations of the rules, by the chart's defaults. */
 export const INTERVAL_SECONDS = 15;
 
-/** Resolution of the series: scrapes happen at its multiples, requests at any time. */
+/** Resolution of the series: scrapes happen at multiples of it, requests at any time. */
 export const GRID_SECONDS = 5;
 
-/** Value of a counter at a time; undefined: the series is not scraped then. */
+/** Value of a counter at a time; undefined if the series is not scraped then. */
 export type Count = (seconds: number) => number | undefined;
 
 export interface Pod {
@@ -40,8 +40,8 @@ export interface Scenario {
   /** Instead of GRID_SECONDS: a little less, and every scrape is a little early. */
   readonly gridSeconds?: number;
   /**
-   * Samples exactly at the edge of a window, as no real scrape has them: Prometheus 2 counts both edges,
-   * Prometheus 3 one.
+   * Samples exactly at the edges of a window, which real scrapes never have: Prometheus 2 counts both edges, Prometheus 3
+   * only one.
    */
   readonly edges?: true;
 }
@@ -79,7 +79,7 @@ export function unscraped(count: Count, from: number, to: number): Count {
   return (seconds) => (seconds >= from && seconds < to ? undefined : count(seconds));
 }
 
-/** `perMinute` requests over two Pods that are scraped at different times, as different as they can be. */
+/** `perMinute` requests over two Pods, whose scrapes are as far apart as possible. */
 export function twoPods(perMinute: number, from = 0, to = Infinity): Pod[] {
   const half = Math.floor(perMinute / 2);
   return [
@@ -89,8 +89,8 @@ export function twoPods(perMinute: number, from = 0, to = Infinity): Pod[] {
 }
 
 /**
- * `perMinute` requests, evenly spaced, each to one of two Pods by chance: what a load balancer does. The chance is
- * the same every time: a linear congruential generator (Numerical Recipes, 3rd edition, section 7.1.4).
+ * `perMinute` requests, evenly spaced, each to a random one of two Pods, as by a load balancer. The random numbers are the same
+ * in every run: a linear congruential generator (Numerical Recipes, 3rd edition, section 7.1.4).
  */
 export function balancedByChance(perMinute: number, until: number): Pod[] {
   const arrivals: [number[], number[]] = [[], []];
@@ -117,8 +117,8 @@ function half(count: Count, round: (value: number) => number): Count {
 }
 
 /**
- * The same requests in a counter that has labels: of two paths, and beside them ten probes a second, which the matchers
- * leave out. Each series exists for as long as its Pod.
+ * The same requests in a counter with labels: of two paths, and also ten probes a second, which the matchers leave out. Each
+ * series exists as long as its Pod.
  */
 export function labelled(pods: readonly Pod[], metric: string): Pod[] {
   return pods.flatMap((pod) => {
@@ -141,7 +141,7 @@ export function never(to: number): Expectation[] {
   return [{ from: 0, to, firing: 0 }];
 }
 
-/** Not before `notBefore`, and from `atLatest` until `to`. */
+/** The alert does not fire before `notBefore`, and fires from `atLatest` until `to`. */
 export function fires(notBefore: number, atLatest: number, to: number): Expectation[] {
   return [
     { from: 0, to: notBefore - INTERVAL_SECONDS, firing: 0 },

@@ -44,7 +44,7 @@ describe('a counter with labels', () => {
       .filter(({ edges }) => edges === undefined)
       .map((scenario) => ({ ...scenario, pods: labelled(scenario.pods, metric) })),
     {
-      // A counter with labels is not there before its first request, which rate() does not see.
+      // A series with labels appears only with its first request, which rate() does not see.
       name: 'series that appear with the first request, and stay above the limit',
       pods: labelled([{ name: 'a', phase: 5, count: traffic(60) }], metric).map((pod) => ({
         ...pod,

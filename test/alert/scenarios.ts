@@ -31,7 +31,7 @@ export function scenarios(limit: number): Scenario[] {
   /** More than `limit` per second and Pod, which is what the original's expression asks for. */
   const heavy = 120 * limit + 60;
   return [
-    // How many
+    // The number of requests
     { name: 'below the limit', pods: twoPods(below), expect: never(15 * MINUTE) },
     { name: 'exactly at the limit', pods: twoPods(limit), expect: never(15 * MINUTE) },
     { name: 'one above the limit', pods: twoPods(above), expect: fires(60, 180, 15 * MINUTE) },
@@ -77,7 +77,7 @@ export function scenarios(limit: number): Scenario[] {
     { name: 'no request at all', pods: twoPods(0), expect: never(15 * MINUTE) },
     { name: 'no series at all', pods: [], expect: never(10 * MINUTE) },
 
-    // For how long
+    // The duration of the load
     {
       name: 'a minute and no more than that',
       pods: twoPods(far, 3 * MINUTE, 3.75 * MINUTE),
@@ -99,7 +99,7 @@ export function scenarios(limit: number): Scenario[] {
       pods: twoPods(12 * limit, 5 * MINUTE, 10 * MINUTE),
       expect: [
         ...fires(5 * MINUTE + 60, 5 * MINUTE + 105, 10 * MINUTE),
-        // It goes on firing for 2 minutes, so that it does not flap, and not for longer than that.
+        // It goes on firing for exactly 2 minutes more, so that it does not flap.
         { from: 10 * MINUTE, to: 12 * MINUTE + 15, firing: 1 },
         { from: 13 * MINUTE + 45, to: 18 * MINUTE, firing: 0 },
       ],
@@ -107,7 +107,7 @@ export function scenarios(limit: number): Scenario[] {
     {
       name: 'a burst within one second, seen at different times',
       pods: [
-        // b is scraped before the evaluation at 300 and a after it: together they show the burst for 75 s.
+        // b is scraped before the evaluation at 300 and a after it: together, the two Pods show the burst for 75 s.
         { name: 'a', phase: 5, count: burst(20 * limit, 294) },
         { name: 'b', phase: 10, count: burst(20 * limit, 294) },
       ],
@@ -138,7 +138,7 @@ export function scenarios(limit: number): Scenario[] {
       expect: fires(60, 150, 15 * MINUTE),
     },
 
-    // Whose
+    // Requests of others
     {
       name: "another release's traffic in the same namespace",
       pods: [
@@ -172,7 +172,7 @@ export function scenarios(limit: number): Scenario[] {
       expect: never(15 * MINUTE),
     },
 
-    // What happens to Pods
+    // Changes of Pods
     {
       name: 'a container that restarts below the limit',
       pods: [{ name: 'a', phase: 5, count: restarted(traffic(below), 400) }],
@@ -268,7 +268,7 @@ export function scenarios(limit: number): Scenario[] {
     },
     {
       name: 'a scrape that fails while the alert is pending',
-      // Every 45 s hold the limit: without the newest of five samples the value is just above it.
+      // Every 45 s have as many requests as the limit: without the newest of five samples, the value is just above the limit.
       pods: [{ name: 'a', phase: 5, count: unscraped(traffic((4 * limit) / 3, 300), 375, 390) }],
       expect: fires(420, 435, 15 * MINUTE),
     },

@@ -7,7 +7,7 @@ const EVALUATIONS = Array.from(
   (_, n) => n * INTERVAL_SECONDS,
 );
 
-/** Releases that one Prometheus watches: two of one name, two in one namespace, limits 5 and 20. */
+/** Releases that one Prometheus watches: two with the same name, two in the same namespace, with limits 5 and 20. */
 const RELEASES: readonly (Release & { readonly perMinute: number; readonly fires: boolean })[] = [
   { name: 'shop', namespace: 'prod', args: [], perMinute: 4, fires: false },
   {

@@ -4,7 +4,7 @@ import { fires, never, type Pod, type Scenario, traffic } from './scenario';
 const MINUTE = 60;
 const RELEASE: Release = { name: 'shop', namespace: 'prod', args: [] };
 
-/** A Pod as a ruler sees it that reads several servers: with the external labels of the one that scraped it. */
+/** A Pod as seen by a ruler that reads several servers: with the external labels of the server that scraped it. */
 function scraped(
   name: string,
   perMinute: number,
@@ -17,7 +17,7 @@ function isUp(name: string): Pod {
   return { name, phase: 5, count: () => 1, metric: 'up' };
 }
 
-/** What docs/scaling.md says of several servers, at the limit of 5 and with 2 Pods expected. */
+/** The statements of docs/scaling.md about several servers, for a limit of 5 and 2 expected Pods. */
 const SCENARIOS: readonly Scenario[] = [
   {
     name: 'on one of two shards, 8 per minute are 4: silent, which is wrong',

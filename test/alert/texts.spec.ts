@@ -12,14 +12,14 @@ import {
 } from './promtool';
 import { type Count, GRID_SECONDS, type Pod, traffic } from './scenario';
 
-/** What makes an alert fire, and what is always said with it. */
+/** Pods that make an alert fire, and what the test expects of the alert. */
 interface Firing {
   readonly alert: string;
   readonly pods: readonly Pod[];
-  /** Second at which it fires. */
+  /** Second at which the alert fires. */
   readonly at: number;
   readonly severity: string;
-  /** Whether it is about one Pod and carries its labels. */
+  /** Whether the alert is about one Pod and has its labels. */
   readonly ofPod?: true;
 }
 
@@ -80,7 +80,7 @@ const FIRING = {
 
 type Name = keyof typeof FIRING;
 
-/** Summary and description that people read, in every language. */
+/** The expected summary and description of each alert, in every language. */
 const TEXTS: Readonly<Record<string, Readonly<Record<Name, readonly [string, string]>>>> = {
   'pt-BR': {
     main: [

@@ -11,16 +11,16 @@ import { schemaAccepts } from '../support/chart';
 const SEED = 20_261_125;
 const CASES = parseCases(process.env.DIFFERENTIAL_CASES ?? '300');
 
-/** With fewer than 100 the shares of good and bad values below would be chance. */
+/** With fewer than 100 cases, the shares of good and bad values that the test expects would depend on chance. */
 function parseCases(text: string): number {
   if (/^[1-9]\d{2,}$/.test(text)) return Number(text);
   throw new Error(`DIFFERENTIAL_CASES="${text}" is not an integer of at least 100`);
 }
 
-/** Definitions refer to each other without end: so deep and no deeper. */
+/** Maximum depth of generated values, because definitions refer to each other without end. */
 const DEPTH = 5;
 
-/** What somebody writes in the place of something else. */
+/** Values to write in the place of others. */
 const ODD = fc.constantFrom<Json>(
   ...[
     null,
@@ -55,7 +55,7 @@ const ODD = fc.constantFrom<Json>(
   ],
 );
 
-/** Keys that every object of JavaScript seems to have, and no map of Helm. */
+/** Keys that every JavaScript object inherits, but no map of Helm has. */
 const INHERITED = ['constructor', 'toString', '__proto__'];
 
 /** Values that the schema describes; objects with any part of their properties. */
@@ -97,7 +97,7 @@ function ofType(type: string, schema: JsonSchema, depth: number): fc.Arbitrary<J
 
 function objectOf(schema: JsonSchema, depth: number): fc.Arbitrary<JsonObject> {
   const { properties = {}, additionalProperties, required = [] } = schema;
-  // Helm lays a part over the defaults, so what has one may be left out.
+  // Helm merges the values into the defaults, so a key with a default may be left out.
   const requiredKeys = required.filter((key) => properties[key]?.default === undefined);
   const entries = Object.entries(properties)
     .filter(([key]) => depth > 0 || requiredKeys.includes(key))
@@ -111,7 +111,7 @@ function objectOf(schema: JsonSchema, depth: number): fc.Arbitrary<JsonObject> {
     .map(([named, others]) => ({ ...others, ...named }));
 }
 
-/** Values with one thing wrong, or odd at least: another value, another key or one key more, somewhere. */
+/** Values with one wrong or at least odd change at a random place: another value, another key or an extra key. */
 function spoilt(values: JsonObject): fc.Arbitrary<JsonObject> {
   const places = pathsOf(values);
   if (places.length === 0) return fc.constant({ typo: true });
@@ -132,7 +132,7 @@ function pathsOf(value: Json, path: readonly string[] = []): (readonly string[])
   ]);
 }
 
-/** With `odd` in this place; without one, its key is misspelt. */
+/** A copy of `value` with `odd` at this path; with a misspelt key instead, if `odd` is undefined. */
 function changed(value: Json, [key = '', ...rest]: readonly string[], odd: Json | undefined): Json {
   if (Array.isArray(value)) {
     return value.map((item: Json, index) => {
@@ -145,7 +145,7 @@ function changed(value: Json, [key = '', ...rest]: readonly string[], odd: Json 
   return odd === undefined ? { ...others, [`${key}x`]: inner } : { ...others, [key]: odd };
 }
 
-/** A few of the top-level values; of every two cases one is spoilt. */
+/** A few of the top-level values; half of the cases are spoilt. */
 const VALUES = fc
   .subarray(Object.entries(valuesSchema.properties ?? {}), { minLength: 1, maxLength: 3 })
   .chain((properties) => {

@@ -37,20 +37,20 @@ function ofKind(manifests: readonly Manifest[], kind: string): Manifest {
 }
 
 /**
- * Applications, each with what its library has exposed after 5 requests to its page, 2 of a probe and one to a page that is
- * not there: how many of them count. Only the families that matter were kept, and of Spring's bounds every twelfth.
+ * Applications, each with the number of requests that count, after 5 requests to its page, 2 of a probe and one to a page that does not
+ * exist. Their metrics.txt contain only the metric families that matter, and of Spring's buckets only every twelfth.
  */
 const APPLICATIONS = [
-  ['podinfo', 5], // which counts no page that is not there
+  ['podinfo', 5], // does not count the missing page
   ['nest', 6],
   ['spring-boot', 6],
   ['flask', 6],
   ['prometheus-client', 6],
   ['go', 6],
-  ['opentelemetry', 5], // whose page that is not there has no route
+  ['opentelemetry', 5], // the missing page has no route
 ] as const;
 
-/** Of each selector of an expression what it selects in an exposition, in which the labels of the scrape are not, nor errors. */
+/** The sum that each selector of an expression selects in an exposition, which has neither labels of the scrape nor errors. */
 function selected(expression: string, exposition: string): (number | undefined)[] {
   const selectors = [...expression.matchAll(/([a-zA-Z_:][\w:]*)\{([^}]*)\}/g)];
   return selectors.map(([, name = '', inside = '']) => {
@@ -125,7 +125,7 @@ describe('the examples', () => {
   it('subchart renders two instances that do not collide', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'app-metrics-example-'));
     try {
-      // As deep as in the repository: the dependency's path is relative.
+      // At the same depth as in the repository, because the path of the dependency is relative.
       const example = join(folder, 'docs/examples/subchart');
       cpSync(join(EXAMPLES, 'subchart'), example, { recursive: true });
       cpSync(CHART, join(folder, 'chart'), { recursive: true });

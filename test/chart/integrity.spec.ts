@@ -15,7 +15,7 @@ function matches(selector: Labels, labels: Labels): boolean {
   return Object.entries(selector).every(([name, value]) => labels[name] === value);
 }
 
-/** One release of a render: the objects whose names begin with one base. */
+/** One release in a render: the objects whose names have the same prefix. */
 class Release {
   constructor(
     readonly manifests: readonly Manifest[],
@@ -204,7 +204,7 @@ describe('metric names in expressions', () => {
     const exposed = series(await (await fetch(`${service.url}/metrics`)).text());
     const names = new Set([...exposed.keys()].map((name) => name.replace(/\{.*/, '')));
 
-    // The others are of applications that are not here.
+    // The other cases are for applications that are not in this repository.
     const own = CASE_RELEASES.filter(
       ([name]) => !/^(another-application|existing-service)/.test(name),
     );
@@ -218,7 +218,7 @@ describe('metric names in expressions', () => {
     const used = new Set(
       expressions.flatMap((expr) => [...expr.matchAll(/([a-z_]+)[{[]/g)].map(([, name]) => name)),
     );
-    used.delete('up'); // made by Prometheus itself
+    used.delete('up'); // Prometheus itself makes it
 
     expect([...used].sort()).toEqual([
       'app_requests_total',

@@ -4,7 +4,7 @@ import { run } from '../../scripts/lib/run';
 import { resolveTool } from '../../scripts/lib/tools';
 import { CHART, makeParentChart, type Manifest, parseManifests } from '../support/chart';
 
-/** `helm install` knows no --api-versions; `auto` itself is what the goldens show. */
+/** `helm install` has no option --api-versions; the goldens cover `auto`. */
 const MONITORED = ['--set', 'serviceMonitor.enabled=true,alert.enabled=true'];
 
 interface Installed {
@@ -12,7 +12,7 @@ interface Installed {
   readonly manifests: Manifest[];
 }
 
-/** What `helm install` would print and create; it asks no cluster. */
+/** What `helm install` would print and create, without a cluster. */
 async function install(...args: string[]): Promise<Installed> {
   return installChart(CHART, args);
 }
@@ -26,14 +26,14 @@ async function installChart(chart: string, args: readonly string[]): Promise<Ins
   return { notes: release.info.notes, manifests: parseManifests(release.manifest) };
 }
 
-/** Commands of the notes, each a line of two spaces and a program. */
+/** The commands in the notes: lines that begin with two spaces and a program. */
 function commands(notes: string): string[] {
   return [...notes.matchAll(/^ {2}((?:kubectl|curl|helm) .*)$/gm)].map(
     ([, command]) => command ?? '',
   );
 }
 
-/** A wildcard, and a path that is a regular expression, which a shell would take for a syntax error. */
+/** A wildcard, and a path that is a regular expression, which would be a syntax error in a shell. */
 const HOSTS = [
   { host: 'shop.example.org', paths: [{ path: '/', pathType: 'Prefix' }] },
   {

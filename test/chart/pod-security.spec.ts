@@ -29,7 +29,7 @@ const VOLUME_KINDS = [
 ].flatMap((names) => names.split(' '));
 
 /**
- * What keeps a Pod out of a namespace that enforces "restricted", one line each.
+ * The reasons why a namespace that enforces "restricted" would refuse a Pod, one line each.
  * Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 function violations(spec: PodSpec): string[] {

@@ -37,8 +37,8 @@ function valuesArgs({ values, set }: Pick<Refusal, 'values' | 'set'>): readonly 
 }
 
 /**
- * What Helm says when it refuses; fails the test when it does not. Not the error's message: it holds the command
- * line, and so whatever a test looks for.
+ * The message with which Helm refuses; fails the test if Helm does not refuse. Not the whole message of the error, which contains
+ * the command line and so the text that a test expects.
  */
 async function refusal(args: readonly string[], helm: HelmName, chart = CHART): Promise<string> {
   return template(chart, [...WITH_OPERATOR, ...args], helm).then(

@@ -16,7 +16,7 @@ describe('docs/scaling.md', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** What the chart makes of the values in one of the document's blocks. */
+  /** The object that the chart renders with the values in one of the document's blocks. */
   async function rendered(block: string | undefined, kind: string): Promise<Manifest> {
     const values = join(folder, 'values.yaml');
     writeFileSync(values, block ?? '');
@@ -26,7 +26,7 @@ describe('docs/scaling.md', () => {
     return found;
   }
 
-  /** The block of YAML that holds a text, without the indentation of the list that it is in. */
+  /** The block of YAML that contains a text, without the indentation of its list. */
   function block(text: string): string | undefined {
     const blocks = [...DOCUMENT.matchAll(/^( *)```yaml\n([^]*?)```/gm)].map(
       ([, indent, yaml = '']) => yaml.replaceAll(new RegExp(`^${indent ?? ''}`, 'gm'), ''),

@@ -5,7 +5,7 @@ import { inNamespace, LIMIT_MS, type Namespace } from './support/namespace';
 const WORKLOAD = ['deployment/app-metrics', 'service/app-service'];
 const MONITORING = ['servicemonitor/app-monitor', 'prometheusrule/app-alerts'];
 
-/** The original's objects are there; then Helm takes them over. */
+/** Makes Helm adopt the objects of the original. */
 async function adopt(
   namespace: Namespace,
   objects: readonly string[],
@@ -23,7 +23,7 @@ async function adopt(
   await thresholdIs(namespace, 'app', 5);
 }
 
-/** Applied as its users have applied it. */
+/** Applies the original as its users did. */
 async function applyOriginal(namespace: Namespace): Promise<void> {
   await namespace.kubectl(
     'apply',

@@ -7,13 +7,13 @@ import { inNamespace, inTime, LIMIT_MS, type Namespace } from './support/namespa
 
 const EXAMPLES = join(__dirname, '../../docs/examples');
 
-/** The program is the entrypoint of its image here; the values of the example name it as podinfo's own image has it. */
+/** In the image built here, the program is the entrypoint; the values of the example name it as in podinfo's own image. */
 const PODINFO_IMAGE = [
   ...['--set', `image.repository=${PODINFO},image.tag=pinned`],
   ...['--set', 'app.command={/bin/podinfo}'],
 ];
 
-/** At 60 requests a minute the alert fires within 2 minutes, and 60 is what it counts: the probes ask oftener than that. */
+/** At 60 requests per minute the alert fires within 2 minutes and counts 60, without the probes, which are more frequent. */
 async function firesAtSixty(namespace: Namespace, release: string, url: string): Promise<Load> {
   const load = new Load(url, 1);
   await alertIs(namespace, release, 'firing', 120);
@@ -47,7 +47,7 @@ describe('an application of others', () => {
     'the original, and then ours in its place',
     inNamespace('original', async (namespace) => {
       await loadImage(ORIGINAL);
-      // It answers on its page and /metrics only, on one port; a probe of a page would be counted.
+      // It answers only on its page and on /metrics, on one port; it would count an HTTP probe of the page.
       const socket = { httpGet: null, tcpSocket: { port: 'http' } };
       const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap((probe) => [
         '--set-json',

@@ -2,7 +2,7 @@ import { applyAddOns, waitForAddOns } from '../../scripts/cluster/add-ons';
 import { thresholdIs } from './support/monitoring';
 import { inNamespace, kubectl, LIMIT_MS } from './support/namespace';
 
-/** Every definition of Prometheus Operator, and with them its Prometheus and Alertmanager. */
+/** Deletes every definition of Prometheus Operator, and with them Prometheus and Alertmanager. */
 async function removeDefinitions(): Promise<void> {
   const names = await kubectl('get', 'crd', '--output', 'name');
   const ours = names.split('\n').filter((name) => name.endsWith('.monitoring.coreos.com'));

@@ -63,7 +63,7 @@ describe('the examples', () => {
       const parent = mkdtempSync(join(tmpdir(), 'app-metrics-subchart-'));
       try {
         const example = join(parent, 'docs/examples/subchart');
-        // As deep as in the repository: the dependency's path is relative.
+        // At the same depth as in the repository, because the path of the dependency is relative.
         cpSync(join(EXAMPLES, 'subchart'), example, { recursive: true });
         cpSync(CHART, join(parent, 'chart'), { recursive: true });
         await namespace.helm(['dependency', 'update', example]);

@@ -7,7 +7,7 @@ async function failedTest(namespace: Namespace, pod: string): Promise<string> {
   return namespace.kubectl('logs', pod);
 }
 
-/** Takes the counting out of the program while Node loads it, and Node with it if it has none of this form. */
+/** Removes the counting from the program while Node loads it; Node fails if the program has no such code. */
 const WITHOUT_COUNTING = `
   const { prototype } = require('node:module');
   const compile = prototype._compile;
@@ -17,7 +17,7 @@ const WITHOUT_COUNTING = `
     return compile.call(this, changed, file, ...rest);
   };`;
 
-/** An image whose counter stands still: the application's own, changed on the way. */
+/** Makes the application's counter stand still, by changing the program while Node loads it. */
 const BROKEN_COUNTER = {
   env: [{ name: 'NODE_OPTIONS', value: '--require=/broken/counter.cjs' }],
   volumes: [{ name: 'broken', configMap: { name: 'broken' } }],

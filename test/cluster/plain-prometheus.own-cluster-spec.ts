@@ -12,7 +12,7 @@ const VALUES = {
   serviceMonitor: { interval: '10s', scrapeTimeout: '5s' },
 };
 
-/** The scrape configuration of the document, for one namespace and in a hurry. */
+/** The scrape configuration of the document, for one namespace and with short intervals. */
 function configuration(namespace: string): string {
   const page = readFileSync('docs/plain-prometheus.md', 'utf8');
   const [, yaml = ''] = /```yaml\n(scrape_configs:[^]*?)```/.exec(page) ?? [];
@@ -99,7 +99,7 @@ async function startPrometheus({ name }: Namespace, values: string): Promise<voi
   await kubectl('apply', '--filename', file);
 }
 
-/** State of the main alert, and how many Pods are scraped. */
+/** The state of the main alert, and the number of Pods that are scraped. */
 async function seen({ name }: Namespace): Promise<{ state: string | undefined; up: number }> {
   const proxy = `/api/v1/namespaces/${name}/pods/plain-prometheus:9090/proxy/api/v1`;
   const ask = async <T>(path: string): Promise<T> =>

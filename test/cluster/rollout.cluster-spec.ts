@@ -65,8 +65,8 @@ describe('under 250 requests per second no request fails', () => {
         report('deletion of a Pod');
       });
 
-      // What a Pod answers after its last scrape dies with it: at most an interval of its share. Five Pods that ended had
-      // a half, four a sixth.
+      // Requests that a Pod answers after its last scrape are not counted: at most its share of one interval. Of the Pods that
+      // ended, five had half of the load, and four had a sixth.
       const most = SCRAPE_INTERVAL_SECONDS * PER_SECOND * (5 / 2 + 4 / 6);
       await inTime('Prometheus has counted the requests', 60, async () => {
         const count = await counted(namespace, 'app');

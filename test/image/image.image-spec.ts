@@ -5,7 +5,7 @@ import { buildah, buildOnNodeImage, NODE_IMAGE } from '../../scripts/lib/node-im
 import { run } from '../../scripts/lib/run';
 import { imageBytes, inspectImage, startContainer, type Container } from '../support/container';
 
-// A tag of this run's own: another run at the same time would remove it.
+// A tag of this run only: another run at the same time would remove a shared one.
 const IMAGE = `localhost/app-metrics:test-${process.pid}`;
 const { version, dependencies } = JSON.parse(
   readFileSync(join(__dirname, '../../package.json'), 'utf8'),
@@ -102,7 +102,7 @@ describe('the image', () => {
       expect(existsSync(join(container.root, secret))).toBe(false);
 
     const licences = readFileSync(join(container.root, 'app/dist/LICENSES.txt'), 'utf8');
-    // Of the dependencies, the schema alone needs this one, and it is no part of the service.
+    // Only the schema needs this dependency, and the schema is not part of the service.
     const bundled = Object.keys(dependencies).filter((name) => name !== 'fastest-levenshtein');
     for (const name of bundled) expect(licences).toContain(`Name: ${name}\n`);
   });

@@ -12,7 +12,7 @@ const EXAMPLES = resolve('docs/examples');
 /** Of the versions that its package.json names. */
 const COMPILERS = ['typescript-5.4', 'typescript-5.9', 'typescript-6'];
 
-/** A mistake that the compiler does not see is an unused directive, which is an error, too. */
+/** If the compiler misses a mistake, its directive is unused, which is an error, too. */
 const TYPED = `
   import { defineValues, validateValues, type Values, type ValuesInput } from 'app-metrics-values';
   const validated = validateValues(defineValues({ alert: { threshold: 30 } }));
@@ -27,7 +27,7 @@ const TYPED = `
   defineValues({ env: [{ name: 'A', value: 'b', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }] });
 `;
 
-/** Name of the file, and how the compiler is told to look for packages. */
+/** Name of the file, and the compiler options for finding packages. */
 const RESOLUTIONS = [
   ['typed.mts', '--module nodenext'],
   ['typed.cts', '--module nodenext'],

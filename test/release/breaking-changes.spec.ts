@@ -7,7 +7,7 @@ function withA(a: JsonSchema, more: JsonSchema = {}): JsonSchema {
   return { type: 'object', additionalProperties: false, properties: { a }, ...more };
 }
 
-/** An object whose other keys are of this kind. */
+/** An object whose unnamed keys have values of this schema. */
 function map(additionalProperties: JsonSchema | boolean, more: JsonSchema = {}): JsonSchema {
   return { type: 'object', additionalProperties, ...more };
 }

@@ -3,7 +3,7 @@ import { type JsonSchema, resolve } from '../../schema/json-schema';
 /** Keywords whose value the new schema may only lower, or only raise. */
 const LEAST = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems'] as const;
 const GREATEST = ['maximum', 'maxLength', 'maxItems', 'maxProperties'] as const;
-/** Keywords of which nobody can tell whether another value refuses more. */
+/** Keywords whose changes count as breaking, because nobody can tell whether the new value refuses more. */
 const RULES = [
   ...(['pattern', 'allOf', 'oneOf', 'anyOf', 'not', 'propertyNames'] as const),
   ...(['uniqueItems', 'uniqueBy', 'since'] as const),
@@ -17,15 +17,15 @@ interface Place {
 }
 
 /**
- * What the schema `is` refuses and `was` accepted, a line each; empty when every values file of old, and all values that
- * `helm upgrade --reuse-values` brings along, still pass. Both within the portable dialect (scripts/generate/dialect.ts).
+ * What the schema `is` refuses, but `was` accepted, one line each; empty when all old values files, and all values that
+ * `helm upgrade --reuse-values` keeps, still pass. Both schemas are in the portable dialect (scripts/generate/dialect.ts).
  */
 export function breakingChanges(was: JsonSchema, is: JsonSchema): string[] {
   const seen = new Set<string>();
 
   function compare({ path, ...place }: Place): string[] {
     const refs = `${place.was.$ref ?? path} ${place.is.$ref ?? path}`;
-    if (seen.has(refs)) return []; // definitions refer to themselves; what changed there is said once
+    if (seen.has(refs)) return []; // definitions may refer to themselves; report a change in one only once
     seen.add(refs);
     const here = { was: resolve(place.was, was), is: resolve(place.is, is), path };
     return [
@@ -57,7 +57,7 @@ function values({ was, is }: Place): string[] {
   const isClosed = is.additionalProperties === false;
   for (const key of Object.keys(was.properties ?? {}))
     say(isClosed && !(key in (is.properties ?? {})), `${key} was removed`);
-  // Defaults do not help: --reuse-values brings the old ones.
+  // A default for the key does not help: --reuse-values keeps the old defaults.
   for (const key of is.required ?? [])
     say(was.required?.includes(key) !== true, `${key} is required now`);
   const wasOpen = was.additionalProperties !== false && was.type === 'object';
@@ -70,7 +70,7 @@ function accepts({ type }: JsonSchema, old: string): boolean {
   return types.includes(old) || (old === 'integer' && types.includes('number'));
 }
 
-/** What is in both: properties, named by one of them at least, items, and the values of a map. */
+/** The places inside both schemas: properties that at least one of them names, items, and the values of a map. */
 function inner({ was, is, path }: Place): Place[] {
   const named = new Set(Object.keys({ ...was.properties, ...is.properties }));
   const both = [

@@ -28,10 +28,10 @@ describe('npm run release', () => {
   const clone = join(folder, 'clone');
   let registry: string;
 
-  /** @throws {RunError} with what it said. */
+  /** @throws {RunError} with its output. */
   function release(...args: string[]): Promise<string> {
     const env = {
-      // The project's own storage, and what the sandbox of a CI allows.
+      // The project's own storage, with settings that work in the sandbox of a CI.
       CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf'),
       BUILDAH_ISOLATION: 'chroot',
     };
@@ -52,7 +52,7 @@ describe('npm run release', () => {
     await git('config', 'user.name', 'Test');
     await git('config', 'user.email', 'test@example.org');
     symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
-    writeFileSync(join(clone, '.git/info/exclude'), 'node_modules\n'); // .gitignore means a folder
+    writeFileSync(join(clone, '.git/info/exclude'), 'node_modules\n'); // .gitignore only ignores a folder, and this is a link
     const storage = `[storage]\ndriver = "overlay"\ngraphroot = "${join(CACHE, 'buildah')}"\nrunroot = "/run/app-metrics-buildah"\n`;
     writeFileSync(join(folder, 'storage.conf'), storage);
 
@@ -86,10 +86,10 @@ describe('npm run release', () => {
         readFileSync(join(clone, `release/${VERSION}/app-metrics.cdx.json`), 'utf8'),
       ) as { bomFormat: string; serialNumber: string; components: { name: string }[] };
       expect(materials.bomFormat).toBe('CycloneDX');
-      expect(materials.serialNumber).toMatch(/^urn:uuid:/); // GitHub attests no document without
+      expect(materials.serialNumber).toMatch(/^urn:uuid:/); // GitHub does not attest a document without a serial number
       const names = materials.components.map(({ name }) => name);
       expect(names).toEqual(expect.arrayContaining(['prom-client', 'pino']));
-      // Installed with @nestjs/common; the image has only what is bundled.
+      // A dependency of @nestjs/common that is not in the bundle, so not in the image.
       expect(names).not.toContain('file-type');
     },
     10 * MINUTES, // Helm is built once

@@ -29,7 +29,7 @@ function major(of: string): string {
 /** Released versions that this one must be able to follow: those of the same major version. */
 const VERSIONS = readdirSync(RELEASED).filter((name) => major(name) === major(version));
 
-/** What Kubernetes does not let an upgrade change. */
+/** The fields that Kubernetes does not let an upgrade change. */
 function fixedPart({ kind, spec }: Manifest): unknown {
   if (kind === 'Deployment') return spec.selector;
   if (kind === 'Service')
@@ -41,7 +41,7 @@ function key({ kind, metadata: { name } }: Manifest): string {
   return `${kind}/${name}`;
 }
 
-/** A line for each object of the old render that the new one lacks, or has with another fixed part. */
+/** A line for each object of the old render that is missing in the new one, or has other immutable fields there. */
 function upgradeProblems(was: readonly Manifest[], is: readonly Manifest[]): string[] {
   const now = new Map(is.map((manifest) => [key(manifest), manifest]));
   return was.flatMap((old) => {
@@ -52,7 +52,7 @@ function upgradeProblems(was: readonly Manifest[], is: readonly Manifest[]): str
   });
 }
 
-/** A copy of the chart with other defaults: those that `--reuse-values` brings along. The caller removes it. */
+/** A copy of the chart with other defaults, those that `--reuse-values` keeps. The caller removes the copy. */
 function chartWithDefaults(values: string): string {
   const chart = mkdtempSync(join(tmpdir(), 'app-metrics-upgrade-'));
   cpSync(CHART, chart, { recursive: true });

@@ -4,7 +4,7 @@ import type { Status } from '../../scripts/start/run/status';
 import { eventually } from '../support/eventually';
 import { Stack } from './support/stack';
 
-/** Chart's own numbers, at real speed: the scenarios run side by side. */
+/** Time limit with the chart's defaults at real speed; the scenarios run at the same time. */
 const SCENARIO_MS = 600_000;
 
 function states({ alert }: Status): string[] {
@@ -16,7 +16,7 @@ interface PrometheusAlert {
   readonly labels: Labels;
 }
 
-/** Every alert, of whatever rule, that fires or is held by Alertmanager. */
+/** Every alert, of any rule, that fires or that Alertmanager holds. */
 async function noise(stack: Stack): Promise<(string | undefined)[]> {
   const { alerts } = await stack.prometheus<{ alerts: PrometheusAlert[] }>('alerts');
   const firing = alerts.filter(({ state }) => state === 'firing');
@@ -43,7 +43,7 @@ describe('the alert', () => {
 
       await stack.press('threshold', { threshold: 1000 });
       expect((await stack.status()).alert?.threshold).toBe(1000);
-      // keep_firing_for of 2 minutes, an evaluation, and the time until the page has asked.
+      // keep_firing_for is 2 minutes; then come an evaluation and the time until the page polls.
       await stack.alertIs('resolved', 150);
       await eventually('Alertmanager has let it go', 30, async () => {
         expect((await stack.status()).held).toEqual([]);
@@ -62,7 +62,7 @@ describe('the alert', () => {
       await sleep(185_000);
       const status = await stack.status();
       expect(status.load).toMatchObject({ sent: 16, failed: 0 });
-      // The minutes of two replicas are not the same minute: for moments it is six, which is what `for` is there for.
+      // The replicas are scraped at different times, so the value is six for moments, which `for` filters out.
       expect([4, 5, 6]).toContain(Math.round(status.alert?.perMinute ?? NaN));
       expect(states(status)).not.toContain('firing');
       expect(await noise(stack)).toEqual([]);
@@ -87,7 +87,7 @@ describe('the alert', () => {
           ['ready', 0],
         ]);
       });
-      // At ten requests a second, each of a few milliseconds, it held at most one.
+      // At ten requests per second of a few milliseconds each, the killed replica had at most one in progress.
       const afterKill = (await stack.status()).load.failed;
       expect(afterKill).toBeLessThanOrEqual(1);
 

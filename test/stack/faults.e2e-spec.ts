@@ -18,7 +18,7 @@ const PARTS = [
   ['alertmanager-port', 'Alertmanager'],
 ] as const;
 
-/** The process that listens as this part of the system, by its own name. */
+/** The process id of a part of the system, by the name of its program. */
 function pidOf(start: Start, program: string): number {
   const pid = start.children.find(
     (child) =>
@@ -66,7 +66,7 @@ describe('npm start', () => {
     server.close();
     expect(status).toBe(1);
     expect(stderr).toBe(
-      `port ${port} of 127.0.0.1 is in use: stop the program that has it, or set another with --prometheus-port\n`,
+      `port ${port} of 127.0.0.1 is in use: stop the program that uses it, or set another with --prometheus-port\n`,
     );
     expect(start.files).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe('npm start', () => {
     const { start } = stack;
     const { children } = start;
     start.stopReading();
-    await stack.press('load', { perMinute: 5 }); // a line to print
+    await stack.press('load', { perMinute: 5 }); // makes the terminal print a line
     expect((await start.ended).status).toBe(0);
     expect(survivors(children)).toEqual([]);
     expect(start.files).toEqual([]);

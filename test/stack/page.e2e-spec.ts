@@ -171,7 +171,7 @@ describe('the page', () => {
     await input.focus();
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.press('Delete');
-    await page.waitForTimeout(2500); // two statuses come meanwhile
+    await page.waitForTimeout(2500); // two status updates arrive meanwhile
     await page.keyboard.type('30');
     expect(await input.inputValue()).toBe('30');
 
@@ -232,7 +232,7 @@ describe('the page', () => {
     const light = await background();
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await background()).not.toBe(light);
-    await page.waitForTimeout(1500); // the chart is drawn anew with the next status
+    await page.waitForTimeout(1500); // the chart is drawn again with the next status
     await picture('dark');
     await page.emulateMedia({ colorScheme: 'light' });
   });
@@ -416,7 +416,7 @@ describe('the page’s server', () => {
     await stack[Symbol.asyncDispose]();
   });
 
-  /** By node:http, because fetch does not let the caller set Host. */
+  /** Uses node:http, because fetch does not allow setting Host. */
   const send = (method: string, path: string, headers: Record<string, string>): Promise<number> =>
     new Promise((resolve, reject) => {
       const url = new URL(path, stack.start.address('Page'));
@@ -474,7 +474,7 @@ describe('the page’s server', () => {
     expect((await plant({ origin: 'http://attacker.example' })).status).toBe(403);
     expect(await held()).toBe(0);
 
-    expect((await plant({})).status).toBe(200); // as amtool or curl do
+    expect((await plant({})).status).toBe(200); // as amtool and curl do
     await eventually('it is held', 5, async () => {
       expect(await held()).toBe(1);
     });

@@ -8,13 +8,13 @@ import { resolveTool, type ToolName } from '../../scripts/lib/tools';
 export const CHART = join(__dirname, '../../chart');
 export const CASES = join(CHART, 'tests');
 
-/** What a cluster with Prometheus Operator offers; `helm template` asks no cluster. */
+/** The API of a cluster with Prometheus Operator; `helm template` asks no cluster. */
 export const WITH_OPERATOR = ['--api-versions', 'monitoring.coreos.com/v1'];
 
-/** Not `helm`, which is whatever the machine has: what a render looks like depends on the version. */
+/** Not `helm`, which may be any version on the machine: the text of a render depends on the version. */
 export type HelmName = Extract<ToolName, `helm-${string}`>;
 
-/** What the chart is tested with: both majors, and Helm 3 before and after its schema engine changed in 3.18. */
+/** The versions that the chart is tested with: both major versions, and Helm 3 before and after its schema engine changed in 3.18. */
 export const HELMS: readonly HelmName[] = ['helm-4', 'helm-3.22', 'helm-3.17'];
 
 /** A rendered object; `spec` is read field by field by the test that needs it. */
@@ -32,7 +32,7 @@ export interface Manifest {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** Names of the cases: each is a values file in chart/tests, and its golden is the whole render. */
+/** Names of the cases: each is a values file in chart/tests with a golden of the whole render. */
 export function caseNames(): string[] {
   return readdirSync(CASES)
     .filter((file) => file.endsWith('.values.yaml'))
@@ -68,7 +68,7 @@ export async function template(
   return run(await resolveTool(helm), [...release, ...args]);
 }
 
-/** What Helm and the chart say when a value is not as the schema says; every other refusal comes after that. */
+/** Messages of Helm and the chart when a value breaks the schema; all other refusals come later. */
 const NOT_AS_THE_SCHEMA_SAYS = [
   "values don't meet the specifications of the schema",
   'the values are not as the schema says',
@@ -76,7 +76,7 @@ const NOT_AS_THE_SCHEMA_SAYS = [
 const AFTER_THE_SCHEMA = ['would refuse these values', 'the values contradict each other'];
 
 /**
- * Whether the schema lets values pass in Helm, those rules among them that the chart says in its own words.
+ * Whether values pass the schema in Helm, including the rules that the chart checks itself.
  *
  * @param file a values file
  * @throws {RunError} when a template fails.
@@ -99,7 +99,7 @@ export function parseManifests(text: string): Manifest[] {
     .filter((manifest) => manifest !== null);
 }
 
-/** A chart in a temporary folder that depends on ours once for each alias. The caller removes it. */
+/** A chart in a temporary folder that depends on this chart once for each alias. The caller removes it. */
 export function makeParentChart(aliases: readonly string[], chart = CHART): string {
   const parent = mkdtempSync(join(tmpdir(), 'app-metrics-parent-'));
   mkdirSync(join(parent, 'charts'));

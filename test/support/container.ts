@@ -9,9 +9,9 @@ import { run } from '../../scripts/lib/run';
 /** Seconds until the service must listen. */
 const START_SECONDS = 60;
 
-/** A container on the host's network, as strict as the chart's Pods: read-only root, no capabilities. */
+/** A container on the host's network, with the restrictions of the chart's Pods: read-only root, no capabilities. */
 export interface Container extends AsyncDisposable {
-  /** Its root file system, seen from outside. */
+  /** Path of its root file system on the host. */
   readonly root: string;
   /** Process id outside of the container. */
   readonly pid: number;
@@ -22,7 +22,7 @@ export interface Container extends AsyncDisposable {
   stop(signal: string): Promise<number | null>;
 }
 
-/** What an image says of its process. */
+/** The settings of an image for its process. */
 interface ImageConfig {
   readonly User: string;
   readonly WorkingDir: string;
@@ -74,7 +74,7 @@ function bundleConfig(
   };
 }
 
-/** Runs an image with runc until the service listens; on failure nothing is left of it. Root only. */
+/** Starts an image with runc and waits until the service listens; on failure nothing is left. Needs root. */
 export async function startContainer(
   image: string,
   env: Readonly<Record<string, string>>,
@@ -99,7 +99,7 @@ export async function startContainer(
     });
     const ended = new Promise<number | null>((resolve) => runc.on('close', resolve));
     cleanup.defer(async () => {
-      if (runc.pid === undefined) return; // there is no runc here
+      if (runc.pid === undefined) return; // runc is not installed
       if (runc.exitCode === null) await run('runc', ['delete', '--force', id]);
       await ended;
     });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Asks every `everySeconds` until the probe does not throw.
+ * Calls the probe every `everySeconds` until it does not throw.
  *
  * @throws {Error} after `withinSeconds`, with the last failure as its cause.
  */

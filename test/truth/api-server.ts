@@ -15,7 +15,7 @@ const TOKEN = 'truth';
 /** The oldest and the newest Kubernetes that the chart supports. */
 export const SERVERS = ['kube-apiserver-1.29', 'kube-apiserver'] as const;
 
-/** What a request was answered with. */
+/** The answer to a request. */
 interface Answer {
   readonly status: number;
   readonly body: unknown;
@@ -31,11 +31,11 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Runs a program until it ends or its standard input does, as it does when this process is killed. */
+/** Runs a program until it ends, or until its standard input ends, which also happens when this process is killed. */
 const UNTIL_INPUT_ENDS =
   'exec 3<&0; "$@" & p=$!; { cat <&3; kill -9 $p; } >/dev/null 2>&1 & wait $p';
 
-/** A program of this test, whose last words are in its error. */
+/** A program of this test; errors contain the end of its log. */
 class Program implements AsyncDisposable {
   private constructor(
     private readonly child: ChildProcess,
@@ -67,7 +67,7 @@ class Program implements AsyncDisposable {
   }
 }
 
-/** kube-apiserver and etcd alone: no kubelet, no controllers, no root. Nothing is ever stored but the definitions. */
+/** kube-apiserver and etcd alone, without kubelet, controllers or root. Objects are sent as dry runs, so it stores only definitions. */
 export class ApiServer implements AsyncDisposable {
   private readonly agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
   private readonly plurals = new Map<string, Map<string, { name: string; namespaced: boolean }>>();
@@ -79,9 +79,9 @@ export class ApiServer implements AsyncDisposable {
   ) {}
 
   /**
-   * @param tool the API server that is run
+   * @param tool the API server to run
    * @param folder for its files
-   * @param definitions of custom resources, which it knows when this returns
+   * @param definitions of custom resources, which it serves when this returns
    */
   static async start(
     tool: ToolName,
@@ -124,7 +124,7 @@ export class ApiServer implements AsyncDisposable {
     }
   }
 
-  /** For kubectl and Helm. */
+  /** A kubeconfig for kubectl and Helm. */
   get kubeconfig(): string {
     const server = `https://127.0.0.1:${this.port}`;
     return JSON.stringify({
@@ -160,12 +160,11 @@ export class ApiServer implements AsyncDisposable {
   }
 
   /**
-   * Why the server would not take an object, created as Helm 3 does and applied as Helm 4 does; undefined when it would.
-   * A kind that it does not know is taken if it may be a custom resource: whether that is there is a matter of the
-   * cluster.
+   * Why the server would refuse an object, created as by Helm 3 and applied as by Helm 4; undefined when it would accept it.
+   * An unknown kind is accepted if it may be a custom resource, because its definition depends on the cluster.
    */
   async refusal(manifest: Manifest): Promise<string | undefined> {
-    // As Helm says it before it sends anything.
+    // In the words of Helm, which checks this before it sends anything.
     const { apiVersion, kind, metadata } = manifest as { [Key in keyof Manifest]: unknown };
     const isObject = typeof (metadata as Manifest['metadata'] | undefined)?.name === 'string';
     if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !isObject)
@@ -268,7 +267,7 @@ function serverArguments(folder: string): string[] {
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${key}`,
     `--service-account-signing-key-file=${key}`,
-    // Whether a namespace, a ServiceAccount or a PriorityClass exists is a matter of the cluster, and what a namespace demands.
+    // The existence of a namespace, a ServiceAccount or a PriorityClass depends on the cluster, and so do rules of a namespace.
     '--disable-admission-plugins=NamespaceLifecycle,PodSecurity,Priority,ServiceAccount',
   ];
 }
@@ -278,14 +277,14 @@ function collectionPath(
   { name, namespaced }: { name: string; namespaced: boolean },
 ): string {
   const prefix = `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}`;
-  // Helm gives the release's to what has none.
+  // Helm sets the namespace of the release if the object has none.
   const { namespace = 'default' } = metadata as { namespace?: string };
   return namespaced
     ? `${prefix}/namespaces/${encodeURIComponent(namespace)}/${name}`
     : `${prefix}/${name}`;
 }
 
-/** Where something that was sent is not in the answer; what is empty need not be there. */
+/** The place of a sent value that is missing in the answer; empty values may be missing. */
 function firstDropped(sent: unknown, kept: unknown, path: string): string | undefined {
   if (typeof sent !== 'object' || sent === null) {
     const isEmpty =

@@ -11,9 +11,9 @@ import { isVendored, valuesSchema } from '../../schema/values-schema';
 import { matches } from './matches';
 import { objectCases } from './objects';
 
-/** Values that are right but for one place, or right there, too. */
+/** Values that are right everywhere, or everywhere except at one place. */
 export interface Case {
-  /** Where, such as `volumes[0].configMap.name`, and what was done there. */
+  /** The place, such as `volumes[0].configMap.name`, and the change made there. */
   readonly title: string;
   /** Definition and property of that place, by which differences are grouped. */
   readonly place: string;
@@ -24,7 +24,7 @@ export interface Case {
   readonly isUnique: boolean;
 }
 
-/** What is written in the place of a string; the first that is right there is the right one. */
+/** Texts to put in the place of a string; the first one that the schema accepts serves as the right value. */
 const STRINGS = [
   ...[
     'text',
@@ -233,7 +233,7 @@ const NUMBERS = [
   2_147_483_647, 2_147_483_648,
 ];
 
-/** Definitions of this project that say what Kubernetes takes, no more and no less. */
+/** Definitions of this project that accept exactly what Kubernetes accepts. */
 const AS_KUBERNETES = new Set([
   ...[
     'Labels',
@@ -269,13 +269,13 @@ const AS_KUBERNETES = new Set([
 ]);
 
 /**
- * Where the chart may be stricter: values of which Kubernetes knows nothing, what only the operator checks, names that no
- * object can have, a grace shorter than the drain, and a sleep of no time and the search domain of a dot, which only newer versions take.
+ * Where the chart may be stricter: values that Kubernetes does not know, values that only the operator checks, names that no object can
+ * have, a grace period shorter than the drain, and a sleep of 0 s and the search domain ".", which only newer versions accept.
  */
 const STRICTER =
   /^(metrics|tests|existingService|overrides\.(endpoint|serviceMonitor|pod\.terminationGracePeriodSeconds))\b|\.(secretRef|configMapRef)\.name$|\.sleep\b|dnsConfig\.searches\b|clusterTrustBundle\.name$/;
 
-/** What else must be set for a value to be rendered. */
+/** Other values that must be set so that a value is rendered. */
 const CONTEXT: Readonly<Record<string, JsonObject>> = {
   volumeMounts: { volumes: [{ name: 'text', emptyDir: {} }] },
   ingress: {
@@ -301,7 +301,7 @@ const CONTEXT: Readonly<Record<string, JsonObject>> = {
   },
 };
 
-/** Right values that their schema does not tell. */
+/** Right values that cannot be derived from their schemas. */
 const SAMPLES: Readonly<Record<string, Json>> = {
   IPBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] },
   ExtraObject: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'text' } },
@@ -309,7 +309,7 @@ const SAMPLES: Readonly<Record<string, Json>> = {
 
 type Path = readonly (string | number)[];
 
-/** A place in the values: its schema and those of what is around it. */
+/** A place in the values: its schema and the schemas around it. */
 interface Place {
   readonly path: Path;
   readonly schema: JsonSchema;
@@ -322,7 +322,7 @@ function nameOf({ $ref }: JsonSchema): string | undefined {
   return $ref?.replace('#/definitions/', '');
 }
 
-/** All places below one; a definition inside itself is walked once. */
+/** All places below a place; a definition inside itself is visited once. */
 function placesIn(here: Place): Place[] {
   const name = nameOf(here.schema);
   if (name !== undefined && here.around.has(name)) return [];
@@ -352,7 +352,7 @@ function placesIn(here: Place): Place[] {
 /** Stands for any key of a map. */
 const KEY = 'key';
 
-/** A right value that has something at `path`, and is as small as it can be. */
+/** The smallest right value that has a value at `path`. */
 function right(schema: JsonSchema, path: Path = []): Json {
   const target = resolve(schema, valuesSchema);
   const [step, ...rest] = path;
@@ -407,7 +407,7 @@ function rightKey({ propertyNames }: JsonSchema): string {
   return propertyNames === undefined ? KEY : (right(propertyNames) as string);
 }
 
-/** Adds what the rules between properties ask for. */
+/** Adds what the rules between properties require. */
 function repaired(target: JsonSchema, given: JsonObject, step?: string | number): JsonObject {
   let value = given;
   const { properties = {}, allOf = [] } = target;
@@ -424,7 +424,7 @@ function repaired(target: JsonSchema, given: JsonObject, step?: string | number)
   return value;
 }
 
-/** What is put at a place instead of the right value, by its name. */
+/** The values to put at a place instead of the right one, with a name for each. */
 function mutations(schema: JsonSchema, base: Json): [string, Json][] {
   const target = resolve(schema, valuesSchema);
   const types = [target.type ?? []].flat();
@@ -532,7 +532,7 @@ function titleOf(path: Path): string {
     .slice(1);
 }
 
-/** A wrong type the chart may refuse though a template would make the right one of it. */
+/** Whether a value has the right type: the chart may refuse a wrong one, although a template would convert it. */
 function isOfType(schema: JsonSchema, value: Json): boolean {
   const { type, enum: values } = resolve(schema, valuesSchema);
   const types = [type ?? []].flat();
@@ -540,7 +540,7 @@ function isOfType(schema: JsonSchema, value: Json): boolean {
   return matches({ type: type ?? 'object' }, value);
 }
 
-/** Every case there is: at each place of the values the right one and all mutations. */
+/** All cases: for each place in the values, the right value and all mutations. */
 function allCases(): Case[] {
   const { properties = {} } = valuesSchema;
   const objects = objectCases([...STRINGS, ...NUMBERS, true, false, 1.5]).map(
@@ -577,9 +577,9 @@ function allCases(): Case[] {
 interface Choice {
   readonly count: number;
   readonly seed: number;
-  /** Matches the titles and places of what is wanted. */
+  /** Matches the titles and places of the wanted cases. */
   readonly only: RegExp;
-  /** Titles of cases that are in every choice. */
+  /** Titles of cases that are always chosen. */
   readonly always: readonly RegExp[];
 }
 
@@ -619,7 +619,7 @@ function differing(cases: readonly Case[]): Case[] {
   });
 }
 
-/** Numbers from 0 to 1. Source: Tommy Ettinger's mulberry32, public domain. */
+/** Random numbers from 0 to 1. Source: Tommy Ettinger's mulberry32, public domain. */
 function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {

@@ -11,21 +11,21 @@ import type { ApiServer } from './api-server';
 import type { Case } from './cases';
 import { GENERATIONS, prometheusFile, refusals } from './prometheus';
 
-/** A case on which the chart and the judges do not agree. */
+/** A case on which the chart and the judges (API server and promtool) disagree. */
 export interface Difference extends Case {
   readonly kubernetes: string;
-  /** What the chart says of it; undefined when it takes it. */
+  /** The chart's message; undefined when the chart accepts the case. */
   readonly chart: string | undefined;
-  /** What the judges say of it; undefined when they take it. */
+  /** The judges' message; undefined when they accept the case. */
   readonly judges: string | undefined;
 }
 
-/** What comes of values, for one version of Kubernetes. */
+/** The result of rendering values, for one version of Kubernetes. */
 interface Rendered {
   readonly case: Case;
   readonly server: ApiServer;
   readonly refused: string | undefined;
-  /** What the chart renders, or would if it checked nothing; undefined when that is nothing that could be judged. */
+  /** What the chart renders, or would render without its checks; undefined when that cannot be judged. */
   readonly manifests: readonly Manifest[] | undefined;
 }
 
@@ -33,10 +33,10 @@ const SCHEMA = "values don't meet the specifications of the schema";
 const RULES = ['the values are not as the schema says', 'would refuse these values'];
 
 /**
- * Renders each case for each version, gives what is rendered to that version's API server and to both generations of
- * promtool, and returns where the chart says something else than they.
+ * Renders each case for each version, gives the objects to the API server of that version and to both generations of promtool, and
+ * returns the cases on which the chart disagrees with them.
  *
- * @param report takes one line of progress
+ * @param report prints a line of progress
  */
 export async function differences(
   cases: readonly Case[],
@@ -76,7 +76,7 @@ async function inParallel<T, R>(
   return results;
 }
 
-/** Keys of values that a template treats by the version of Kubernetes: those with a `since`, and what has names. */
+/** Matches keys of values that the chart treats differently by the version of Kubernetes: those with a `since`, and three others. */
 const VERSIONED = new RegExp(
   `"(${[...versionedKeys(valuesSchema), 'env', 'envFrom', 'extraObjects'].join('|')})":`,
 );
@@ -91,7 +91,7 @@ function versionedKeys(schema: JsonSchema): string[] {
   return [...keys];
 }
 
-/** What comes of a case for each server; one render is for all of them where the version does not matter. */
+/** The result of a case for each server; if the version does not matter, one render serves all. */
 async function renders(
   one: Case,
   servers: readonly ApiServer[],
@@ -133,14 +133,14 @@ async function render(
 async function template(chart: string, server: ApiServer, file: string): Promise<Manifest[]> {
   const args = ['--namespace', 'default', '--kube-version', server.version, '--values', file];
   const helm = await resolveTool('helm-4');
-  // A render is over before its garbage matters.
+  // A render ends before it needs garbage collection.
   const env = { GOGC: 'off' };
   return parseManifests(
     await run(helm, ['template', 'shop', chart, ...WITH_OPERATOR, ...args], { env }),
   );
 }
 
-/** A Deployment, and the Pod that its controller would create: some rules are only of the latter. */
+/** A Deployment, and the Pod that its controller would create, because some rules apply only to Pods. */
 function withPods(manifest: Manifest): Manifest[] {
   if (manifest.kind !== 'Deployment') return [manifest];
   const { template } = manifest.spec as { readonly template: Pick<Manifest, 'metadata' | 'spec'> };
@@ -155,7 +155,7 @@ function pickName({ name, namespace }: Manifest['metadata']): { name: string; na
 async function judged(rendered: readonly Rendered[], folder: string): Promise<Difference[]> {
   const api = new Refusals();
   await inParallel(rendered, ({ manifests = [], server }) => api.ask(server, manifests));
-  // Only what the API server takes reaches the operator.
+  // Only objects that the API server accepts reach the operator.
   const taken = rendered.flatMap(({ manifests = [], server }) =>
     manifests.filter((manifest) => api.of(server, [manifest]) === undefined),
   );
@@ -181,7 +181,7 @@ async function judged(rendered: readonly Rendered[], folder: string): Promise<Di
   });
 }
 
-/** As Helm 3 says of an object that it has just created; Helm 4 lets the last one win. */
+/** The message of Helm 3 if two objects have the same name; with Helm 4 the last one wins. */
 function twice(manifests: readonly Manifest[]): string | undefined {
   const names = manifests.map(({ apiVersion, kind, metadata }) => {
     const { name, namespace = 'default' } = metadata as { name: string; namespace?: string };
@@ -191,7 +191,7 @@ function twice(manifests: readonly Manifest[]): string | undefined {
   return again && `${again} already exists`;
 }
 
-/** What API servers have said of objects, each asked once. */
+/** The answers of API servers, each asked only once for the same object. */
 class Refusals {
   private readonly known = new Map<string, Promise<string | undefined>>();
   private readonly answers = new Map<string, string>();
@@ -219,8 +219,8 @@ class Refusals {
 }
 
 /**
- * Whether the chart refuses on behalf of Kubernetes or Prometheus: what it asks of its own values is its own affair. A
- * template that could not be executed is nobody's.
+ * Whether the chart refuses on behalf of Kubernetes or Prometheus, not because of a rule for its own values, nor because a template
+ * failed.
  */
 function isOnBehalf({ own }: Case, refused: string): boolean {
   if (refused.includes('the values contradict each other')) return false;

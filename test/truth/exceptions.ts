@@ -1,9 +1,9 @@
 import type { Difference } from './compare';
 
-/** A difference that stays, with its reason. Do not add faults to this list. */
+/** A difference that is accepted, with its reason. Do not add faults to this list. */
 interface Exception {
   readonly reason: string;
-  /** Title of a case that shows it, which is in every run. */
+  /** Title of a case that shows the difference; the case is in every run. */
   readonly shownBy: RegExp;
   readonly applies: (difference: Difference, all: readonly Difference[]) => boolean;
 }

@@ -11,7 +11,7 @@ const NEEDED: readonly ToolName[] = [
   'kube-apiserver-1.29',
 ];
 
-/** Builds what the tests run before the first test: an API server takes longer than a test may. */
+/** Builds the programs before the first test, because the build of an API server takes longer than a test may. */
 export default async function globalSetup(): Promise<void> {
   for (const name of NEEDED) await resolveTool(name);
 }

@@ -21,7 +21,7 @@ describe.each(SERVERS)('%s', (tool) => {
     rmSync(folder, { recursive: true });
   });
 
-  /** How many objects a text has, each of a kind that the server knows, and which of them it would not take. */
+  /** The number of objects in a text, all of kinds that the server knows, and those that it would refuse. */
   async function judge(text: string): Promise<{ objects: number; refused: string[] }> {
     const refused: string[] = [];
     const manifests = parseManifests(text);
@@ -37,7 +37,7 @@ describe.each(SERVERS)('%s', (tool) => {
   it.each(GOLDENS)('takes every object of %s', async (file) => {
     const golden = readFileSync(join(CASES, file), 'utf8');
     const objects = golden.match(/^kind: /gm)?.length;
-    // Kubernetes 1.29 has no sleep in a hook: for it the chart renders none, or refuses the values that ask for one.
+    // Kubernetes 1.29 has no sleep in a hook: for it, the chart renders none, or refuses values that contain one.
     const isNewer = tool === 'kube-apiserver-1.29' && /^ +sleep:$/m.test(golden);
     const refused = isNewer ? [expect.stringContaining('preStop: Required value')] : [];
 

@@ -7,7 +7,7 @@ import { CHART, HELMS } from '../support/chart';
 import { ApiServer } from './api-server';
 import { customResourceDefinitions } from '../../scripts/lib/kubernetes-modules';
 
-/** What docs/kubernetes.md says of an upgrade after somebody has changed the Deployment by hand. */
+/** The statements of docs/kubernetes.md about an upgrade after somebody has changed the Deployment by hand. */
 describe.each(HELMS)('%s after', (helm) => {
   const folder = mkdtempSync(join(tmpdir(), 'app-metrics-incident-'));
   const isHelm4 = helm === 'helm-4';
@@ -70,7 +70,7 @@ describe.each(HELMS)('%s after', (helm) => {
     writeFileSync(file, 'replicaCount: null\n');
     await kubectl('scale', 'deployment/app-metrics', '--replicas=5');
     await upgrade(30, '--values', file);
-    // Helm 3 takes its own field away, and Kubernetes fills in its default.
+    // Helm 3 removes the field, and Kubernetes fills in its default.
     expect(await state()).toMatchObject({ replicas: isHelm4 ? '5' : '1', threshold: '30' });
 
     await kubectl('scale', 'deployment/app-metrics', '--replicas=7');

@@ -2,11 +2,11 @@ import Ajv, { type ValidateFunction } from 'ajv';
 import { omit, type Json, type JsonSchema } from '../../schema/json-schema';
 
 const ajv = new Ajv({ strict: false });
-/** By the schema and by its text: many are put together anew and alike. */
+/** Compiled validators, by the schema and by its text, because many schemas are created again with the same text. */
 const bySchema = new WeakMap<JsonSchema, ValidateFunction>();
 const byText = new Map<string, ValidateFunction>();
 
-/** Whether a value is as a schema says, what is inside it apart; a rule between properties is a schema without a type. */
+/** Whether a value matches a schema, without the values inside it; a rule between properties is a schema without a type. */
 export function matches(schema: JsonSchema, value: Json): boolean {
   const known = bySchema.get(schema);
   if (known !== undefined) return known(value);

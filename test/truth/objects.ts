@@ -1,6 +1,6 @@
 import { isObject, omit, type Json, type JsonObject } from '../../schema/json-schema';
 
-/** Objects of a user's own whose kinds have names or data by rules of their own; all are right. */
+/** Valid objects for extraObjects, of kinds with special rules for names or data. */
 const OBJECTS: readonly JsonObject[] = [
   {
     ...of('v1', 'ConfigMap'),
@@ -51,7 +51,7 @@ const OBJECTS: readonly JsonObject[] = [
   },
 ];
 
-/** Where this project says what the objects must be like; the rest of them is their authors' own business. */
+/** The places in these objects that the chart checks; it does not check the rest. */
 const PLACES: readonly (readonly string[])[] = [
   ['apiVersion'],
   ['kind'],
@@ -67,7 +67,7 @@ function of(apiVersion: string, kind: string): JsonObject {
   return { apiVersion, kind, metadata: { name: 'text' } };
 }
 
-/** Each object as it is, and with one of `scalars` and some more in one place, by what was done. */
+/** Each object unchanged, and with one of `scalars` or another value at one place, with a title for each. */
 export function objectCases(scalars: readonly Json[]): (readonly [string, JsonObject])[] {
   return OBJECTS.flatMap((object) => {
     const { kind, type } = object as { readonly kind: string; readonly type?: string };

@@ -9,10 +9,10 @@ import type { Manifest } from '../support/chart';
 export const GENERATIONS = ['promtool', 'promtool-2'] as const satisfies readonly ToolName[];
 export type Generation = (typeof GENERATIONS)[number];
 
-/** Files that promtool reads together. */
+/** Number of files that promtool reads in one run. */
 const AT_ONCE = 200;
 
-/** What Prometheus reads of an object of the operator, and the command of promtool that reads it. */
+/** The file that Prometheus reads for an object of the operator, and the command of promtool that checks it. */
 export interface PrometheusFile {
   readonly check: 'rules' | 'config';
   readonly text: string;
@@ -23,7 +23,7 @@ interface RuleGroup {
   readonly query_offset?: unknown;
 }
 
-/** What the operator makes of an object for a generation; undefined when it makes nothing of that kind. */
+/** The file that the operator writes for an object, for a generation; undefined for objects of other kinds. */
 export function prometheusFile(
   manifest: Manifest,
   generation: Generation,
@@ -31,7 +31,7 @@ export function prometheusFile(
   // JSON is YAML.
   if (manifest.kind === 'PrometheusRule') {
     const { groups } = manifest.spec as { groups: RuleGroup[] };
-    // The operator leaves out what Thanos alone reads, and what a Prometheus is too old for.
+    // The operator leaves out what only Thanos reads, and what a Prometheus is too old for.
     const hidden = generation === 'promtool-2' ? ['labels', 'query_offset'] : [];
     return { check: 'rules', text: without({ groups }, ['partial_response_strategy', ...hidden]) };
   }
@@ -49,7 +49,7 @@ export function prometheusFile(
   return { check: 'config', text: JSON.stringify({ scrape_configs: scrapes }) };
 }
 
-/** Only groups have these keys, not their rules: a rule's labels stay. */
+/** Removes keys of groups, but not of their rules: a rule's labels stay. */
 function without({ groups }: { groups: RuleGroup[] }, keys: readonly string[]): string {
   const shown = groups.map((group) =>
     Object.fromEntries(Object.entries(group).filter(([key]) => !keys.includes(key))),
@@ -96,7 +96,7 @@ function relabelConfig(relabeling: Relabeling): object {
   };
 }
 
-/** Why a generation would not take files, by their texts; those that it would take are not in it. */
+/** Why a generation would refuse files, by their texts; without the files that it accepts. */
 export async function refusals(
   generation: Generation,
   files: readonly PrometheusFile[],
@@ -128,7 +128,7 @@ async function judge(
     writeFileSync(path, text);
     return path;
   });
-  // Verdicts go to one stream and their file's name to the other: together they keep their order.
+  // promtool prints verdicts to one stream and names of files to the other; one file for both keeps their order.
   const printed = join(folder, 'printed');
   const output = openSync(printed, 'w');
   const child = spawn(await resolveTool(generation), ['check', check, ...paths], {

@@ -58,7 +58,7 @@ describe('what Helm accepts', () => {
   });
 });
 
-/** It takes minutes; Jest shows what is written to the console only in the end. */
+/** Prints progress at once: the test takes minutes, and Jest shows the console only at the end. */
 function report(line: string): void {
   process.stderr.write(`${line}\n`);
 }

@@ -6,8 +6,8 @@ import { CONFIG, type Config } from '../config';
 import { HTTP_SERVER_LIMITS } from '../http-server';
 
 /**
- * The time between the order to stop and the closing of the listener. Kubernetes withdraws the endpoint
- * concurrently with SIGTERM, so requests still arrive: readiness fails at once, the service goes on answering.
+ * The drain between SIGTERM and the closing of the listener. Kubernetes removes the endpoint of the Pod at the same time as
+ * it sends SIGTERM, so requests still arrive: readiness fails at once, but the service goes on answering.
  * Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination-flow
  */
 @Injectable()
@@ -39,8 +39,8 @@ export class DrainService implements BeforeApplicationShutdown {
   }
 
   /**
-   * While the listener closes, Node no longer enforces the request's time limit, and a connection that has sent
-   * nothing, or half a request, is not idle for it: one silent client would keep the process for ever.
+   * While the listener closes, Node no longer enforces `requestTimeout`, and does not treat a connection that has sent nothing,
+   * or half a request, as idle: one silent client would keep the process running for ever.
    */
   private closeConnectionsThatStay(): void {
     setTimeout(() => {

@@ -10,14 +10,14 @@ interface Health {
 export class HealthController {
   constructor(private readonly drain: DrainService) {}
 
-  /** Alive: the event loop turns. Nothing else, or an outage elsewhere would restart every Pod. */
+  /** Alive: the event loop runs. It checks nothing else, or an outage elsewhere would restart every Pod. */
   @Get('healthz')
   @Header('cache-control', 'no-cache, no-store, must-revalidate')
   liveness(): Health {
     return { status: 'ok' };
   }
 
-  /** Ready: from the first listen until the order to stop. */
+  /** Ready: from the start of listening until SIGTERM or SIGINT. */
   @Get('readyz')
   @Header('cache-control', 'no-cache, no-store, must-revalidate')
   readiness(): Health {

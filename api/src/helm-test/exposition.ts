@@ -1,4 +1,4 @@
-/** A label of a sample, and what it must be like. */
+/** A PromQL label matcher, parsed. */
 interface Matcher {
   readonly label: string;
   readonly operator: '=' | '!=' | '=~' | '!~';
@@ -9,15 +9,15 @@ const SAMPLE = /^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?<labels>.*)\})? +(?<val
 const LABEL = /(?<label>[a-zA-Z_][a-zA-Z0-9_]*) *= *"(?<value>(?:[^"\\]|\\.)*)"/g;
 const MATCHER = /^(?<label>\w+) *(?<operator>=~|!~|!=|=) *"(?<value>.*)"$/s;
 
-/** Labels that Prometheus adds: what a Pod exposes cannot say whether they match. */
+/** Labels that Prometheus adds: the exposition of a Pod does not have them, so their matchers are ignored. */
 const OF_THE_SCRAPE = /^(container|endpoint|instance|job|pod|exported_.*)$/;
 
 /**
- * Sum of the samples of a metric whose labels match; undefined when there is none.
+ * Sum of the samples of a metric whose labels match; undefined when no sample matches.
  * Source: https://prometheus.io/docs/instrumenting/exposition_formats
  *
- * @param text what a Pod exposes
- * @param matchers of PromQL, such as `path!~"healthz|readyz"`
+ * @param text the exposition of a Pod
+ * @param matchers PromQL label matchers, such as `path!~"healthz|readyz"`
  */
 export function sumOf(text: string, name: string, matchers: readonly string[]): number | undefined {
   const wanted = matchers.map(parsed).filter(({ label }) => !OF_THE_SCRAPE.test(label));
@@ -41,7 +41,7 @@ function labelsOf(text: string): ReadonlyMap<string, string> {
   );
 }
 
-/** @throws {Error} when it is no matcher. */
+/** @throws {Error} when the text is not a label matcher. */
 function parsed(matcher: string): Matcher {
   const { groups } = MATCHER.exec(matcher) ?? {};
   if (groups === undefined) throw new Error(`${matcher}: is no label matcher of PromQL`);
@@ -53,14 +53,14 @@ function unescaped(text: string): string {
   return text.replace(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character));
 }
 
-/** RE2 takes flags at the beginning, such as (?i); ECMAScript does not. */
+/** RE2 allows flags at the beginning, such as (?i); ECMAScript does not. */
 function expressionOf(pattern: string): RegExp {
   const flags = /^\(\?([ims]+)\)/.exec(pattern)?.[1] ?? '';
   const rest = flags === '' ? pattern : pattern.slice(flags.length + 3);
   return new RegExp(`^(?:${rest})$`, [...new Set(`${flags}s`)].join(''));
 }
 
-/** Source: https://prometheus.io/docs/prometheus/latest/querying/basics: a regular expression is of the whole value. */
+/** A regular expression must match the whole value. Source: https://prometheus.io/docs/prometheus/latest/querying/basics */
 function matches(value: string, { operator, value: wanted }: Matcher): boolean {
   const isEqual = operator.endsWith('~') ? expressionOf(wanted).test(value) : value === wanted;
   return operator.startsWith('!') ? !isEqual : isEqual;

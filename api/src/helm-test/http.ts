@@ -7,13 +7,13 @@ export interface Response {
   readonly body: Buffer;
 }
 
-/** Milliseconds for one request. */
+/** Time limit of one request. */
 const TIMEOUT_MS = 5_000;
 
 /**
- * GET over a connection of its own, as a new user's: a kept one would stay with one Pod.
+ * GET over a new connection each time, as from a new user: a kept connection would stay with one Pod.
  *
- * @throws {Error} with the URL, when there is no answer.
+ * @throws {Error} naming the URL, when there is no answer.
  */
 export function request(url: string): Promise<Response> {
   return new Promise((resolve, reject) => {
@@ -37,9 +37,9 @@ export function request(url: string): Promise<Response> {
 }
 
 /**
- * Repeats `probe` each second until it returns.
+ * Repeats `probe` each second until it returns instead of throwing.
  *
- * @throws {Error} the probe's last one, after `withinSeconds`.
+ * @throws {Error} the last error of `probe`, after `withinSeconds`.
  */
 export async function eventually<T>(withinSeconds: number, probe: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + withinSeconds * 1000;

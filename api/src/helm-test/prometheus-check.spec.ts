@@ -16,7 +16,7 @@ function target(changes: object = {}): object {
   };
 }
 
-/** As Prometheus prints the parsed query. */
+/** A rule with its query in the form in which Prometheus prints it. */
 function rule(changes: object = {}, threshold = '5', namespace = 'prod'): object {
   const rate = (range: string): string =>
     `sum by (namespace, service) (rate(app_requests_total{namespace="${namespace}",service="app-metrics"}[${range}]))`;

@@ -4,11 +4,11 @@ import { podAddresses } from './pods';
 export interface PrometheusCheck {
   readonly prometheusUrl: string;
   readonly metricsHost: string;
-  /** Name that the operator gives the ServiceMonitor's targets. */
+  /** Name of the scrape pool that the operator makes of the ServiceMonitor. */
   readonly scrapePool: string;
   readonly scrapeIntervalSeconds: number;
   readonly alertName: string;
-  /** The release's own rule is the one whose query has these two labels. */
+  /** The rule of this release is the one whose query has these two labels. */
   readonly alertNamespace: string;
   readonly alertService: string;
   readonly alertThreshold: number;
@@ -16,9 +16,9 @@ export interface PrometheusCheck {
   /** Namespace and name of the PrometheusRule of extraRuleGroups, as `namespace-name`, and the names of the groups in it. */
   readonly extraRules: string;
   readonly extraRuleGroups: readonly string[];
-  /** Labels of ServiceMonitor and PrometheusRule, for the message. */
+  /** Labels of ServiceMonitor and PrometheusRule, for messages. */
   readonly discoveryLabels: string;
-  /** Seconds for the operator and Prometheus to follow `helm upgrade`: up to 3 minutes. */
+  /** Time for the operator and Prometheus to follow `helm upgrade`, which takes up to 3 minutes. */
   readonly withinSeconds: number;
 }
 
@@ -33,7 +33,7 @@ interface Target {
 
 interface Group {
   readonly name: string;
-  /** Named after the PrometheusRule that the operator has written it from. */
+  /** Rule file; its name holds that of the PrometheusRule from which the operator has written it. */
   readonly file: string;
   readonly rules: readonly Rule[];
 }
@@ -46,10 +46,10 @@ interface Rule {
 }
 
 /**
- * Proves that Prometheus scrapes every Pod once, has loaded the alert with this release's threshold, and every extra group.
+ * Checks that Prometheus scrapes every Pod exactly once, and has loaded the alert with this release's threshold and every extra group.
  * Source: https://prometheus.io/docs/prometheus/latest/querying/api
  *
- * @param addressesOf the Pods' addresses by the headless Service's name
+ * @param addressesOf returns the addresses of the Pods behind the headless Service of a name
  * @throws {Error} saying what was expected, what Prometheus has instead, and the likely reason.
  */
 export async function checkPrometheus(
@@ -112,7 +112,7 @@ async function groups({ prometheusUrl }: PrometheusCheck, query = ''): Promise<G
   return (await ask<{ groups: Group[] }>(`${prometheusUrl}/api/v1/rules${query}`)).groups;
 }
 
-/** The operator leaves out a whole PrometheusRule with one rule that Prometheus would refuse. */
+/** The operator leaves out a whole PrometheusRule if Prometheus would refuse one rule in it. */
 function checkExtraGroups(check: PrometheusCheck, all: readonly Group[]): void {
   const loaded = all.filter(({ file }) => file.includes(`/${check.extraRules}-`));
   const missing = check.extraRuleGroups.filter(
@@ -147,7 +147,7 @@ function checkRule(check: PrometheusCheck, all: readonly Rule[]): void {
   expectSame(`"for" of alert ${check.alertName} in seconds`, rule.duration, check.alertForSeconds);
 }
 
-/** The number between the first comparison and its `and`; Prometheus prints the parsed query. */
+/** The number between the first comparison and `and` in the query, which Prometheus prints in a form of its own. */
 function thresholdOf({ query }: Rule): number {
   return Number(/>\s*(\S+)\s+and\s/.exec(query)?.[1]);
 }
@@ -161,7 +161,7 @@ function durationSeconds(duration: string): number {
   );
 }
 
-/** @throws {Error} when Prometheus does not answer with success. */
+/** @throws {Error} when the answer of Prometheus does not have the status "success". */
 async function ask<T>(url: string): Promise<T> {
   const { status, body } = await request(url);
   expectSame(`status of ${url}`, status, 200);

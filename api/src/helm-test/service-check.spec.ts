@@ -13,7 +13,7 @@ class Release {
   greetingType = 'text/plain; charset=utf-8';
   counted = true;
   metricsPublic = false;
-  /** Connections that the node still refuses. */
+  /** How many connections are still to be refused, as by a node whose network rules are late. */
   refusals = 0;
   metrics = (count: number): string =>
     `# TYPE app_requests_total counter\napp_requests_total ${count}\n`;
@@ -199,7 +199,7 @@ describe(checkService.name, () => {
       };
       release.greeting = 'hello';
       release.greetingType = 'application/json';
-      // Not there before the first request.
+      // The counter appears only with the first request.
       release.metrics = (count) =>
         `http_requests_total{path="healthz"} 9\n${count > 0 ? `http_requests_total{path="/"} ${count}\n` : ''}`;
     });

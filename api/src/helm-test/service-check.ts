@@ -7,30 +7,30 @@ export interface ServiceCheck {
   readonly serviceUrl: string;
   /** Name of the headless Service. */
   readonly metricsHost: string;
-  /** Path that is asked for: one whose requests are counted. */
+  /** Path to request: one whose requests are counted. */
   readonly servicePath: string;
-  /** Port and path of the Pods that serve the metrics. */
+  /** Port and path on which the Pods serve the metrics. */
   readonly metricsPort: number;
   readonly metricsPath: string;
-  /** Name of the counter, and which of its series count: matchers of PromQL. */
+  /** Name of the counter, and PromQL label matchers that select its series. */
   readonly counter: string;
   readonly matchers: readonly string[];
-  /** Whether it is another application than this one: any answer below 400 is right, and no counter before the first request. */
+  /** Whether the application is not this service: then any status below 400 is right, and the counter may be missing at first. */
   readonly anyAnswer: boolean;
   /** Whether the public Service serves `/metrics`, too. */
   readonly metricsPublic: boolean;
-  /** How many requests are sent: few, the test must never trip the alert. */
+  /** How many requests are sent: few, because the test must never make the alert fire. */
   readonly requests: number;
-  /** Seconds for endpoints and DNS to follow `helm install --wait`. */
+  /** Time for endpoints and DNS to follow `helm install --wait`. */
   readonly withinSeconds: number;
 }
 
 const GREETING = 'Olá, mundo!';
 
 /**
- * Proves that the application answers through its Service and that its Pods count what they answer.
+ * Checks that the application answers through its Service and that its Pods count the requests.
  *
- * @param addressesOf the Pods' addresses by the headless Service's name
+ * @param addressesOf returns the addresses of the Pods behind the headless Service of a name
  * @throws {Error} saying what was expected, what came instead, and from which URL.
  */
 export async function checkService(
@@ -50,7 +50,7 @@ export async function checkService(
   });
   report(`${ready.size} Pods serve ${check.counter}: ${[...ready.keys()].join(', ')}`);
 
-  // A roll-out may replace Pods between the two counts: measured once more then.
+  // A roll-out may replace Pods between the two counts: then count once more.
   for (const isLast of [false, true]) {
     const before = await countAll();
     for (let sent = 0; sent < check.requests; sent += 1) await checkAnswer(check);
@@ -71,7 +71,7 @@ function urlOf({ serviceUrl, servicePath }: ServiceCheck): string {
   return `${serviceUrl}${servicePath}`;
 }
 
-/** The node's rules for a Service follow its endpoints with a delay. A probe's route is not counted. */
+/** The node's network rules for a Service follow its endpoints with a delay. Requests of a probe's route are not counted. */
 async function checkReachable(check: ServiceCheck): Promise<void> {
   if (check.anyAnswer) return checkAnswer(check);
   const url = `${check.serviceUrl}/healthz`;
@@ -102,12 +102,12 @@ async function countOf(pod: string, check: ServiceCheck): Promise<number> {
   if (!anyAnswer && !text.includes(`# TYPE ${counter} counter\n`))
     throw new Error(`${url}: there is no counter ${counter}`);
   const value = sumOf(text, counter, matchers);
-  // A counter with labels is not there before the first request.
+  // A counter with labels has no series before the first request.
   if (value === undefined && !anyAnswer) throw new Error(`${url}: ${counter} has no value`);
   return value ?? 0;
 }
 
-/** At least, not exactly: others may call the application meanwhile. */
+/** At least, not exactly: other clients may call the application meanwhile. */
 function checkIncrease(
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,

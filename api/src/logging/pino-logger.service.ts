@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import pino from 'pino';
 import type { Config, LogLevel } from '../config';
 
-/** Nest's account of its own wiring: a line a module and a route at every start. */
+/** Contexts in which Nest logs a line for each module and route at every start. */
 const FRAMEWORK_CONTEXTS = new Set([
   'InstanceLoader',
   'NestApplication',
@@ -14,7 +14,7 @@ const FRAMEWORK_CONTEXTS = new Set([
 /** Writes synchronously, so that the last line before an exit is never lost. */
 function destination(config: Pick<Config, 'logFormat'>): pino.DestinationStream {
   if (config.logFormat === 'json') return pino.destination({ sync: true });
-  // Required here and not above: production logs JSON and need not load it.
+  // Loaded only here: in production the service logs JSON and does not need the package.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
   const pretty = require('pino-pretty') as typeof import('pino-pretty');
   return pretty({
@@ -25,7 +25,7 @@ function destination(config: Pick<Config, 'logFormat'>): pino.DestinationStream 
   });
 }
 
-/** The pino logger that the configuration asks for: one line an event, on standard output. */
+/** The pino logger of the configuration: one line for each event, on standard output. */
 export function createPino(
   config: Pick<Config, 'logFormat' | 'logLevel'>,
   stream = destination(config),
@@ -42,8 +42,8 @@ export function createPino(
 }
 
 /**
- * Nest's logger on pino. Nest passes the context as the last argument, and a stack before it in `error`.
- * Not nestjs-pino: its child logger per request costs 60 % of the throughput.
+ * Nest's logger, on pino. Nest passes the context as the last argument, and in `error` a stack before it.
+ * nestjs-pino is not used: its child logger for each request costs 60 % of the throughput.
  */
 export class PinoLogger implements LoggerService {
   constructor(private readonly pino: pino.Logger) {}

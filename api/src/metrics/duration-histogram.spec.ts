@@ -3,7 +3,7 @@ import { DurationHistogram } from './duration-histogram';
 
 const OPTIONS = { name: 'duration_seconds', help: 'Seconds.', buckets: [0.001, 0.5, 2.5] };
 
-/** Ours and prom-client's, each in a registry of its own. */
+/** This histogram and prom-client's, each in a registry of its own. */
 function pair() {
   const ours = new DurationHistogram(OPTIONS);
   const registry = new Registry();

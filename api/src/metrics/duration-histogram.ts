@@ -40,8 +40,8 @@ export class DurationSeries {
 }
 
 /**
- * A metric for prom-client's registry that renders exactly as its `Histogram` does. That one builds a string of the
- * labels for each observation to find its counts, a tenth of a whole request's time. Here the caller keeps the series.
+ * A metric for prom-client's registry with the same output as prom-client's `Histogram`, which builds a string of the labels
+ * for each observation to find the counts: a tenth of the time of a whole request. Here the caller keeps the series instead.
  */
 export class DurationHistogram {
   readonly name: string;
@@ -55,7 +55,7 @@ export class DurationHistogram {
     this.buckets = buckets;
   }
 
-  /** A new series, exported from now on, from 0. To be called once for each label set. */
+  /** A new series, exported from now on, starting at 0. Call it only once for each label set. */
   startSeries(labels: Labels): DurationSeries {
     const series = new DurationSeries(labels, this.buckets);
     this.series.push(series);
@@ -68,7 +68,7 @@ export class DurationHistogram {
   }
 
   /**
-   * Called by the registry, which renders it. The values are those of
+   * Called by the registry, which renders the result. For the values see
    * https://prometheus.io/docs/instrumenting/exposition_formats/#histograms-and-summaries
    */
   get(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {

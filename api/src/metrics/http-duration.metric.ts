@@ -3,10 +3,10 @@ import { getToken } from '@willsoto/nestjs-prometheus';
 import { type Metric, register } from 'prom-client';
 import { DurationHistogram } from './duration-histogram';
 
-/** Read by the chart's latency and error alerts and by its dashboard. */
+/** The chart's latency and error alerts and its dashboard read this histogram. */
 export const HTTP_REQUEST_DURATION_SECONDS = 'http_request_duration_seconds';
 
-/** In prom-client's default registry, as the metrics that nestjs-prometheus makes. */
+/** In prom-client's default registry, like the metrics that nestjs-prometheus creates. */
 export const httpDurationProvider: Provider<DurationHistogram> = {
   provide: getToken(HTTP_REQUEST_DURATION_SECONDS),
   useFactory: () => {

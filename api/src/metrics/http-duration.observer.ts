@@ -7,16 +7,16 @@ import { HTTP_REQUEST_DURATION_SECONDS } from './http-duration.metric';
 /** Probes and scrapes are the cluster's own traffic: they would hide the application's errors and latency. */
 const UNOBSERVED_ROUTES = new Set(['/metrics', '/healthz', '/readyz']);
 
-/** The methods that some route answers. Clients choose the method, so all others share one label value. */
+/** The methods of the routes. Clients choose the method, so all other methods share one label value. */
 const KNOWN_METHODS = new Set(['GET', 'HEAD']);
 
 type Observe = (reply: FastifyReply) => void;
 
 /**
- * Observes the duration of every request in a Fastify hook: it also sees the requests that no route matches, and
- * costs a fraction of what any Nest interceptor does. What no URL can be read from, Fastify refuses before any hook.
+ * Observes the duration of every request in a Fastify hook, which also sees requests that no route matches, and costs a
+ * fraction of a Nest interceptor. It does not see requests without a readable URL: Fastify refuses them before any hook.
  *
- * The duration ends when the response is handed to Node, all of it a few bytes: a listener for its end, as
+ * The duration ends when Node gets the response, which is only a few bytes long: a listener for the end of the response, as
  * `onResponse` needs, would cost 2 % of the throughput.
  */
 @Injectable()
@@ -26,7 +26,7 @@ export class HttpDurationObserver {
     private readonly durations: DurationHistogram,
   ) {}
 
-  /** Call it before the routes are there: each gets a hook that knows its template. */
+  /** Call it before the routes are registered: each route gets a hook that knows its template. */
   observeRoutesOf(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', (route) => {
       if (UNOBSERVED_ROUTES.has(route.url)) return;
@@ -35,7 +35,7 @@ export class HttpDurationObserver {
         observe(reply);
         done(null, payload);
       };
-      // A HEAD route has a hook of Fastify's, which drops the body.
+      // A HEAD route already has a hook of Fastify, which drops the body.
       route.onSend = [route.onSend ?? [], observeSent].flat();
     });
 
@@ -52,8 +52,8 @@ export class HttpDurationObserver {
   }
 
   /**
-   * Observes the requests of one method and route. The series of `expectedStatus` exists from now on: `rate()` then
-   * sees its first request.
+   * Observes the requests of one method and route. The series of `expectedStatus` exists from now on, so that `rate()` sees its
+   * first request.
    */
   private observer(method: string, route: string, expectedStatus: number): Observe {
     const seriesOf = (status: number): DurationSeries =>

@@ -3,7 +3,7 @@ import { PrometheusController } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { CONFIG, type Config } from '../config';
 
-/** `/metrics` on the main port, unless it has a port of its own: the load balancer must not publish it then. */
+/** `/metrics` on the main port, unless METRICS_PORT is set: then the load balancer must not publish the metrics. */
 @Controller()
 export class MetricsController extends PrometheusController {
   constructor(@Inject(CONFIG) private readonly config: Config) {

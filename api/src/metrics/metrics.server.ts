@@ -27,7 +27,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
-  /** @throws {ListenError} when the port cannot be had. */
+  /** @throws {ListenError} when it cannot listen on the port. */
   async onApplicationBootstrap(): Promise<void> {
     const { host, metricsPort } = this.config;
     if (metricsPort === undefined) return;

@@ -6,8 +6,8 @@ interface Balancer extends AsyncDisposable {
 }
 
 /**
- * A balancer of connections, as kube-proxy is one: a new connection goes to the next backend that was ready
- * when `/readyz` was last asked, each second, and stays there. Open connections are never cut.
+ * Balances connections, like kube-proxy: asks `/readyz` of each backend every second; a new connection goes to the next
+ * backend that was ready at the last check, and stays there. Open connections are never cut.
  */
 export async function startBalancer(backendPorts: readonly number[]): Promise<Balancer> {
   let ready: readonly number[] = [];
@@ -54,6 +54,6 @@ async function isReady(port: number): Promise<boolean> {
     const headers = { connection: 'close' };
     return (await fetch(`http://127.0.0.1:${port}/readyz`, { headers })).ok;
   } catch {
-    return false; // refused: it is stopped
+    return false; // refused: the backend has stopped
   }
 }

@@ -1,4 +1,4 @@
-/** Value of each series of a text exposition, by name and labels as written. */
+/** The value of each series of a text exposition, by its name and labels as written there. */
 export function series(exposition: string): Map<string, number> {
   const lines = exposition.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
@@ -9,7 +9,7 @@ export function series(exposition: string): Map<string, number> {
   );
 }
 
-/** Series of the application; Node's own come and go with its handles. */
+/** The series of the application, without those of Node, which come and go with its handles. */
 export function applicationSeries(exposition: string): string[] {
   return [...series(exposition).keys()].filter((name) => /^(app|http)_/.test(name)).sort();
 }

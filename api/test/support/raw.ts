@@ -9,7 +9,7 @@ export interface RawResponse {
 }
 
 /**
- * Writes bytes to a new connection and reads until the service closes it or is silent for `silentMs`.
+ * Writes bytes to a new connection and reads until the service closes the connection or is silent for `silentMs`.
  * A reset counts as closed.
  */
 export async function sendRaw(

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const MAIN = join(__dirname, '../../../dist/main.js');
 
-/** How a process ended and all that it printed. */
+/** How a process ended, and everything that it printed. */
 export interface Ended {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -25,7 +25,7 @@ export interface Service extends AsyncDisposable {
   readonly ended: Promise<Ended>;
 }
 
-/** A TCP port of 127.0.0.1 that nobody has at the moment. */
+/** A TCP port of 127.0.0.1 that is free at the moment. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -35,7 +35,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Runs the built service with these variables only, and PATH. */
+/** Runs the built service with only these variables and PATH. */
 export function spawnService(env: Readonly<Record<string, string>>): {
   child: ChildProcess;
   ended: Promise<Ended>;
@@ -69,7 +69,7 @@ export async function startService(env: Readonly<Record<string, string>> = {}): 
   });
   const early = ended.then(() => Promise.reject(new Error(`it ended at once:\n${output()}`)));
   await Promise.race([listening, early]);
-  early.catch(() => undefined); // from here on an end is what the test makes of it
+  early.catch(() => undefined); // after the start, each test judges the end of the service itself
   return {
     port,
     pid: child.pid ?? NaN,

@@ -1,4 +1,4 @@
-// What every ratio is taken to: node:http and a counter.
+// The reference of every ratio: node:http and a counter.
 const { createServer } = require('node:http');
 const { collectDefaultMetrics, Counter } = require('prom-client');
 

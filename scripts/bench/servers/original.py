@@ -1,4 +1,4 @@
-"""What the original sample does, rebuilt from its contract, on the port that the benchmark gives."""
+"""Does what the original sample does, on the port that the benchmark sets."""
 
 import os
 

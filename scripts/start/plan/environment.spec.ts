@@ -12,7 +12,7 @@ const LOCAL = new Map([
   [9464, 20_002],
 ]);
 
-/** Of a replica of the rendered container with these variables. */
+/** The environment of a replica whose container has these variables. */
 function envOf(env: Container['env'] = [], pod = podFields(template, 'shop', 'web-1')) {
   return replicaEnv({ ...container, env }, pod, LOCAL);
 }
@@ -44,7 +44,7 @@ describe(replicaEnv.name, () => {
       LATER: '$(HOST_NAME)',
       URL: 'http://web-1:$(KEY)/$(HOST_NAME)$web-1$(open$',
     });
-    expect(env).not.toHaveProperty('KEY'); // it cannot be given
+    expect(env).not.toHaveProperty('KEY'); // only a cluster has the value
   });
 });
 

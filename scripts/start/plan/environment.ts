@@ -4,8 +4,8 @@ import { type Container, containerPort, type Labels, type PodTemplate } from './
 const ADDRESS = '127.0.0.1';
 
 /**
- * The fields of a replica of this name that its container may ask for, by `fieldPath`; the node is this machine. A label
- * or annotation that the Pod does not have is empty, as Kubernetes has it; undefined is another field.
+ * The fields of a replica of this name that environment variables may use, by `fieldPath`; the node is this machine. Returns an
+ * empty text for a label or annotation that the Pod lacks, like Kubernetes, and undefined for a field that only a cluster has.
  */
 export function podFields(
   { metadata, spec }: PodTemplate,
@@ -30,10 +30,10 @@ export function podFields(
 }
 
 /**
- * The environment of one replica: the rendered one, less what only a cluster can give. Only where it listens differs,
- * because in a cluster every Pod has an address of its own and here they share one.
+ * The environment of one replica: the rendered one, without values that only a cluster has. Host and ports differ, because in a
+ * cluster every Pod has an address of its own, and here all replicas share one.
  *
- * @param localPorts port on 127.0.0.1 for each of the container's ports
+ * @param localPorts port on 127.0.0.1 for each port of the container
  */
 export function replicaEnv(
   container: Container,
@@ -45,7 +45,7 @@ export function replicaEnv(
   for (const { name, value = '', valueFrom } of container.env ?? []) {
     const field = valueFrom?.fieldRef && fieldOf(valueFrom.fieldRef.fieldPath);
     const given = valueFrom === undefined ? expanded(value, rendered) : field;
-    // What comes after may refer to it.
+    // Later variables may refer to this one.
     const isPort = name === 'PORT' || name === 'METRICS_PORT';
     if (given !== undefined) rendered[name] = isPort ? local(Number(given)) : given;
   }
@@ -54,7 +54,7 @@ export function replicaEnv(
 }
 
 /**
- * Fills in `$(NAME)` of the variables before it; `$$` is a dollar, and a name that is unknown stays as it is.
+ * Replaces `$(NAME)` by the value of an earlier variable; `$$` becomes a dollar sign, and `$(NAME)` of an unknown variable stays.
  * Source: https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
 export function expanded(value: string, before: NodeJS.ProcessEnv): string {

@@ -25,7 +25,7 @@ type ServicePort = Readonly<{ name?: string; port: number; targetPort?: number |
 type Endpoint = Partial<Omit<ServiceMonitor, 'enabled'>> &
   Readonly<{ port: string; path?: string }>;
 
-/** What `npm start` reads of the objects that the chart renders, by their kind. */
+/** The part of the rendered objects that `npm start` reads, by their kind. */
 interface Specs {
   Deployment: {
     readonly replicas?: number;
@@ -55,7 +55,7 @@ export interface Manifest<K extends Kind = Kind> {
   readonly spec: Specs[K];
 }
 
-/** The objects of `helm template`'s output, to be asked for by their kind. */
+/** Parses the output of `helm template`; the returned function gives the objects of a kind. */
 export function parseManifests(yaml: string): <K extends Kind>(kind: K) => Manifest<K>[] {
   const manifests = parseAllDocuments(yaml)
     .map((document) => document.toJS() as Manifest | null)
@@ -64,13 +64,13 @@ export function parseManifests(yaml: string): <K extends Kind>(kind: K) => Manif
     manifests.filter((manifest): manifest is Manifest<K> => manifest.kind === kind);
 }
 
-/** Whether a Kubernetes selector with these labels selects an object with those; a Service without one selects none. */
+/** Whether a selector selects an object with these labels; a Service without a selector selects none. */
 export function selects(selector: Labels | undefined, labels: Labels): boolean {
   if (selector === undefined) return false;
   return Object.entries(selector).every(([name, value]) => labels[name] === value);
 }
 
-/** The number of a port that Services and probes may give by name. @throws {Error} when it is none of the container's. */
+/** The number of a port, which Services and probes may give by name. @throws {Error} when the container has no port of this name. */
 export function containerPort({ name, ports = [] }: Container, port: number | string): number {
   if (typeof port === 'number') return port;
   const named = ports.find((candidate) => candidate.name === port);

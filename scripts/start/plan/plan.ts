@@ -4,26 +4,26 @@ import type { Container, Manifest, PodTemplate, Rule } from './manifests';
 import { containerPort, parseManifests, selects } from './manifests';
 import { programOf } from './program';
 
-/** What to run on this machine, read from the chart's output; nothing in it comes from this script. */
+/** What to run on this machine, read from the objects that the chart renders. */
 export type Plan = ReturnType<typeof planOf>;
 
-/** The Deployment. */
+/** What to run of the Deployment. */
 export type Workload = ReturnType<typeof workloadOf>;
 
-/** One endpoint of a ServiceMonitor with the Service that it selects. */
+/** One endpoint of a ServiceMonitor, with the Service that the ServiceMonitor selects. */
 export type ScrapeJob = ReturnType<typeof jobsOf>[number];
 
 type Alert = Rule & { readonly alert: string };
 
-/** Prometheus Operator's: without them the chart leaves its "auto" objects out, as on a cluster without the operator. */
+/** API versions of Prometheus Operator: without them, "auto" would leave out ServiceMonitor and PrometheusRule. */
 const API_VERSIONS = 'monitoring.coreos.com/v1,monitoring.rhobs/v1,azmonitoring.coreos.com/v1';
 
 /**
- * What `helm template` makes of the chart with these values.
+ * Renders the chart with these values by `helm template`.
  *
  * @param valueArgs -f, --set and the like
- * @param program runs in the place of the container's
- * @throws {Error} with Helm's message, which is the chart's when a value is wrong
+ * @param program program to run instead of the container's
+ * @throws {Error} with Helm's message, which contains the chart's when a value is wrong
  */
 export async function renderPlan(helm: string, valueArgs: readonly string[], program?: string) {
   const fixed = ['--namespace', 'default', '--api-versions', API_VERSIONS];
@@ -35,7 +35,7 @@ export async function renderPlan(helm: string, valueArgs: readonly string[], pro
   return planOf(yaml, program);
 }
 
-/** @throws {Error} when there is no Deployment, a reference leads nowhere, or the program is not here */
+/** @throws {Error} when there is no Deployment, a reference leads nowhere, or the program is not found */
 export function planOf(rendered: string, program?: string) {
   const ofKind = parseManifests(rendered);
   const [deployment] = ofKind('Deployment');
@@ -49,10 +49,10 @@ export function planOf(rendered: string, program?: string) {
   const services = ofKind('Service').filter(({ spec }) =>
     selects(spec.selector, template.metadata.labels),
   );
-  // A headless Service has no address of its own: it is for discovery, not for users.
+  // A headless Service is only for discovery; users connect to the one with a cluster IP.
   const front = services.find(({ spec }) => spec.clusterIP !== 'None')?.spec.ports[0];
   const jobs = ofKind('ServiceMonitor').flatMap((one) => jobsOf(one, services, container));
-  // All are in one file here, where no two may have the same name: that of the object comes before it.
+  // Prefixed by the name of the object: all groups are in one file here, where names of groups must differ.
   const ruleGroups = ofKind('PrometheusRule').flatMap(({ metadata, spec }) =>
     spec.groups.map((group) => ({ ...group, name: `${metadata.name}/${group.name}` })),
   );
@@ -64,9 +64,9 @@ export function planOf(rendered: string, program?: string) {
     entrance: front && containerPort(container, front.targetPort ?? front.port),
     jobs,
     ruleGroups,
-    /** What is asked for, and by "helm test". */
+    /** Path that the load and "helm test" request. */
     path: tested.find(({ name }) => name === 'SERVICE_PATH')?.value ?? '/',
-    /** What the chart asks for and a machine without a cluster cannot give. */
+    /** What the chart renders, but a machine without a cluster cannot do. */
     notes: [
       ...notesOn(template, namespace),
       ...(jobs.length > 0 ? [] : ['no ServiceMonitor finds the Pods: nothing is scraped']),
@@ -75,7 +75,7 @@ export function planOf(rendered: string, program?: string) {
   };
 }
 
-/** The rule that this system is about: the first alert of the first group. */
+/** The main alert: the first alert of the first group. */
 export function mainAlert({ ruleGroups }: Pick<Plan, 'ruleGroups'>): Alert | undefined {
   const rules = ruleGroups.flatMap((group) => group.rules);
   return rules.find((rule): rule is Alert => rule.alert !== undefined);
@@ -88,7 +88,7 @@ function workloadOf(
 ) {
   const { replicas = 1, progressDeadlineSeconds = 600, template } = spec; // Kubernetes' defaults
   const [container] = template.spec.containers;
-  // Checked here, where there is somebody to tell, and not when they are first tried.
+  // Checked here, so that the user sees the error before anything starts.
   const { startupProbe, readinessProbe, livenessProbe } = container;
   for (const probe of [startupProbe, readinessProbe, livenessProbe])
     if (probe?.httpGet !== undefined) containerPort(container, probe.httpGet.port);

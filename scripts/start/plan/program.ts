@@ -2,15 +2,15 @@ import { basename, delimiter, join, resolve } from 'node:path';
 import { isExecutable } from '../../lib/tool-resolver';
 import type { Container } from './manifests';
 
-/** The image of this project's own service, in whatever registry, and not the original's v1; as app-metrics.isOwn of the chart. */
+/** Matches images of this project's own service, in any registry, but not v1 of the original; like app-metrics.isOwn of the chart. */
 const OWN_IMAGE = /(^|\/)app-metrics(:(?!v?1([.-]|$))|@|$)/;
 
 /**
- * What a container runs, as a program of this machine: its command and arguments, the first of which is looked for by its
- * name where the image has another path, or `given` in its place. `$(PORT)` and the like are filled in for each replica.
+ * The program on this machine for a container, and its arguments: the container's command, found by its name on PATH because paths
+ * differ from those in the image, or `given` instead. `$(PORT)` and the like are filled in later, for each replica.
  *
- * @param given `--program`
- * @throws {Error} when the program is unknown or not here
+ * @param given value of `--program`
+ * @throws {Error} when the program is unknown or not found
  */
 export function programOf({ image, command = [], args = [] }: Container, given?: string) {
   const [named, ...more] = command;

@@ -7,11 +7,11 @@ import type { Plan, ScrapeJob } from './plan';
 export interface Target {
   readonly name: string;
   readonly isReady: boolean;
-  /** Port on 127.0.0.1 for each of the container's ports. */
+  /** Port on 127.0.0.1 for each port of the container. */
   readonly localPorts: ReadonlyMap<number, number>;
 }
 
-/** prometheus.yml: what Prometheus Operator makes of the ServiceMonitors, with files in place of the Kubernetes API. */
+/** The text of prometheus.yml, as Prometheus Operator writes it for the ServiceMonitors, but with file discovery instead of Kubernetes'. */
 export function prometheusConfig(
   plan: Plan,
   files: { readonly rules: string; readonly targets: (job: number) => string },
@@ -26,7 +26,7 @@ export function prometheusConfig(
     relabel_configs: endpoint.relabelings?.map(inSnakeCase),
     metric_relabel_configs: endpoint.metricRelabelings?.map(inSnakeCase),
   }));
-  // What is undefined is left out of the YAML.
+  // Undefined values are left out of the YAML.
   return stringify({
     global: { scrape_interval: '30s', evaluation_interval: '30s' }, // the operator's defaults
     rule_files: [files.rules],
@@ -35,14 +35,14 @@ export function prometheusConfig(
   });
 }
 
-/** Of the operator's names two are not Prometheus'. */
+/** Two names of the operator differ from those of Prometheus. */
 function inSnakeCase({ sourceLabels, targetLabel, ...same }: RelabelConfig): object {
   return { source_labels: sourceLabels, target_label: targetLabel, ...same };
 }
 
 /**
- * The targets of one job, as Prometheus' file discovery reads them: with the labels that Kubernetes' discovery has, and
- * those that the operator makes of them before it applies the relabelings.
+ * The targets of one job for Prometheus' file discovery, with the labels of Kubernetes' discovery and those that the operator
+ * derives from them before it applies the relabelings.
  * Source: generateServiceMonitorConfig of Prometheus Operator 0.85
  */
 export function targetsFile(plan: Plan, job: ScrapeJob, pods: readonly Target[]): string {
@@ -74,7 +74,7 @@ export function targetsFile(plan: Plan, job: ScrapeJob, pods: readonly Target[])
   return JSON.stringify(targets);
 }
 
-/** An object's labels, named as Prometheus can; those that are chosen also under their own names. */
+/** The labels of an object under the names that Prometheus' discovery gives them; those in `chosen` also under their own names. */
 function discovered(kind: string, labels: Labels, chosen: readonly string[] = []): Labels {
   const entries = Object.entries(labels).flatMap(([label, value]) => {
     const name = label.replaceAll(/[^a-zA-Z0-9_]/g, '_');

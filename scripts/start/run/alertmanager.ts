@@ -16,15 +16,15 @@ export interface HeldAlert {
   readonly status: { readonly state: 'active' | 'suppressed' | 'unprocessed' };
 }
 
-/** Nobody to notify: what counts here is that Alertmanager holds the alert. */
+/** Without receivers to notify: it is enough that Alertmanager holds the alert. */
 const CONFIG = {
   route: { receiver: 'nobody', group_by: ['namespace', 'service', 'alertname'], group_wait: '5s' },
   receivers: [{ name: 'nobody' }],
 };
 
 /**
- * Alertmanager lets every website use its API (`Access-Control-Allow-Origin: *`), hence a gate on its port; the port
- * behind the gate can be found by trying, the path cannot.
+ * Alertmanager lets every website use its API (`Access-Control-Allow-Origin: *`), so a gate listens on its port instead. A website
+ * could find the port behind the gate by trying all ports, but not the random path.
  */
 export class Alertmanager extends Supervised {
   constructor(
@@ -35,7 +35,7 @@ export class Alertmanager extends Supervised {
     super(serverContainer('Alertmanager', port), events);
   }
 
-  /** @param stop closes the gate */
+  /** @param stop closes the gate when it aborts */
   async start(program: Promise<string>, stop: AbortSignal): Promise<void> {
     const prefix = `/${randomBytes(16).toString('hex')}`;
     const behind = `127.0.0.1:${await freePort()}`;

@@ -3,12 +3,12 @@ import { connect, createServer } from 'node:net';
 import { addAbortSignal, pipeline } from 'node:stream';
 
 /**
- * The Service of type LoadBalancer: connections of 127.0.0.1:`port` go to the ready replicas in turn, as
- * kube-proxy spreads them. It knows no HTTP.
+ * The Service of type LoadBalancer: connections to 127.0.0.1:`port` go to the ready replicas in turn, as with kube-proxy. It
+ * balances TCP connections, not HTTP requests.
  *
- * @param ready ports of the replicas to choose from, asked at every connection
- * @param refused told of a connection that no replica was ready to take
- * @param stop closes the port and all connections
+ * @param ready returns the ports of the ready replicas; called for every connection
+ * @param refused called for a connection when no replica is ready
+ * @param stop closes the port and all connections when it aborts
  */
 export async function openBalancer(
   port: number,

@@ -4,10 +4,10 @@ import { text } from 'node:stream/consumers';
 import { createInterface } from 'node:readline';
 import { resolveTool, type ToolName } from '../../lib/tools';
 
-/** Says lines of builds; before the first of them, that there need be none. */
+/** Returns a function that prints the lines of builds, and before the first line a hint how to avoid builds. */
 export function sayWithHint(say: (text: string) => void): (line: string) => void {
   let hint =
-    'programs that are missing are built once, in minutes; packages would be quicker: brew install helm prometheus ' +
+    'missing programs are built once, which takes minutes; packages would be quicker: brew install helm prometheus ' +
     'alertmanager, or https://helm.sh/docs/intro/install and https://prometheus.io/download\n';
   return (line) => {
     say(hint + line);
@@ -16,18 +16,18 @@ export function sayWithHint(say: (text: string) => void): (line: string) => void
 }
 
 /**
- * A program that is being found or built, in a process of its own: a build that nobody waits for any more is ended by a
- * SIGINT to its group.
+ * A program that is being found or built, in a process of its own, so that SIGINT to its process group can end a build that nobody
+ * waits for any more.
  */
 export class Fetching implements AsyncDisposable {
-  /** Rejects with what went wrong. */
+  /** The path of the program; rejects with what went wrong. */
   readonly path: Promise<string>;
   private readonly child;
   private readonly startedAt = Date.now();
   private endedAt: number | undefined;
   private said = '';
 
-  /** @param options `scratch` is a folder for Go's temporary files, which it leaves when it is ended */
+  /** @param options `scratch` is a folder for Go's temporary files, which Go does not remove when it is killed */
   constructor(
     private readonly name: ToolName,
     options: { scratch: string; spawned: (pid: number) => void; say: (text: string) => void },
@@ -36,7 +36,7 @@ export class Fetching implements AsyncDisposable {
     this.child = spawn(process.execPath, ['--import', 'tsx', __filename, name], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Go's downloads heed HTTPS_PROXY by themselves.
+      // For Node's downloads; Go uses HTTPS_PROXY by itself.
       env: { ...process.env, GOTMPDIR: scratch, NODE_USE_ENV_PROXY: '1' },
     });
     if (this.child.pid !== undefined) spawned(this.child.pid);
@@ -45,7 +45,7 @@ export class Fetching implements AsyncDisposable {
       say(line);
     });
     this.path = this.result();
-    this.path.catch(() => undefined); // whoever awaits it reports it
+    this.path.catch(() => undefined); // it is reported where it is awaited
   }
 
   get status() {
@@ -53,9 +53,9 @@ export class Fetching implements AsyncDisposable {
     return {
       name,
       isReady: endedAt !== undefined,
-      /** How long it takes, or took. */
+      /** How long the search or the build has taken. */
       seconds: Math.round(((endedAt ?? Date.now()) - startedAt) / 1000),
-      /** What was said of it last; empty where it was there. */
+      /** The last line of the build; empty if the program was found. */
       said,
     };
   }
@@ -71,13 +71,13 @@ export class Fetching implements AsyncDisposable {
     const [printed] = await Promise.all([text(this.child.stdout), once(this.child, 'close')]);
     this.endedAt = Date.now();
     if (this.child.exitCode === 0) return printed.trimEnd();
-    throw new Error(printed.trimEnd() || `${this.name} is not to be had`);
+    throw new Error(printed.trimEnd() || `${this.name} was neither found nor built`);
   }
 }
 
-/** Prints the program's path, or what went wrong, with status 1; standard error has progress. */
+/** Prints the program's path, or what went wrong, with status 1; prints progress on standard error. */
 async function fetchTool(name: ToolName): Promise<void> {
-  // By itself, it would end without its folders being removed.
+  // Without this handler, SIGINT would end the process without removing its folders.
   process.once('SIGINT', () => process.exit(130));
   console.log(await resolveTool(name));
 }

@@ -34,7 +34,7 @@ describe(openGate.name, () => {
     behind.closeAllConnections();
   });
 
-  /** By node:http, because fetch does not let the caller set Host. */
+  /** Uses node:http, because fetch does not allow setting Host. */
   const post = async (headers: Record<string, string>): Promise<number | undefined> => {
     const sent = request(`${own}/api/v2/alerts?a=b`, { method: 'POST', headers, agent: false });
     const [response] = (await once(sent.end('[1]'), 'response')) as [{ statusCode?: number }];

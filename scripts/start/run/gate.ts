@@ -4,10 +4,10 @@ import { createProxyServer } from 'http-proxy-3';
 import { isOwnRequest } from '../../lib/own-request';
 
 /**
- * Passes on to a server what programs of this machine and its own pages ask, and nothing of what other websites do.
+ * Passes on requests of programs on this machine and of the server's own pages to a server, and refuses those of other websites.
  *
- * @param name of the server, for the answers that are the gate's own
- * @param target its URL, with the path below which it answers
+ * @param name of the server, for the gate's own answers
+ * @param target URL of the server, with the path below which it answers
  */
 export async function openGate(
   name: string,
@@ -23,7 +23,7 @@ export async function openGate(
     };
     if (!isOwnRequest(request, port)) refuse(403, `${name} is not for other websites`);
     else if (!request.url?.startsWith('/'))
-      refuse(400, 'a path is asked for, not a URL'); // http-proxy-3 throws at one that is none
+      refuse(400, 'a path is asked for, not a URL'); // http-proxy-3 throws at a URL
     else
       proxy.web(request, response, {}, () => {
         refuse(502, `${name} does not answer`);
@@ -33,6 +33,6 @@ export async function openGate(
     gate.close();
     gate.closeAllConnections();
   });
-  // Opened while everything is being taken down, it keeps nobody waiting.
+  // With unref(), a gate that opens while everything is being stopped does not keep the process running.
   await once(gate.listen(port, '127.0.0.1').unref(), 'listening');
 }

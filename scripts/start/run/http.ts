@@ -3,9 +3,9 @@ import { get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 /**
- * What a path of 127.0.0.1 answers, on a connection of its own as the kubelet's, so that in turn every replica has one.
+ * Requests a path of 127.0.0.1, over a new connection each time, like the kubelet, so that every replica gets requests in turn.
  *
- * @throws {Error} when there is no whole answer in time
+ * @throws {Error} when there is no complete answer in time
  */
 export async function ask(
   port: number,
@@ -16,14 +16,14 @@ export async function ask(
   const request = get({ host: '127.0.0.1', port, path, agent: false, signal });
   try {
     const [response] = (await once(request, 'response')) as [IncomingMessage];
-    request.on('error', () => undefined); // whoever reads is told, too
+    request.on('error', () => undefined); // the reader of the response gets the error, too
     return { status: response.statusCode ?? 0, body: await text(response) };
   } catch (cause) {
     throw signal.aborted ? new Error(`no answer within ${withinSeconds} s`, { cause }) : cause;
   }
 }
 
-/** What Prometheus' and Alertmanager's API answer. @throws {Error} when it is no success. */
+/** The answer of an API of Prometheus or Alertmanager. @throws {Error} when its status is not a success. */
 export async function getJson<T>(port: number, path: string): Promise<T> {
   const { status, body } = await ask(port, path);
   if (status !== 200) throw new Error(`http://127.0.0.1:${port}${path}: ${status} ${body}`);

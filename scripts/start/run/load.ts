@@ -2,7 +2,7 @@ import { ask } from './http';
 
 /** Requests of one burst. */
 const BURST = 100;
-/** As much as a person may ask for. */
+/** The highest rate that a user may set. */
 export const MOST_PER_MINUTE = 6000;
 const TIMEOUT_SECONDS = 5;
 
@@ -22,7 +22,7 @@ export class Load {
     private readonly path: string,
   ) {}
 
-  /** @throws {RangeError} beyond what {@link MOST_PER_MINUTE} allows. */
+  /** @throws {RangeError} when the rate is not an integer from 0 to {@link MOST_PER_MINUTE}. */
   setRate(perMinute: number): void {
     if (!Number.isInteger(perMinute) || perMinute < 0 || perMinute > MOST_PER_MINUTE)
       throw new RangeError(
@@ -35,7 +35,7 @@ export class Load {
     this.timer = setInterval(() => void this.send(), 60_000 / perMinute);
   }
 
-  /** All of them within a second. */
+  /** Sends a burst of requests within one second. */
   burst(): void {
     for (let count = 0; count < BURST; count++)
       setTimeout(() => void this.send(), (count * 1000) / BURST).unref();

@@ -4,7 +4,7 @@ import type { Alertmanager, HeldAlert } from './alertmanager';
 import { pause } from './probe';
 import type { AlertingRule, Prometheus } from './prometheus';
 
-/** Requests per minute at one moment, `null` where Prometheus has none. */
+/** Requests per minute at one moment; `null` where Prometheus has no value. */
 export interface Reading {
   /** Unix seconds. */
   readonly at: number;
@@ -17,7 +17,7 @@ const POLL_SECONDS = 1;
 /** Ten minutes. */
 const READINGS_KEPT = 600;
 
-/** What Prometheus and Alertmanager say, asked again and again; keeps the last answer of either. */
+/** Polls Prometheus and Alertmanager, and keeps the last answer of each. */
 export class Monitor {
   private rule: AlertingRule | undefined;
   private history: readonly {
@@ -42,10 +42,10 @@ export class Monitor {
     }
   }
 
-  /** An answer that does not come is left out; the supervisor reports what is down. */
+  /** Ignores missing answers: Supervised reports a process that is down. */
   async poll(): Promise<void> {
     const held = await this.alertmanager.alerts().catch(() => undefined);
-    // Afterwards: what Alertmanager holds must be seen to fire, too.
+    // After Alertmanager, so that the rule of an alert that it holds is seen to fire, too.
     await this.pollPrometheus().catch(() => undefined);
     this.held = held;
   }
@@ -55,7 +55,7 @@ export class Monitor {
     return {
       alert,
       samples: columnsOf(readings),
-      /** Names of the replicas that Prometheus has scraped twice, as a rate needs. */
+      /** Names of the replicas that Prometheus has scraped at least twice, which a rate needs. */
       scraped,
       /** undefined while Alertmanager does not answer. */
       held,
@@ -70,16 +70,16 @@ export class Monitor {
     const { summary = '', description = '' } = active?.annotations ?? rendered.annotations ?? {};
     return {
       name: rendered.alert,
-      /** Requests per minute above which it becomes pending. */
+      /** Requests per minute above which the alert becomes pending. */
       threshold: rendered.threshold,
       summary,
       description,
       history,
       perMinute: readings.at(-1)?.total ?? undefined,
       forSeconds: rule?.duration ?? 0,
-      /** While pending: when it fires if the load goes on. */
+      /** While pending: when the alert fires if the load goes on. */
       firesAt: rule?.state === 'pending' ? timeOf(active?.activeAt, rule.duration) : undefined,
-      /** While firing although the load is over: when it resolves. */
+      /** While firing although the load is over: when the alert resolves. */
       resolvesAt: timeOf(active?.keepFiringSince, rule?.keepFiringFor),
       problem: rule?.lastError,
     };
@@ -96,7 +96,7 @@ export class Monitor {
     const [totals, replicas, scraped] = await Promise.all([
       this.prometheus.query(value),
       this.prometheus.query(perPod(value)),
-      // A counter with labels is not there before its first request, but being scraped is.
+      // By `up`, because a counter with labels has no series before its first request.
       this.prometheus.query('sum_over_time(up{pod!=""}[10m]) >= 2'),
     ]);
     this.scraped = scraped.map(([pod]) => pod);
@@ -105,12 +105,12 @@ export class Monitor {
     this.readings = [...this.readings, reading].slice(-READINGS_KEPT);
   }
 
-  /** Adds its state to the history, if it is a new one. Inactive after firing is "resolved". */
+  /** Adds the state of the rule to the history if it has changed. Inactive after firing is "resolved". */
   private follow({ name, state: observed }: AlertingRule, at: number): void {
     const last = this.history.at(-1)?.state;
     const isOver = last === 'firing' || last === 'resolved';
     const state = observed === 'inactive' && isOver ? 'resolved' : observed;
-    if (state === 'unknown' || state === last) return; // unknown: not evaluated yet
+    if (state === 'unknown' || state === last) return; // unknown: the rule was not evaluated yet
     this.history = [...this.history, { at, state }];
     this.say(`${name} is ${state}`);
   }
@@ -125,7 +125,7 @@ function timeOf(start: string | undefined, seconds = 0): number | undefined {
   return start === undefined ? undefined : Date.parse(start) + seconds * 1000;
 }
 
-/** The readings by what they are of. */
+/** The readings as columns: times, and a series of values for each replica. */
 export function columnsOf(readings: readonly Reading[]) {
   const names = new Set(readings.flatMap(({ replicas }) => Object.keys(replicas)));
   return {

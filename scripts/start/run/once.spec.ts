@@ -52,8 +52,8 @@ describe(driveUntilDelivered.name, () => {
     const driven = { ...STATUS, now: MINUTE, scraped: ['web-1-abcde'], alert: alert(300) };
     const steps: Status[] = [
       { ...STATUS, now: 0, alert: alert(0) },
-      driven, // steady
-      driven, // its alert is read
+      driven, // every replica has been scraped twice
+      driven, // the alert is read
       { ...driven, now: 9 * MINUTE, alert: { ...alert(300), history: [pending] } },
       { ...driven, now: 9 * MINUTE, held: [busy] },
     ];

@@ -6,7 +6,7 @@ import type { Status } from './status';
 
 const LEAST_PER_MINUTE = 60;
 const STEADY_WITHIN_SECONDS = 180;
-/** After the load has begun, on top of the rule's own `for`. */
+/** Limit from the start of the load, in addition to the rule's `for`. */
 const DELIVERED_WITHIN_SECONDS = 300;
 
 /** @throws {Error} saying why no alert can be delivered, before anything is started. */
@@ -20,25 +20,25 @@ export function checkDrivable(plan: Plan): void {
 }
 
 /**
- * Drives the load until Alertmanager holds the alert.
+ * Sends load until Alertmanager holds the alert.
  *
- * @param say told of the milestones that are not said in any case
- * @returns when each came, in seconds from the start of the load, to one decimal
- * @throws {Error} saying which milestone has not come
+ * @param say prints the milestones that no other part of the system prints
+ * @returns the time of each milestone, in seconds from the start of the load, to one decimal
+ * @throws {Error} saying which milestone was not reached
  */
 export async function driveUntilDelivered(
   system: { readonly status: Status; readonly load: Pick<Load, 'setRate'> },
   signal: AbortSignal,
   say: (text: string) => void,
 ): Promise<Record<string, number>> {
-  // A rate needs two samples; without them the first requests would go unseen.
+  // A rate needs two samples; without them it would not see the first requests.
   await waitFor('every replica has been scraped twice', STEADY_WITHIN_SECONDS, () => {
     signal.throwIfAborted();
     const { replicas, scraped } = system.status;
     const missing = replicas.map(({ name }) => name).filter((name) => !scraped.includes(name));
     return missing.length === 0 ? undefined : `not ${missing.join(', ')}`;
   });
-  const { threshold, forSeconds = 0 } = system.status.alert ?? {}; // by now as Prometheus has it
+  const { threshold, forSeconds = 0 } = system.status.alert ?? {}; // now as Prometheus has loaded it
   const start = Date.now();
   system.load.setRate(rateFor(threshold));
   const timeline: Record<string, number> = {};
@@ -57,7 +57,7 @@ export async function driveUntilDelivered(
     const isSeen = (alert?.perMinute ?? 0) > 0;
     const isHeld = held.some(({ labels }) => labels.alertname === alert?.name);
     reach('firstSample', isSeen ? now : undefined, 'the first sample that shows it');
-    reach('pending', entered('pending')); // said in any case
+    reach('pending', entered('pending')); // the monitor prints this one
     reach('firing', entered('firing'));
     reach('delivered', isHeld ? now : undefined, 'Alertmanager holds the alert');
     return isHeld ? undefined : `it came to ${Object.keys(timeline).join(', ')}`;

@@ -18,7 +18,7 @@ describe(claimPorts.name, () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     await expect(claimPorts({ ...ANY, pagePort: port })).rejects.toThrow(
-      `port ${port} of 127.0.0.1 is in use: stop the program that has it, or set another with --page-port`,
+      `port ${port} of 127.0.0.1 is in use: stop the program that uses it, or set another with --page-port`,
     );
     server.close();
   });

@@ -10,21 +10,21 @@ const OPTIONS = {
   alertmanagerPort: '--alertmanager-port',
 } as const;
 
-/** Where things listen on 127.0.0.1; 0 is any free port. `port` is the application's. */
+/** The ports of the system on 127.0.0.1; 0 means any free port. `port` is that of the application. */
 export type Ports = Readonly<Record<keyof typeof OPTIONS, number>>;
 
-/** A free TCP port of 127.0.0.1 that this function has not given before. */
+/** A free TCP port of 127.0.0.1 that this function has not returned before. */
 export async function freePort(): Promise<number> {
-  // Below what Linux and macOS hand out to outgoing connections: a port given stays free while its process restarts.
-  // From anywhere, so that two runs at a time do not try the same ones.
+  // Below the ports that Linux and macOS use for outgoing connections, so that the port stays free while its process restarts.
+  // From a random start, so that two runs at the same time do not try the same ports.
   const port = portNumbers(randomInt(20_000, 29_000), 29_999);
   return getPort({ host: '127.0.0.1', port, reserve: true });
 }
 
 /**
- * The ports to use, with a free one for each 0.
+ * The ports to use, with a free port for each 0.
  *
- * @throws {Error} naming every port that another program has or that cannot be used, and its option.
+ * @throws {Error} naming every port that is in use or cannot be used, and the option that sets it.
  */
 export async function claimPorts(wanted: Ports): Promise<Ports> {
   const ports = { ...wanted };
@@ -41,7 +41,7 @@ export async function claimPorts(wanted: Ports): Promise<Ports> {
   return ports;
 }
 
-/** By hand: get-port tells a port that is in use and one that is not for this user by one answer. */
+/** Not by get-port, which does not distinguish a port in use from one that this user may not open. */
 async function problemOf(port: number, option: string): Promise<string[]> {
   const server = createServer();
   try {
@@ -50,7 +50,7 @@ async function problemOf(port: number, option: string): Promise<string[]> {
     const { code, message } = error as NodeJS.ErrnoException;
     const isTaken = code === 'EADDRINUSE';
     const why = isTaken
-      ? 'is in use: stop the program that has it, or'
+      ? 'is in use: stop the program that uses it, or'
       : `cannot be used (${message}):`;
     return [`port ${port} of 127.0.0.1 ${why} set another with ${option}`];
   }

@@ -21,7 +21,7 @@ describe(verdicts.name, () => {
     server.closeAllConnections();
   });
 
-  /** The verdicts until there are so many of them. */
+  /** The first `count` verdicts. */
   const told = async (probe: Probe, count: number): Promise<string[]> => {
     const stop = new AbortController();
     const all: string[] = [];

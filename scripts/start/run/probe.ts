@@ -3,10 +3,9 @@ import type { Probe } from '../plan/manifests';
 import { ask } from './http';
 
 /**
- * Runs a probe as the kubelet does until `signal` aborts. Whenever a threshold is reached it yields the last failure's
- * reason, or undefined when the probe passes.
- * Only httpGet is tried: a probe of another kind passes, as the processes here have no container to run it in, and so
- * does one that is not there.
+ * Runs a probe like the kubelet, until `signal` aborts. Whenever a threshold is reached, it yields the reason of the last failure,
+ * or undefined if the probe passes.
+ * It runs httpGet probes only: other kinds pass, because there is no container to run them in, and so does a missing probe.
  * Defaults: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
  */
 export async function* verdicts(

@@ -25,7 +25,7 @@ export interface AlertingRule {
 
 const RELOAD_WITHIN_SECONDS = 10;
 
-/** Prometheus, configured by files of the run's folder. Its lifecycle API stays off: SIGHUP reloads. */
+/** Prometheus, configured by files in the run's folder. Its lifecycle API is off; SIGHUP reloads the configuration. */
 export class Prometheus extends Supervised {
   constructor(
     private readonly folder: Pick<RunFolder, 'file'>,
@@ -41,18 +41,18 @@ export class Prometheus extends Supervised {
       `--config.file=${this.folder.file('prometheus.yml')}`,
       `--storage.tsdb.path=${this.folder.file('prometheus')}`,
       `--web.listen-address=127.0.0.1:${this.ports.prometheusPort}`,
-      '--web.cors.origin=nobody', // by default every website may read its API
+      '--web.cors.origin=nobody', // by default every website may read the API
     ];
     await this.keepServing(program, args);
   }
 
-  /** Prometheus watches these files. */
+  /** Prometheus watches these files, so no reload is needed. */
   writeTargets(plan: Plan, pods: readonly Target[]): void {
     for (const [index, job] of plan.jobs.entries())
       replaceFile(this.targets(index), targetsFile(plan, job, pods));
   }
 
-  /** @throws {Error} when the new configuration is not in force within 10 s; a restart takes it in any case. */
+  /** @throws {Error} when Prometheus has not loaded the new configuration within 10 s; a restart loads it in any case. */
   async reload(plan: Plan): Promise<void> {
     const last = await this.lastReload();
     this.configure(plan);
@@ -68,7 +68,7 @@ export class Prometheus extends Supervised {
     return groups.flatMap(({ rules }) => rules);
   }
 
-  /** The value now of each series, with its Pod. */
+  /** The current value of each series, with its Pod. */
   async query(query: string): Promise<(readonly [pod: string, value: number])[]> {
     const path = `query?${String(new URLSearchParams({ query }))}`;
     const { result } = await this.api<{ result: { metric: Labels; value: [number, string] }[] }>(
@@ -81,7 +81,7 @@ export class Prometheus extends Supervised {
     return (await getJson<{ data: T }>(this.ports.prometheusPort, `/api/v1/${path}`)).data;
   }
 
-  /** When a configuration was last accepted, as Prometheus' own metric says; undefined while it does not answer. */
+  /** When Prometheus last loaded a configuration, by its own metric; undefined while it does not answer. */
   private async lastReload(): Promise<string | undefined> {
     const { body } = await ask(this.ports.prometheusPort, '/metrics').catch(() => ({ body: '' }));
     return /^prometheus_config_last_reload_success_timestamp_seconds .*$/m.exec(body)?.[0];

@@ -8,7 +8,7 @@ jest.setTimeout(30_000);
 
 const PLAN = planOf(readFileSync('chart/tests/defaults.golden.yaml', 'utf8'));
 const { name, image, ports = [], env = [] } = PLAN.workload.container;
-/** Without probes, and without a drain, for which the tests would wait. */
+/** Without probes and without a drain, so that the tests need not wait. */
 const CONTAINER: Container = {
   ...{ name, image, ports },
   env: env.filter((variable) => variable.name !== 'DRAIN_SECONDS'),

@@ -7,13 +7,13 @@ import { type ProcessEvents, Supervised } from './supervised';
 /** Kubernetes' default for a Pod. */
 const DEFAULT_GRACE_SECONDS = 30;
 
-/** The Deployment: so many replicas, replaced one at a time, the new one ready before the old one goes. */
+/** The replicas of the Deployment, replaced one at a time: the new one is ready before the old one ends. */
 export class Replicas {
   all: readonly Supervised[] = [];
-  /** The Pods of one template share it, as under a ReplicaSet. */
+  /** Part of the names of replicas of the same template, as with a ReplicaSet. */
   private hash = '';
 
-  /** @param stop aborts when no more replicas are to be started */
+  /** @param stop when it aborts, no more replicas start */
   constructor(
     private readonly plan: Plan,
     private readonly events: ProcessEvents,
@@ -31,7 +31,7 @@ export class Replicas {
     await Promise.all(this.all.map((replica) => replica.untilReady(progressDeadlineSeconds)));
   }
 
-  /** As a machine that fails would: no drain, no goodbye. @throws {Error} when it is not there, or down already. */
+  /** Kills a replica without a drain, as if its machine failed. @throws {Error} when there is no such replica, or it is already down. */
   kill(name: string): void {
     const replica = this.all.find((member) => member.name === name);
     if (replica === undefined) throw new Error(`there is no replica "${name}"`);
@@ -39,8 +39,8 @@ export class Replicas {
   }
 
   /**
-   * A rolling update with one replica more than wanted and none missing, which is what Kubernetes' default of 25 %
-   * gives for up to four replicas. It ends at one that does not become ready, which goes again.
+   * A rolling update with one extra replica and none missing, which is what Kubernetes' default of 25 % means for up to four
+   * replicas. If a new replica does not become ready, the roll-out removes it and ends.
    */
   async roll(): Promise<void> {
     this.hash = randomBytes(5).toString('hex');
@@ -55,7 +55,7 @@ export class Replicas {
     }
   }
 
-  /** Ends them without the drain that the chart asks for: nobody is left to be served. */
+  /** Ends all replicas without the drain that the chart sets, because no clients are left. */
   async end(): Promise<void> {
     await Promise.all(this.all.map((replica) => replica.stop(0)));
   }

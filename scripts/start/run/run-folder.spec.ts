@@ -21,7 +21,7 @@ describe(RunFolder.name, () => {
     rmSync(join(path, '..', '..'), { recursive: true, force: true });
   });
 
-  /** Makes it look as if the run that has the folder had been killed. */
+  /** Makes the folder look as if its run had been killed. */
   const bury = (change: (child: ProcessIdentity) => ProcessIdentity = (child) => child): void => {
     const file = join(path, 'run.json');
     const ledger = JSON.parse(readFileSync(file, 'utf8')) as { children: ProcessIdentity[] };
@@ -61,7 +61,7 @@ describe(RunFolder.name, () => {
 
   it('waits until what it ends has given its ports back', async () => {
     const port = await freePort();
-    // The kernel takes memory down first, which takes a moment. The listener does not lead its group.
+    // Freeing much memory delays the end of a killed process. The listener does not lead its process group.
     const listen = `kept = Buffer.alloc(3e8, 1); require('net').createServer().listen(${port}, '127.0.0.1', () => console.log())`;
     const child = spawn('sh', ['-c', `${process.execPath} -e "${listen}"; true`], {
       detached: true,

@@ -9,14 +9,14 @@ const ENDED_WITHIN_SECONDS = 5;
 
 interface Ledger {
   readonly owner: ProcessIdentity | undefined;
-  /** Where whoever tries to start a second run is sent. */
+  /** URL of the page, for the message of a second run. */
   readonly page: string;
   readonly children: readonly ProcessIdentity[];
 }
 
 /**
- * The one folder of a run, with all files it writes and the list of its processes: what a run that died
- * without a word left behind is found and removed by the next one.
+ * The folder of a run, with all its files and the list of its processes, so that the next run can end the processes and remove the
+ * files of a run that was killed.
  */
 export class RunFolder implements Disposable {
   private ledger: Ledger = { owner: identify(process.pid), page: '', children: [] };
@@ -26,13 +26,13 @@ export class RunFolder implements Disposable {
   }
 
   /**
-   * @param say told what an earlier run left
-   * @throws {Error} while another run has the folder, or when what an earlier run left does not end
+   * @param say prints what an earlier run left
+   * @throws {Error} while another run uses the folder, or when processes of an earlier run do not end
    */
   static async claim(path: string, say: (text: string) => void): Promise<RunFolder> {
     mkdirSync(dirname(path), { recursive: true });
     if (existsSync(path)) await removeLeftovers(path, say);
-    mkdirSync(path, { mode: 0o700 }); // fails when another start has been as quick
+    mkdirSync(path, { mode: 0o700 }); // fails if another start creates it at the same time
     return new RunFolder(path);
   }
 
@@ -40,7 +40,7 @@ export class RunFolder implements Disposable {
     this.write({ page });
   }
 
-  /** Records a process before anything else can happen to this one. */
+  /** Records a process at once, so that it is recorded even if this process is killed. */
   add(pid: number): void {
     const child = identify(pid);
     if (child === undefined) return; // it has ended already
@@ -61,12 +61,12 @@ export class RunFolder implements Disposable {
   }
 }
 
-/** Per user, and on disk: compilers and Prometheus write more than a memory file system should hold. */
+/** For each user one folder, on disk: compilers and Prometheus write too much for a file system in memory. */
 export function runFolderPath(env: NodeJS.ProcessEnv): string {
   return join(xdgFolder(env.XDG_STATE_HOME, '.local', 'state'), 'start');
 }
 
-/** Writes a file that another process may be reading: by renaming, so that it is whole at every moment. */
+/** Writes a file by renaming, so that another process never reads half of it. */
 export function replaceFile(path: string, text: string): void {
   writeFileSync(`${path}.new`, text);
   renameSync(`${path}.new`, path);
@@ -74,19 +74,19 @@ export function replaceFile(path: string, text: string): void {
 
 async function removeLeftovers(path: string, say: (text: string) => void): Promise<void> {
   const left = leftIn(path);
-  // Each of a run's processes leads a group: what it has started goes with it.
+  // Each process of a run leads a process group, so that its child processes end with it.
   for (const { pid } of left) process.kill(-pid, 'SIGKILL');
-  // SIGKILL ends a process soon, but not at once: until then it keeps its ports.
+  // SIGKILL does not end a process at once, and until then the process keeps its ports.
   await waitFor('an earlier run was killed; its processes end', ENDED_WITHIN_SECONDS, () => {
     const running = left.map(({ pid }) => pid).filter(groupRuns);
     return running.length === 0 ? undefined : `${running.join(', ')} do not: try again`;
   });
-  leftIn(path); // another start may have waited for the same, and have the folder by now
+  leftIn(path); // another start may have waited, too, and may use the folder now
   rmSync(path, { recursive: true, force: true });
   say(`an earlier run was killed: removed its files and ${left.length} processes`);
 }
 
-/** @throws {Error} when the run that has the folder still runs. */
+/** The processes that a killed run has left. @throws {Error} when the run that uses the folder is still running. */
 function leftIn(path: string): readonly ProcessIdentity[] {
   const file = join(path, LEDGER);
   if (!existsSync(file)) return []; // killed before it wrote it

@@ -11,37 +11,37 @@ interface Program {
 
 export interface ProcessEvents {
   readonly spawned?: (pid: number) => void;
-  /** What a user should know. */
+  /** Called with messages for the user. */
   readonly said: (text: string) => void;
-  /** Told when the state is another. */
+  /** Called when the state changes. */
   readonly changed?: () => void;
 }
 
 type State = 'waiting' | 'starting' | 'ready' | 'not ready' | 'stopping' | 'down';
 
-/** Of the 5 s in which Ctrl-C ends everything. */
+/** Part of the 5 s within which Ctrl-C ends everything. */
 const STOP_GRACE_MS = 2000;
 const SERVES_WITHIN_SECONDS = 60;
 const OUTPUT_KEPT = 4000;
 const LONGEST_DELAY_SECONDS = 30;
-/** A process that lived this long starts with a clean slate. */
+/** After a process has run for this long, the delays of its restarts begin again at 0. */
 const STEADY_MS = 60_000;
 
 /**
- * A Pod of one container: a process that is started again whenever it ends, at once, then after 1 s, 2 s, 4 s and so on,
- * and that is watched by the container's probes.
+ * Runs a container as a process, with its probes, and starts the process again whenever it ends: at once, then after 1 s, 2 s, 4 s
+ * and so on.
  */
 export class Supervised {
   state: State = 'waiting';
   restarts = 0;
-  /** The last that it printed. */
+  /** The end of its output. */
   output = '';
   private child: ChildProcess | undefined;
   private readonly stopping = new AbortController();
   private probing = new AbortController();
   private over = Promise.resolve();
 
-  /** @param localPorts where on 127.0.0.1 a port of the container is, if not there itself */
+  /** @param localPorts port on 127.0.0.1 for each port of the container, if it differs */
   constructor(
     private readonly container: Container,
     private readonly events: ProcessEvents,
@@ -58,7 +58,7 @@ export class Supervised {
     return this.child?.pid;
   }
 
-  /** @throws {Error} with the last that it printed, when it is not ready in time. */
+  /** @throws {Error} with the end of its output, when it is not ready in time. */
   async untilReady(withinSeconds: number): Promise<void> {
     await waitFor(`${this.name} is ready`, withinSeconds, () => {
       if (this.state === 'stopping')
@@ -67,12 +67,12 @@ export class Supervised {
     });
   }
 
-  /** False when there is no process to signal. */
+  /** Returns false when there is no process. */
   signal(signal: NodeJS.Signals): boolean {
     return this.child?.kill(signal) ?? false;
   }
 
-  /** Not ready from now on; SIGTERM, after the grace SIGKILL; resolves when it has ended for good. */
+  /** Makes it not ready, sends SIGTERM, and SIGKILL after the grace period; resolves when the process has ended. */
   async stop(graceMs = this.graceMs): Promise<void> {
     this.enter('stopping');
     this.stopping.abort();
@@ -110,10 +110,10 @@ export class Supervised {
   }
 
   /**
-   * In a process group of its own: the terminal's Ctrl-C is for this script, which stops things in order. Not by execa:
-   * it takes a process for ended only when its output is closed, too, which a child of the program may keep open.
+   * Runs the program once, in a process group of its own, so that Ctrl-C reaches only this script, which stops everything in order.
+   * Not by execa, which waits until the output is closed, too: a child of the program may keep it open.
    *
-   * @returns how it ended
+   * @returns how the process ended
    */
   private async runOnce({ program, args }: Program, env: NodeJS.ProcessEnv): Promise<string> {
     const child = spawn(program, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -136,7 +136,7 @@ export class Supervised {
     }
   }
 
-  /** From one start of the process to its end, as the kubelet: startup first, then the other two side by side. */
+  /** Runs the probes of one process like the kubelet: first the startup probe, then the other two at the same time. */
   private async probe(): Promise<void> {
     this.probing = new AbortController();
     const { signal } = this.probing;
@@ -150,7 +150,7 @@ export class Supervised {
     }
   }
 
-  /** The startup probe is over when it passes. */
+  /** Returns when the startup probe passes. */
   private async restartOnFailure(kind: 'startup' | 'liveness', signal: AbortSignal): Promise<void> {
     const probe = this.container[`${kind}Probe`];
     for await (const failure of verdicts(probe, this.localPort, signal)) {
@@ -180,7 +180,7 @@ export class Supervised {
   }
 }
 
-/** For a server that says below /-/ready whether it is, as Prometheus and Alertmanager do. */
+/** The container of a server that is ready when /-/ready answers, such as Prometheus and Alertmanager. */
 export function serverContainer(name: string, port: number): Container {
   const httpGet = { path: '/-/ready', port };
   return {

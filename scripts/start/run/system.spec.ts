@@ -28,7 +28,7 @@ describe(System.name, () => {
       folder: { add: () => undefined, file: (name) => name },
       programs: { prometheus: Promise.resolve(''), alertmanager: Promise.resolve('') },
       withThreshold: async (threshold) => {
-        await sleep(threshold); // the higher, the slower
+        await sleep(threshold); // the higher the threshold, the slower
         return withThreshold(threshold);
       },
       say: () => undefined,

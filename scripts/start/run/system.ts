@@ -13,16 +13,16 @@ export interface SystemOptions {
   readonly plan: Plan;
   readonly ports: Ports;
   readonly folder: Pick<RunFolder, 'add' | 'file'>;
-  /** Programs that may still be on their way. */
+  /** Paths of programs that may still be being built. */
   readonly programs: Readonly<Record<'prometheus' | 'alertmanager', Promise<string>>>;
-  /** What the same values with another threshold render. */
+  /** Renders the same values with another threshold. */
   readonly withThreshold: (threshold: number) => Promise<Plan>;
   readonly say: (text: string) => void;
 }
 
 const EVENTS_KEPT = 100;
 
-/** Everything that `npm start` runs, and what its controls do. */
+/** Everything that `npm start` runs, and the actions of its controls. */
 export class System {
   readonly load: Load;
   private readonly replicas: Replicas;
@@ -55,7 +55,7 @@ export class System {
     this.monitor = new Monitor(() => this.plan, this.prometheus, this.alertmanager, this.say);
   }
 
-  /** @throws {Error} when a part does not come up; down() is still to be called. */
+  /** @throws {Error} when a part does not start; the caller must call down() nevertheless. */
   async up(): Promise<void> {
     const { programs, ports } = this.options;
     const stop = this.stopped.signal;
@@ -80,7 +80,7 @@ export class System {
     await Promise.all([this.replicas.end(), this.prometheus.stop(), this.alertmanager.stop()]);
   }
 
-  /** Renders the chart again and has Prometheus reload it; one change at a time, or the two would disagree. */
+  /** Renders the chart again and makes Prometheus reload; one change at a time, or chart and Prometheus could differ. */
   async setThreshold(threshold: number): Promise<void> {
     await this.thresholds(async () => {
       this.plan = await this.options.withThreshold(threshold);
@@ -94,7 +94,7 @@ export class System {
     this.say(`${replica} killed by hand`);
   }
 
-  /** Resolves when the last old replica has gone. */
+  /** Resolves when the last old replica has ended. */
   async roll(): Promise<void> {
     if (this.isRolling) throw new Error('a roll-out is already under way');
     this.isRolling = true;
@@ -116,7 +116,7 @@ export class System {
         return { name, state, pid, restarts, ports: [...localPorts] };
       }),
       isRolling,
-      /** Connections that found no ready replica. */
+      /** Number of connections that found no ready replica. */
       refused,
       ...monitor.status,
       load: load.status,

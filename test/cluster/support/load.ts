@@ -1,21 +1,21 @@
 import { Agent, get } from 'node:http';
 
 const TIMEOUT_MS = 10_000;
-/** Connections that are kept. */
+/** Number of connections that stay open. */
 const KEPT = 4;
 const TICK_MS = 5;
 
-/** What became of a load. */
+/** The result of a load. */
 export interface Outcome {
   readonly sent: number;
   readonly perSecond: number;
-  /** By what went wrong: `503`, `ECONNRESET`, … */
+  /** Number of failures by their kind: `503`, `ECONNRESET`, … */
   readonly failures: Readonly<Record<string, number>>;
 }
 
 /**
- * Requests at a constant rate, whatever becomes of them; every other one on a connection of its own, so that all Pods
- * get some, the rest on connections that are kept.
+ * Requests at a constant rate, whether earlier ones are answered or not; every second request on a connection of its own, so that all
+ * Pods get some, the others on connections that stay open.
  */
 export class Load {
   private readonly keeping = new Agent({ keepAlive: true, maxSockets: KEPT });
@@ -48,7 +48,7 @@ export class Load {
     return { sent: this.sent, perSecond, failures: this.failures };
   }
 
-  /** The first at once, each of the others when it is due. */
+  /** Sends the requests that are due. */
   private sendDue(): void {
     const due = Math.floor(((Date.now() - this.started) / 1000) * this.perSecond) + 1;
     while (this.sent < due) this.send();

@@ -4,10 +4,10 @@ import { inTime, kubectl, type Namespace } from './namespace';
 const PROMETHEUS = process.env.PROMETHEUS_SERVICE ?? 'monitoring/prometheus-operated:9090';
 const ALERTMANAGER = process.env.ALERTMANAGER_SERVICE ?? 'monitoring/alertmanager-operated:9093';
 
-/** Where Pods of the cluster find Prometheus. */
+/** URL of Prometheus for Pods of the cluster. */
 export const PROMETHEUS_URL = PROMETHEUS.replace(/^(.+)\/(.+):(.+)$/, 'http://$2.$1.svc:$3');
 
-/** An alert as Prometheus and Alertmanager show it, as far as tests ask. */
+/** The part of an alert in Prometheus and Alertmanager that tests read. */
 interface Alert {
   readonly labels: Readonly<Record<string, string>>;
   readonly state: string;
@@ -29,7 +29,7 @@ export interface Rule {
   readonly alerts: readonly Alert[];
 }
 
-/** Answer of a Service's HTTP API, by way of the API server: the test need not be in the cluster's network. */
+/** The answer of a Service's HTTP API, through the API server, so that the test need not be in the cluster's network. */
 async function ask<T>(service: string, path: string): Promise<T> {
   const [namespace, name] = service.split('/');
   const proxy = `/api/v1/namespaces/${namespace ?? ''}/services/${name ?? ''}/proxy`;
@@ -76,7 +76,7 @@ export async function ruleNames({ name }: Namespace): Promise<string[]> {
   return rules.filter(({ query }) => query.includes(`="${name}"`)).map((rule) => rule.name);
 }
 
-/** Waits until Prometheus has the rule with this threshold: operator, volume and reload take their time. */
+/** Waits until Prometheus has the rule with this threshold; the operator, the volume and the reload take time. */
 export async function thresholdIs(
   namespace: Namespace,
   release: string,
@@ -90,12 +90,12 @@ export async function thresholdIs(
   });
 }
 
-/** A selector of the main counter's series since the namespace is there. */
+/** A selector of the main counter's series since the namespace exists. */
 function counterOf({ name, ageSeconds }: Namespace, release: string): string {
   return `app_requests_total{namespace="${name}", service="${release}-metrics"}[${ageSeconds}s]`;
 }
 
-/** Every Pod has been scraped twice, as a rate needs. */
+/** Waits until every Pod has been scraped twice, which a rate needs. */
 export async function scrapedTwice(
   namespace: Namespace,
   release: string,
@@ -119,13 +119,13 @@ export async function alertIs(
   });
 }
 
-/** What the main alert has counted, while it is there. */
+/** The value of the main alert, while it exists. */
 export async function requestsPerMinute(namespace: Namespace, release: string): Promise<number> {
   const rule = await mainRule(namespace, release);
   return Number(rule?.alerts[0]?.value);
 }
 
-/** How often the main alert was seen firing since the namespace is there; 0 when it never was. */
+/** How often the main alert was seen firing since the namespace exists; 0 when it never was. */
 export async function firings({ name, ageSeconds }: Namespace, release: string): Promise<number> {
   const labels = `alertname="MuitasRequisicoes", alertstate="firing", namespace="${name}", service="${release}-metrics"`;
   return (await query(`sum(count_over_time(ALERTS{${labels}}[${ageSeconds}s]))`)) ?? 0;

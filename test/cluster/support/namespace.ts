@@ -7,7 +7,7 @@ import { resolveTool } from '../../../scripts/lib/tools';
 import { CHART, type HelmName } from '../../support/chart';
 import { eventually } from '../../support/eventually';
 
-/** {@link eventually}, but asking seldom: every question starts a kubectl. */
+/** {@link eventually} with longer pauses, because every attempt starts kubectl. */
 export function inTime<T>(
   what: string,
   withinSeconds: number,
@@ -28,8 +28,8 @@ const WAIT = ['--wait', '--timeout', '3m'];
 let probePort = 10_000 + Math.floor(Math.random() * 10_000);
 
 /**
- * One request, from a port below those that the system gives: when it goes nowhere because the node has no rule for the
- * address yet, the kernel remembers that for minutes, and a later connection from the same port would go there, too.
+ * Sends one request, from a port below those that the system assigns. If the node has no rule for the address yet, the kernel
+ * remembers the wrong route for minutes, and a later connection from the same port would take it, too.
  */
 async function probe(url: string): Promise<void> {
   probePort += 1;
@@ -44,7 +44,7 @@ async function listableKinds(): Promise<string[]> {
   return list.trim().split('\n');
 }
 
-/** What a test asks of a Pod. */
+/** What tests need to know about a Pod. */
 export interface Pod {
   readonly name: string;
   readonly uid: string;
@@ -76,13 +76,13 @@ export class Namespace {
 
   constructor(readonly name: string) {}
 
-  /** Whole seconds that it is there: what Prometheus knows from before is of another one of the same name. */
+  /** Its age in whole seconds: older data in Prometheus belongs to another namespace of the same name. */
   get ageSeconds(): number {
     return Math.floor((Date.now() - this.createdAt) / 1000);
   }
 
   async create(): Promise<void> {
-    await this.remove(); // left by a run that was killed
+    await this.remove(); // a killed run may have left one
     await kubectl('create', 'namespace', this.name);
     this.createdAt = Date.now();
     const enforce = 'pod-security.kubernetes.io/enforce=restricted';
@@ -98,7 +98,7 @@ export class Namespace {
     return run(await resolveTool(helm), [...args, '--namespace', this.name]);
   }
 
-  /** `helm install RELEASE chart --wait`, and the values that {@link SMALL} says. */
+  /** `helm install RELEASE chart --wait`, with the values of {@link SMALL}. */
   install(
     release: string,
     args: readonly string[] = [],
@@ -117,8 +117,8 @@ export class Namespace {
   }
 
   /**
-   * URL of the release's public Service, by the address that the cluster's balancer gives it. It answers: Helm 4 waits
-   * for the Service only until it has a cluster address, and the node's rules for the balancer's come a moment later.
+   * URL of the release's public Service, by its address from the cluster's balancer. Waits until it answers: Helm 4 waits only until the
+   * Service has a cluster IP, and the node's rules for the balancer's address come a moment later.
    */
   async url(release: string): Promise<string> {
     const ingress = '.status.loadBalancer.ingress[0]';
@@ -130,7 +130,7 @@ export class Namespace {
     });
   }
 
-  /** The Pods of a release, also those that are being ended. */
+  /** The Pods of a release, including terminating ones. */
   async pods(release: string): Promise<Pod[]> {
     const selector = ['--selector', `app=${release}-metrics`];
     const list = await this.kubectl('get', 'pods', ...selector, '--output', 'json');
@@ -146,7 +146,7 @@ export class Namespace {
     }));
   }
 
-  /** Waits until the release has just these many Pods, all ready, and none is being ended any more. */
+  /** Waits until the release has exactly `count` Pods, all ready, and no Pod is terminating any more. */
   async settled(release: string, count: number): Promise<Pod[]> {
     return inTime(`${count} Pods of ${release}, all ready`, 120, async () => {
       const pods = await this.pods(release);
@@ -157,7 +157,7 @@ export class Namespace {
     });
   }
 
-  /** All that is left, as `kind/name`, but what Kubernetes itself puts into every namespace. */
+  /** All objects, as `kind/name`, except those that Kubernetes itself creates in every namespace. */
   async objects(): Promise<string[]> {
     const kinds = (await listableKinds()).filter(
       (kind) => !/^(events|endpoint|pods.metrics)/.test(kind),
@@ -191,7 +191,7 @@ export class Namespace {
     mkdirSync(folder, { recursive: true });
     const kinds = (await listableKinds()).filter((kind) => kind !== 'secrets');
     const write = async (file: string, ...args: string[]): Promise<void> => {
-      const text = await this.kubectl(...args).catch(String); // what is there is better than nothing
+      const text = await this.kubectl(...args).catch(String); // a part of the data is better than nothing
       writeFileSync(join(folder, file), text);
     };
     await write('objects.yaml', 'get', kinds.join(','), '--output', 'yaml');
@@ -206,12 +206,12 @@ export class Namespace {
   }
 }
 
-/** Above the sum of what any test waits for: each fails with its own message, and there is time for what follows. */
+/** Longer than all waits of any test together, so that a test fails with its own message, and there is time for the cleanup. */
 export const LIMIT_MS = 30 * 60_000;
 
 /**
- * A test in namespaces of its own, which are removed when it ends. When it fails, all there is in them is written to
- * files first, and the message says where.
+ * A test in namespaces of its own, which are removed when it ends. When it fails, their objects, events and logs are written to files
+ * first, and the message says where.
  */
 export function inNamespaces(
   names: readonly string[],

@@ -21,7 +21,7 @@ export async function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), args: FLAGS });
 }
 
-/** @throws {Error} saying how to install one, when there is none. */
+/** @throws {Error} saying how to install Chromium, when there is none. */
 function findChromium(): string {
   const { CHROMIUM, PATH = '' } = process.env;
   const folders = PATH.split(delimiter);

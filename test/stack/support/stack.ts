@@ -14,7 +14,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** `npm start` as a process, with a runtime folder of its own so that several can run side by side. */
+/** `npm start` as a process, with a run folder of its own, so that several can run at the same time. */
 export class Start implements AsyncDisposable {
   readonly ended: Promise<Ended>;
   private readonly child: ChildProcess;
@@ -55,7 +55,7 @@ export class Start implements AsyncDisposable {
     this.child.kill(signal);
   }
 
-  /** @throws {Error} with all it printed, when it has not printed this in time. */
+  /** @throws {Error} with the whole output, when it does not contain `text` in time. */
   async prints(text: string, withinSeconds = 60): Promise<void> {
     await eventually(`"${text}" in the output`, withinSeconds, () => {
       if (!this.output.includes(text)) throw new Error(this.output);
@@ -68,7 +68,7 @@ export class Start implements AsyncDisposable {
     return (JSON.parse(ledger) as { children: ProcessIdentity[] }).children;
   }
 
-  /** Files and folders that it has now. */
+  /** The files and folders that exist now. */
   get files(): readonly string[] {
     const folder = join(this.runtime, 'app-metrics');
     return existsSync(folder) ? readdirSync(folder) : [];
@@ -101,7 +101,7 @@ export function startAnywhere(
   return new Start([...ANY_PORTS, ...args], runtime, env);
 }
 
-/** A run that is complete, seen through its page. */
+/** A run whose parts have all started, controlled through its page. */
 export class Stack implements AsyncDisposable {
   private constructor(
     readonly start: Start,
@@ -129,13 +129,13 @@ export class Stack implements AsyncDisposable {
     if (!response.ok) throw new Error(`${control}: ${response.status} ${await response.text()}`);
   }
 
-  /** The data of an answer of Prometheus' API. */
+  /** The data in an answer of Prometheus' API. */
   async prometheus<T>(path: string): Promise<T> {
     const response = await fetch(`${this.start.address('Prometheus')}/api/v1/${path}`);
     return ((await response.json()) as { data: T }).data;
   }
 
-  /** Every replica has been scraped twice, as a rate needs. */
+  /** Waits until every replica has been scraped twice, which a rate needs. */
   async steady(): Promise<void> {
     await eventually('two scrapes of every replica', 90, async () => {
       const { replicas, samples } = await this.status();
@@ -158,7 +158,7 @@ export class Stack implements AsyncDisposable {
   }
 }
 
-/** Those of the processes that still run. */
+/** The processes that are still running. */
 export function survivors(processes: readonly ProcessIdentity[]): readonly ProcessIdentity[] {
   return processes.filter(isRunning);
 }
