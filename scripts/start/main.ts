@@ -11,7 +11,9 @@ import { claimPorts } from './run/ports';
 import { RunFolder, runFolderPath } from './run/run-folder';
 import { System } from './run/system';
 import { type Shown, servePage } from './show/page-server';
-import { placeLine, Terminal } from './show/terminal';
+import { placeLine, sayTo } from './show/terminal';
+
+type Say = ReturnType<typeof sayTo>;
 
 /** Aborts at a signal, or when nobody reads the output any more (`npm start | head`). */
 const stop = new AbortController();
@@ -20,8 +22,7 @@ const stopped = event(stop.signal, 'abort').then(() => Promise.reject(new Error(
 const report: Record<string, unknown> = { ok: true };
 
 /** Claims folder and ports, which it releases at the end; renders the chart and operates what it renders. */
-async function start(options: Options, terminal: Terminal): Promise<void> {
-  const { say } = terminal;
+async function start(options: Options, say: Say): Promise<void> {
   using folder = await RunFolder.claim(runFolderPath(process.env), say);
   const ports = await claimPorts(options);
   const shown: Shown = { programs: [] };
@@ -57,30 +58,29 @@ async function start(options: Options, terminal: Terminal): Promise<void> {
     withThreshold: (threshold) => render('--set', `alert.threshold=${threshold}`),
     say,
   });
-  await operate(shown.system, terminal, options.once);
+  await operate(shown.system, say, options.once);
 }
 
 /** Brings everything up, runs until it is told to stop, takes everything down. */
-async function operate(system: System, terminal: Terminal, once = false): Promise<void> {
+async function operate(system: System, say: Say, once = false): Promise<void> {
   try {
     await Promise.race([system.up(), stopped]);
     const { places, notes } = system.status;
     report.addresses = Object.fromEntries(places.map(({ name, address }) => [name, address]));
-    terminal.say(['everything runs:', ...places.map(placeLine), ...notes].join('\n'));
+    say(['everything runs:', ...places.map(placeLine), ...notes].join('\n'));
     if (once) {
-      const timeline = await driveUntilDelivered(system, stop.signal, terminal.say);
+      const timeline = await driveUntilDelivered(system, stop.signal, say);
       report.timeline = timeline;
       const lines = Object.entries(timeline).map(([name, at]) => `${name.padEnd(20)} ${at}`);
-      terminal.say(['timeline, from the start of the load:', ...lines].join('\n'));
+      say(['timeline, from the start of the load:', ...lines].join('\n'));
     } else {
-      terminal.follow(() => system.status);
+      say('Ctrl-C ends everything');
       await stopped;
     }
   } finally {
-    terminal.close();
-    terminal.say('taking everything down');
+    say('taking everything down');
     await system.down();
-    terminal.say('everything is down');
+    say('everything is down');
   }
 }
 
@@ -93,8 +93,8 @@ async function main(args: readonly string[]): Promise<void> {
   stopped.catch(() => undefined); // it is reported where it is awaited
   try {
     const options = parseOptions(args);
-    const terminal = new Terminal(options.json ? process.stderr : process.stdout);
-    await start(options, terminal).catch((cause: unknown) => {
+    const say = sayTo(options.json ? process.stderr : process.stdout);
+    await start(options, say).catch((cause: unknown) => {
       if (!stop.signal.aborted) throw cause;
       // Ctrl-C is how a run without --once ends.
       if (options.once) throw new Error('stopped by a signal', { cause });
