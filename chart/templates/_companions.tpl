@@ -24,25 +24,31 @@ Context: root.
   alert: AppInstanciaForaDoAr
   expr: |-
     up{{ $series }} == 0
-{{- /* A counter with labels is not there before the first request. */}}
 {{- $isOwn := eq .Values.metrics.requests.name "app_requests_total" }}
-{{- $sampled := $isOwn | ternary "app_requests_total" "up" }}
-{{- $isUp := $isOwn | ternary "" " == 1" }}
 - key: metricsAbsent
   alert: AppSemMetricas
   expr: |-
-    absent({{ $sampled }}{{ $series }}{{ $isUp }})
-    {{- /* absent() knows nothing of a cluster that is gone while another is there: the past does. */}}
-    {{- if .Values.metrics.sumBy }}
+    {{- if $isOwn }}
+    absent(app_requests_total{{ $series }})
+    {{- else }}
+    {{- /* A counter with labels is not there before the first request. absent() of a comparison would have no labels. */}}
+    absent(up{{ $series }})
+    or
+    sum by ({{ $by }}) (up{{ $series }}) == 0
+    {{- end }}
+    {{- /* absent() does not see that one cluster is gone while another is there: the past day does. */}}
+    {{- with .Values.metrics.sumBy }}
+    {{- $labelled := list }}
+    {{- range . }}{{ $labelled = printf `%s!=""` . | append $labelled }}{{ end }}
+    {{- $labelled = include "app-metrics.series" (dict "root" $ "more" $labelled) }}
+    {{- $sampled := $isOwn | ternary (printf "app_requests_total%s" $labelled) (printf "up%s == 1" $labelled) }}
     or
     (
-      count by ({{ $by }}) (
-        {{ $sampled }}{{ $series }} offset 1h{{ $isUp }}
-        or
-        {{ $sampled }}{{ $series }} offset 1d{{ $isUp }}
+      max_over_time(
+        count by ({{ $by }}) ({{ $sampled }})[1d:10m]
       )
       unless
-      count by ({{ $by }}) ({{ $sampled }}{{ $series }}{{ $isUp }})
+      count by ({{ $by }}) ({{ $sampled }})
     )
     {{- end }}
 {{- /* A sum, not a count of those that are up: 0 stays visible. */}}

@@ -36,7 +36,8 @@ Context: root.
   "app.kubernetes.io/instance" .Release.Name
   "app.kubernetes.io/managed-by" .Release.Service
 -}}
-{{- mergeOverwrite (deepCopy .Values.commonLabels) (include "app-metrics.selectorLabels" . | fromYaml) $labels | toYaml -}}
+{{- $common := omit .Values.commonLabels "app.kubernetes.io/version" "helm.sh/chart" -}}
+{{- mergeOverwrite (deepCopy $common) (include "app-metrics.selectorLabels" . | fromYaml) $labels | toYaml -}}
 {{- end }}
 
 {{/*

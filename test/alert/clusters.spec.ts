@@ -50,15 +50,25 @@ const SCENARIOS: readonly Scenario[] = [
     expect: fires(60, 150, 15 * MINUTE),
   },
   {
-    name: 'no metrics: one cluster ends, and is missed for an hour',
+    name: 'no metrics: one cluster ends, and is missed for a day, and not again',
     alert: 'AppSemMetricas',
     pods: [counter('east', until(70 * MINUTE)), counter('west', traffic(4))],
     of: { cluster: 'east' },
     expect: [
       ...fires(75 * MINUTE, 76 * MINUTE, 130 * MINUTE),
-      // Five minutes after the last sample of an hour ago.
-      { from: 136 * MINUTE, to: 150 * MINUTE, firing: 0 },
+      { from: 24 * HOUR, to: 25 * HOUR, firing: 1 },
+      // Five minutes after the last sample of a day ago.
+      { from: 25.5 * HOUR, to: 27 * HOUR, firing: 0 },
     ],
+  },
+  {
+    name: 'no metrics: the label by which clusters are told apart is new',
+    alert: 'AppSemMetricas',
+    pods: [
+      { name: 'a', phase: 5, count: until(70 * MINUTE) },
+      counter('east', alive(traffic(4), 70 * MINUTE)),
+    ],
+    expect: never(3 * HOUR),
   },
   {
     name: 'no metrics: a cluster that has been there for a day ends, and is missed for another',

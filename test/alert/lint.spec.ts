@@ -27,7 +27,7 @@ describe('the lint', () => {
     `(${UP} and ${UP} > 1) * 60`,
     `sum by (namespace, service) (rate(${SERIES}[1h30m])) > 1`,
     `sum by (namespace, service, cluster) (rate(${SERIES}[5m])) > 1`,
-    `absent(${UP}) or (count by (namespace, service, cluster) (${UP} offset 1h) unless count by (namespace, service, cluster) (${UP}))`,
+    `absent(${UP}) or (max_over_time(count by (namespace, service, cluster) (${UP})[1d:10m]) unless count by (namespace, service, cluster) (${UP}))`,
   ])('has nothing to complain of %s', (expr) => {
     expect(lintOf({ expr })).toEqual([]);
   });

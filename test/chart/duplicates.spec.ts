@@ -14,7 +14,13 @@ describe('a list whose items have an identity', () => {
   it('is any of those that the published types name', () => {
     expect(cases.map(({ title }) => title.replace(': one twice', ''))).toEqual([
       ...['imagePullSecrets', 'podSecurityContext.sysctls', 'topologySpreadConstraints', 'env'],
-      ...['volumes', 'volumeMounts', 'extraRuleGroups', 'overrides.pod.containers'],
+      ...[
+        'volumes',
+        'volumeMounts',
+        'metrics.sumBy',
+        'extraRuleGroups',
+        'overrides.pod.containers',
+      ],
       ...['env', 'ports', 'resizePolicy', 'volumeDevices', 'volumeMounts'].map(
         (key) => `overrides.pod.containers[0].${key}`,
       ),

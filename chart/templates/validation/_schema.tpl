@@ -176,6 +176,8 @@ write all its digits
 did you mean {{ regexFind "^[0-9.]+" (toString $value) }}{{ regexFind "[kKmMgGtT]" (toString $value) | upper }}i?
 {{- else if and (eq $type "array") (eq $json "{}") -}}
 write []
+{{- else if and (eq $type "array") (kindIs "slice" $value) -}}
+{{ $rule.uniqueItems | default false | ternary "remove what is there twice" "add or remove items" }}
 {{- else if and (eq $type "array") (has "name" $ofItems) (has "value" $ofItems) -}}
 write a list of items with name and value, each after a dash
 {{- else if and (eq $type "array") $ofItems (kindIs "map" $value) (has "groups" (keys $value)) -}}
