@@ -127,6 +127,7 @@ describe('npm start', () => {
       response.writeHead(200, { 'content-length': 1e8 }).write('the beginning of a toolchain');
     }).listen(0, '127.0.0.1');
     await once(slow, 'listening');
+    const asked = once(slow, 'request');
     await using cleanup = new AsyncDisposableStack();
     cleanup.defer(() => {
       slow.closeAllConnections();
@@ -139,7 +140,7 @@ describe('npm start', () => {
       GOPROXY: `http://127.0.0.1:${(slow.address() as AddressInfo).port}`,
     });
     await start.prints('fetching go');
-    await once(slow, 'request');
+    await asked;
     const at = Date.now();
     start.signal('SIGINT');
     expect((await start.ended).status).toBe(0);
