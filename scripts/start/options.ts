@@ -81,7 +81,7 @@ export async function valueArgs(
   let input: Promise<string> | undefined;
   const args = await Promise.all(
     given.map(async ([option, value], index) => {
-      if (option !== '--values' || !/^-$|\.ts$/.test(value)) return [option, value];
+      if (option !== '--values' || !/^-$|\.[cm]?ts$/.test(value)) return [option, value];
       const yaml = value === '-' ? (input ??= standardInput()) : valuesOf(resolve(value));
       const file = folder.file(`values-${index}.yaml`);
       writeFileSync(file, await yaml);
