@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, watch as watchFolder, writeFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toJsonValue } from './json-value';
 import { loadValues } from './load-values';
@@ -17,8 +18,7 @@ helm -f. Prints every problem instead, and exits with status 1, if there is one.
 
   --check              print problems only
   -o, --output <FILE>  write the YAML there, as a whole or not at all
-  --watch              do it again whenever the file, or one that it imports, changes;
-                       with --check or --output
+  --watch              do it again whenever a file in the same folder changes; with --check or --output
   -h, --help           print this
 
 The chart checks rules between two values when Helm renders it.`;
@@ -51,6 +51,8 @@ async function main(args: string[]): Promise<void> {
 }
 
 async function convert({ file, check = false, output }: Wanted): Promise<void> {
+  if (output !== undefined && !existsSync(dirname(output)))
+    throw new Error(`--output ${output}: there is no folder ${dirname(output)}; make it`);
   const given = await loadValues(file);
   const validated = validateValues(given);
   if (!validated.ok) throw new Error(validated.problems.join('\n'));
@@ -64,21 +66,48 @@ async function convert({ file, check = false, output }: Wanted): Promise<void> {
   }
 }
 
-/** Node's own watch mode knows which files the values file imports. It prints messages, so --watch needs an output file. */
-async function watch(args: readonly string[], { check, output }: Wanted): Promise<void> {
+/**
+ * Each time in a process of its own, which loads the modules anew. The folder is watched, because editors put a new file in
+ * the place of the old one, which is not seen at the old one.
+ */
+async function watch(args: readonly string[], { file, check, output }: Wanted): Promise<void> {
   if (check !== true && output === undefined)
-    throw new Error('--watch needs --check, or --output <FILE> to write to');
-  const again = args.filter((arg) => arg !== '--watch');
-  const program = [...process.execArgv, '--watch', '--watch-preserve-output', __filename];
-  const child = spawn(process.execPath, [...program, ...again], { stdio: ['ignore', 2, 2] });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-  [process.exitCode = 1] = (await once(child, 'exit')) as [number | undefined];
+    throw new Error('--watch needs --check, or --output <FILE>, which it writes anew');
+  const folder = dirname(resolve(file));
+  const again = [...process.execArgv, __filename, ...args.filter((arg) => arg !== '--watch')];
+  const run = async (): Promise<void> => {
+    const child = spawn(process.execPath, again, { stdio: ['ignore', 2, 2] });
+    const [status] = (await once(child, 'exit')) as [number | null];
+    say(`${status === 0 ? 'done' : 'failed'}; waiting for a change in ${folder}`);
+  };
+  let last = run();
+  let timer: NodeJS.Timeout | undefined;
+  watchFolder(folder, (_event, name) => {
+    if (output !== undefined && name?.startsWith(basename(output))) return; // its own
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      last = last.then(run);
+    }, 100);
+  });
+  await last;
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error; // no error: a reader such as head has read enough
 });
-main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+let isDone = false;
+process.on('exit', () => {
+  if (isDone) return;
+  say('the file ended without exporting its values: something that it awaits never comes');
   process.exitCode = 1;
 });
+main(process.argv.slice(2))
+  .catch((error: unknown) => {
+    say(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  })
+  .finally(() => (isDone = true));

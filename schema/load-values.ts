@@ -50,7 +50,9 @@ function explain(file: string, cause: unknown): string {
     return `${words}\nNode ${process.version} does not read TypeScript; use Node 22.18 or later, or tsx: NODE_OPTIONS="--import tsx"`;
   if (code?.endsWith('_NOT_FOUND') === true && message?.includes("'app-metrics-values'") === true)
     return `${words}\nInstall it beside the file: npm install app-metrics-values`;
-  if (cause instanceof SyntaxError && /import|export/.test(message ?? ''))
-    return `${words}\nIts package.json says that it is no ES module; name it .mts, or set "type": "module" there`;
+  if (cause instanceof SyntaxError && /import|export/.test(message ?? '')) {
+    const name = extname(file).replace(/^[.]c?([jt]s)$/, '.m$1');
+    return `${words}\nIts package.json says that it is no ES module; name it ${name}, or set "type": "module" there`;
+  }
   return words;
 }

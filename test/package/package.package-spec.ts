@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -165,38 +166,59 @@ describe('the package app-metrics-values', () => {
       [[], 'one file is needed, 0 are named'],
       [['--chek', 'good.mts'], "Unknown option '--chek'"],
       [['--watch', 'good.mts'], '--watch needs --check, or --output <FILE>'],
+      [['--output', 'a/b.yaml', 'good.mts'], '--output a/b.yaml: there is no folder a; make it'],
     ])('refuses %j', async (args, problem) => {
       await expect(installed('app-metrics-values', ...args)).rejects.toMatchObject({
         stderr: expect.stringContaining(problem) as string,
       });
     });
 
-    it('writes a file anew whenever what it imports changes', async () => {
-      write('limit.mts', 'export const limit = 30;\n');
-      write(
-        'watched.mts',
-        `import { limit } from './limit.mts';\n${values('{ alert: { threshold: limit } }')}`,
-      );
+    it('fails when the file awaits what never comes', async () => {
+      write('never.mjs', 'await new Promise(() => undefined); export default {};\n');
+
+      await expect(installed('app-metrics-values', 'never.mjs')).rejects.toMatchObject({
+        stdout: '',
+        stderr: expect.stringContaining('ended without exporting its values') as string,
+      });
+    });
+
+    it('writes a file anew whenever a file beside it changes, also when an editor replaces it', async () => {
+      const own = join(folder, 'watched');
+      mkdirSync(own);
+      const edit = (name: string, text: string): void => {
+        writeFileSync(join(own, 'edited'), text);
+        renameSync(join(own, 'edited'), join(own, name));
+      };
+      edit('limit.mts', 'export const limit = 30;\n');
+      const text = values('{ alert: { threshold: limit } }');
+      edit('values.mts', `import { limit } from './limit.mts';\n${text}`);
       const program = join(folder, 'node_modules/.bin/app-metrics-values');
-      const args = ['--watch', '--output', 'watched.yaml', 'watched.mts'];
-      const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'inherit', 'pipe'] });
+      const args = ['--watch', '--output', 'values.yaml', 'values.mts'];
+      const child = spawn(program, args, { cwd: own, stdio: ['ignore', 'inherit', 'pipe'] });
       const lines = createInterface(child.stderr)[Symbol.asyncIterator]();
-      const untilSaid = async (text: string): Promise<void> => {
+      const says = async (expected: string): Promise<void> => {
         for (;;) {
           const { value, done } = await lines.next();
-          if (done === true) throw new Error(`it ended without saying ${text}`);
-          if (value.includes(text)) return;
+          if (done === true) throw new Error(`it ended without saying ${expected}`);
+          if (value.includes(expected)) return;
         }
       };
+      const hasLimit = (limit: number): void => {
+        const yaml = readFileSync(join(own, 'values.yaml'), 'utf8');
+        expect(yaml).toBe(`alert:\n  threshold: ${limit}\n`);
+      };
       try {
-        await untilSaid('Completed running');
-        expect(readFileSync(join(folder, 'watched.yaml'), 'utf8')).toContain('threshold: 30\n');
-        write('limit.mts', 'export const limit = 0;\n');
-        await untilSaid('/alert/threshold must be >= 1, got 0');
-        expect(readFileSync(join(folder, 'watched.yaml'), 'utf8')).toContain('threshold: 30\n');
-        write('limit.mts', 'export const limit = 60;\n');
-        await untilSaid('Completed running');
-        expect(readFileSync(join(folder, 'watched.yaml'), 'utf8')).toContain('threshold: 60\n');
+        await says('done; waiting');
+        hasLimit(30);
+        edit('limit.mts', 'export const limit = 0;\n');
+        await says('/alert/threshold must be >= 1, got 0');
+        await says('failed; waiting');
+        hasLimit(30);
+        for (const limit of [60, 90]) {
+          edit('limit.mts', `export const limit = ${limit};\n`);
+          await says('done; waiting');
+          hasLimit(limit);
+        }
       } finally {
         child.kill('SIGINT');
         await once(child, 'exit');
