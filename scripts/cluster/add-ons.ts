@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { goModule } from '../lib/go';
 import { waitFor } from '../lib/progress';
-import { kubeadm, kubectl } from './node';
-import { KUBECONFIG } from './state';
+import { kubectl } from './node';
 
 const MANIFESTS = join(__dirname, 'manifests');
 
@@ -17,12 +16,11 @@ async function apply(...files: string[]): Promise<void> {
   await kubectl('apply', '--server-side', '--force-conflicts', ...args);
 }
 
-/** Applies CoreDNS, MetalLB as a balancer for Services, Prometheus Operator, Prometheus and Alertmanager. */
+/** Applies, or applies again, MetalLB as a balancer for Services, Prometheus Operator, Prometheus and Alertmanager. */
 export async function applyAddOns(): Promise<void> {
   const metallb = await moduleFolder('metallb', 'go.universe.tf/metallb');
   const operator = 'github.com/prometheus-operator/prometheus-operator';
   const example = join(await moduleFolder('prometheus-operator', operator), 'example');
-  await kubeadm('addon', 'coredns', '--kubeconfig', KUBECONFIG);
   await apply(join(metallb, 'config/crd/bases'), join(example, 'prometheus-operator-crd'));
   await kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s');
   await apply(

@@ -13,7 +13,7 @@ import { resolvePinned } from '../lib/tools';
 import { applyAddOns, waitForAddOns } from './add-ons';
 import { loadApplication, loadImage, makeClusterImages } from './images';
 import { inNode, kubeadm, kubectl, NODE_FILES, nodeCommand, removeNode, startNode } from './node';
-import { isReady, markReady, NODE } from './state';
+import { isReady, KUBECONFIG, markReady, NODE } from './state';
 
 const CONTROLLERS = ['kube-controller-manager', 'kube-scheduler', 'kube-proxy'] as const;
 const FLAGS = parse(readFileSync(join(NODE_FILES, 'components.yaml'), 'utf8')) as Readonly<
@@ -87,7 +87,8 @@ async function up(): Promise<void> {
   await step('images of the cluster', async () => {
     for (const image of images) await loadImage(image);
   });
-  await step('CoreDNS, MetalLB and Prometheus Operator', applyAddOns);
+  await step('CoreDNS', () => kubeadm('addon', 'coredns', '--kubeconfig', KUBECONFIG));
+  await step('MetalLB and Prometheus Operator', applyAddOns);
   await step("the application's image", loadApplication);
   await step('Prometheus and Alertmanager', waitForAddOns);
   markReady();
