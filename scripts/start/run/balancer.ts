@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { addAbortSignal, pipeline } from 'node:stream';
 
 /**
@@ -18,17 +18,29 @@ export async function openBalancer(
 ): Promise<void> {
   let turn = 0;
   const host = '127.0.0.1';
-  const server = createServer({ allowHalfOpen: true }, (client) => {
-    const replicas = ready();
-    const replicaPort = replicas[turn++ % replicas.length];
-    if (replicaPort === undefined) {
+  /** A client sends nothing before it is connected to a replica: one that refuses costs no request. */
+  const forward = (client: Socket, [first, ...others]: readonly number[]): void => {
+    if (first === undefined) {
       refused();
       client.destroy();
       return;
     }
-    const replica = connect({ host, port: replicaPort, allowHalfOpen: true });
-    // Half-closing one side half-closes the other; an error on one ends both.
-    pipeline(addAbortSignal(stop, client), addAbortSignal(stop, replica), client, () => undefined);
+    const replica = connect({ host, port: first, allowHalfOpen: true });
+    const next = (): void => {
+      forward(client, others);
+    };
+    replica.once('error', next).once('connect', () => {
+      replica.off('error', next);
+      // Half-closing one side half-closes the other; an error on one ends both.
+      if (client.destroyed) replica.destroy();
+      else pipeline(client, addAbortSignal(stop, replica), client, () => undefined);
+    });
+  };
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
+    addAbortSignal(stop, client).on('error', () => undefined); // also one that goes away while it waits
+    const ports = ready();
+    const first = turn++ % Math.max(ports.length, 1);
+    forward(client, [...ports.slice(first), ...ports.slice(0, first)]);
   });
   await once(server.listen({ port, host, signal: stop }), 'listening');
 }
