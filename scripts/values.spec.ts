@@ -104,7 +104,7 @@ describe('npm run values', () => {
   });
 
   it.each([
-    ['values.toml', '', 'the name must end in .json or in one of .ts, .mts'],
+    ['values.toml', '', 'the name must end in .yaml, .yml, .json, or in .ts'],
     [
       'values.ts',
       'export const values = {};\n',

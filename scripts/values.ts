@@ -17,6 +17,10 @@ export async function values(
   file: string,
   chart = resolve(__dirname, '../chart'),
 ): Promise<string> {
+  if (!/\.(ya?ml|json|[cm]?[jt]s)$/.test(file))
+    throw new Error(
+      `${file}: the name must end in .yaml, .yml, .json, or in .ts, .js and their like`,
+    );
   const isYaml = /\.ya?ml$/.test(file);
   const given = isYaml ? await readAsHelm(file) : await loadValues(file);
   const validated = validateValues(given);
