@@ -16,7 +16,7 @@ export const NODE_IMAGE = `localhost/node:${NODE}`;
 
 /** buildah's storage of this project: it keeps the base image, and the user's own images are not touched. */
 const STORAGE = ['--root', join(CACHE, 'buildah'), '--runroot', '/run/app-metrics-buildah'];
-const BUILD = [...STORAGE, 'build', '--isolation', 'chroot', '--layers'];
+const BUILD = [...STORAGE, 'build', '--isolation', 'chroot'];
 
 export async function buildah(...args: string[]): Promise<string> {
   return (await run('buildah', [...STORAGE, ...args])).trim();
@@ -27,7 +27,7 @@ export async function makeImage(name: string, folder: string, ...lines: string[]
   using scratch = mkdtempDisposableSync(join(tmpdir(), 'app-metrics-image-'));
   const file = join(scratch.path, 'Containerfile');
   writeFileSync(file, ['FROM scratch', ...lines].join('\n'));
-  await run('buildah', [...BUILD, '--tag', name, '--file', file, folder]);
+  await run('buildah', [...BUILD, '--layers', '--tag', name, '--file', file, folder]);
 }
 
 /** Makes an image of Debian `packages` and of the files that `more` adds to their root folder, unless the image exists. Needs root. */
@@ -62,6 +62,7 @@ export async function ensureNodeImage(): Promise<void> {
 /** Builds the project's image on {@link NODE_IMAGE}. Needs root. */
 export async function buildOnNodeImage(tag: string): Promise<void> {
   await ensureNodeImage();
+  // Without --layers: buildah 1.28 takes a layer from its cache although a build argument, such as REVISION, is another.
   const command = ['buildah', ...BUILD, '--network', 'host'] as const;
   await buildImage(command, { tag, nodeImage: NODE_IMAGE, quiet: true });
 }
