@@ -48,8 +48,8 @@ function explain(file: string, cause: unknown): string {
   const words = `${file}: ${message ?? String(cause)}`;
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
     return `${words}\nNode ${process.version} does not read TypeScript; use Node 22.18 or later, or tsx: NODE_OPTIONS="--import tsx"`;
-  if (code?.endsWith('_NOT_FOUND') === true && message?.includes("'app-metrics-values'") === true)
-    return `${words}\nInstall it beside the file: npm install app-metrics-values`;
+  if (code?.endsWith('_NOT_FOUND') === true && /'app-metrics(-values)?'/.test(message ?? ''))
+    return `${words}\nImport 'app-metrics-values', installed beside the file: npm install app-metrics-values`;
   if (cause instanceof SyntaxError && /import|export/.test(message ?? '')) {
     const name = extname(file).replace(/^[.]c?([jt]s)$/, '.m$1');
     return `${words}\nIts package.json says that it is no ES module; name it ${name}, or set "type": "module" there`;
