@@ -1,9 +1,8 @@
-import { mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { resolveGo } from './go';
-import { run } from './run';
+import { goModule } from './go';
 
 export const LOCK = 'schema/kubernetes.lock.json';
 
@@ -73,15 +72,12 @@ export async function customResourceDefinitions(): Promise<CustomResourceDefinit
  */
 async function download(path: string): Promise<{ version: string; folder: string }[]> {
   const { modules } = JSON.parse(readFileSync(LOCK, 'utf8')) as { modules: Module[] };
-  const names = modules.filter((one) => one.path === path).map(nameOf);
-  if (names.length === 0) throw new Error(`${LOCK}: ${path} is missing`);
-  using cwd = mkdtempDisposableSync(join(tmpdir(), 'app-metrics-'));
-  const args = ['mod', 'download', '-json', ...names];
-  const printed = await run(await resolveGo(), args, { cwd: cwd.path });
-  const downloads = printed
-    .split(/\n(?=\{)/)
-    .map((text) => JSON.parse(text) as { Path: string; Version: string; Sum: string; Dir: string });
-  const sums = new Map(downloads.map(({ Path, Version, Sum }) => [`${Path}@${Version}`, Sum]));
+  const wanted = modules.filter((one) => one.path === path);
+  if (wanted.length === 0) throw new Error(`${LOCK}: ${path} is missing`);
+  const downloads = await Promise.all(
+    wanted.map(async (one) => ({ ...one, ...(await goModule(nameOf(one), tmpdir())) })),
+  );
+  const sums = new Map(downloads.map((one) => [nameOf(one), one.Sum]));
   const recorded = modules.map((module) => {
     const actual = sums.get(nameOf(module)) ?? module.sum;
     if (module.sum === undefined || module.sum === actual) return { ...module, sum: actual };
@@ -91,7 +87,7 @@ async function download(path: string): Promise<{ version: string; folder: string
   });
   if (recorded.some(({ sum }, index) => sum !== modules[index]?.sum))
     writeFileSync(LOCK, `${JSON.stringify({ modules: recorded }, null, 2)}\n`);
-  return downloads.map(({ Version, Dir }) => ({ version: Version, folder: Dir }));
+  return downloads.map(({ version, Dir }) => ({ version, folder: Dir }));
 }
 
 function nameOf({ path, version }: Module): string {
