@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { parseAllDocuments, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { runMain } from './lib/main';
-import { run, RunError } from './lib/run';
 import { resolveTool } from './lib/tools';
 import { valueArgs } from './start/options';
+import { parseManifests } from './start/plan/manifests';
+import { render, ruleGroupsOf } from './start/plan/plan';
 
 interface Options {
   readonly release: string;
@@ -15,12 +16,6 @@ interface Options {
   readonly values: readonly string[];
   readonly set: readonly string[];
   readonly setString: readonly string[];
-}
-
-interface Manifest {
-  readonly kind: string;
-  readonly metadata: { readonly name: string };
-  readonly spec: { readonly groups: readonly { readonly name: string }[] };
 }
 
 /**
@@ -36,22 +31,9 @@ async function rules({ release, namespace, values, set, setString }: Options): P
     ...setString.map((value) => ['--set-string', value] as const),
   ];
   const files = { file: (name: string): string => join(folder.path, name) };
-  const args = [
-    ...['template', release, resolve(__dirname, '../chart'), '--namespace', namespace],
-    // As on a cluster with Prometheus Operator; otherwise "auto" would leave out the rules.
-    ...['--api-versions', 'monitoring.coreos.com/v1'],
-    ...(await valueArgs(given, files, () => text(process.stdin))),
-  ];
-  const rendered = await run(await resolveTool('helm'), args).catch((error: unknown) => {
-    throw error instanceof RunError ? new Error(error.stderr.trim(), { cause: error }) : error;
-  });
-  const manifests = parseAllDocuments(rendered).map((document) => document.toJS() as Manifest);
-  // Prefixed by the name of the object: all groups are in one file here, where names of groups must differ.
-  const groups = manifests
-    .filter(({ kind }) => kind === 'PrometheusRule')
-    .flatMap(({ metadata, spec }) =>
-      spec.groups.map((group) => ({ ...group, name: `${metadata.name}/${group.name}` })),
-    );
+  const args = await valueArgs(given, files, () => text(process.stdin));
+  const rendered = await render(await resolveTool('helm'), args, { release, namespace });
+  const groups = ruleGroupsOf(parseManifests(rendered));
   if (groups.length === 0)
     throw new Error('these values render no rule: set alert.enabled to true or auto');
   return stringify({ groups }, { lineWidth: 0 });

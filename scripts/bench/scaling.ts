@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../lib/progress';
 import { scratchIn } from '../lib/scratch';
 import { resolveTool } from '../lib/tools';
-import { type Plan, renderPlan } from '../start/plan/plan';
+import { type Plan, planOf, render } from '../start/plan/plan';
 import { freePort } from '../start/run/ports';
 import { Prometheus } from '../start/run/prometheus';
 import { table } from './results';
@@ -28,7 +28,7 @@ export async function measureScaling(service: Program): Promise<string> {
   const rows = [];
   for (const pods of SIZES) {
     console.error(`${pods} Pods: measuring for ${MEASURE_SECONDS} s after each has been scraped`);
-    const plan = await renderPlan(helm, ['--set', `replicaCount=${pods}`]);
+    const plan = planOf(await render(helm, ['--set', `replicaCount=${pods}`]));
     rows.push(await measure(program, plan, server.metricsPort));
   }
   return table(rows);

@@ -4,7 +4,7 @@ import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CommanderError } from 'commander';
 import { type Options, parseOptions, valueArgs } from './options';
-import { renderPlan } from './plan/plan';
+import { planOf, render } from './plan/plan';
 import { Fetching, sayWithHint } from './run/fetching';
 import { checkDrivable, driveUntilDelivered } from './run/once';
 import { claimPorts } from './run/ports';
@@ -47,15 +47,16 @@ async function start(options: Options, say: Say): Promise<void> {
   shown.programs.push(prometheus, alertmanager);
   const input = (): Promise<string> => text(addAbortSignal(stop.signal, process.stdin));
   const values = await valueArgs(options.values, folder, input);
-  const render = (...more: string[]) => renderPlan(program, [...values, ...more], options.program);
-  const plan = await render();
+  const planWith = async (...more: string[]) =>
+    planOf(await render(program, [...values, ...more]), options.program);
+  const plan = await planWith();
   if (options.once) checkDrivable(plan);
   shown.system = new System({
     plan,
     ports,
     folder,
     programs: { prometheus: prometheus.path, alertmanager: alertmanager.path },
-    withThreshold: (threshold) => render('--set', `alert.threshold=${threshold}`),
+    withThreshold: (threshold) => planWith('--set', `alert.threshold=${threshold}`),
     say,
   });
   await operate(shown.system, say, options.once);

@@ -19,23 +19,36 @@ type Alert = Rule & { readonly alert: string };
 const API_VERSIONS = 'monitoring.coreos.com/v1,monitoring.rhobs/v1,azmonitoring.coreos.com/v1';
 
 /**
- * Renders the chart with these values by `helm template`.
+ * The output of `helm template` for the chart, as on a cluster with Prometheus Operator.
  *
  * @param valueArgs -f, --set and the like
- * @param program program to run instead of the container's
  * @throws {Error} with Helm's message, which contains the chart's when a value is wrong
  */
-export async function renderPlan(helm: string, valueArgs: readonly string[], program?: string) {
-  const fixed = ['--namespace', 'default', '--api-versions', API_VERSIONS];
-  const rendered = run(helm, ['template', 'app', 'chart', ...fixed, ...valueArgs]);
-  const yaml = await rendered.catch((cause: unknown) => {
+export async function render(
+  helm: string,
+  valueArgs: readonly string[],
+  { release = 'app', namespace = 'default' } = {},
+): Promise<string> {
+  const fixed = ['--namespace', namespace, '--api-versions', API_VERSIONS];
+  const rendered = run(helm, ['template', release, 'chart', ...fixed, ...valueArgs]);
+  return rendered.catch((cause: unknown) => {
     const { stderr, message } = cause as RunError;
     throw new Error(stderr.trim() || message, { cause });
   });
-  return planOf(yaml, program);
 }
 
-/** @throws {Error} when there is no Deployment, a reference leads nowhere, or the program is not found */
+/** The groups of every PrometheusRule, as one rules file of Prometheus may hold them. */
+export function ruleGroupsOf(ofKind: ReturnType<typeof parseManifests>) {
+  // Prefixed by the name of the object: all groups are in one file here, where names of groups must differ.
+  return ofKind('PrometheusRule').flatMap(({ metadata, spec }) =>
+    spec.groups.map((group) => ({ ...group, name: `${metadata.name}/${group.name}` })),
+  );
+}
+
+/**
+ * @param program program to run instead of the container's
+ * @throws {Error} when there is no Deployment, a reference leads nowhere, or the program is not found
+ */
 export function planOf(rendered: string, program?: string) {
   const ofKind = parseManifests(rendered);
   const [deployment] = ofKind('Deployment');
@@ -52,10 +65,7 @@ export function planOf(rendered: string, program?: string) {
   // A headless Service is only for discovery; users connect to the one with a cluster IP.
   const front = services.find(({ spec }) => spec.clusterIP !== 'None')?.spec.ports[0];
   const jobs = ofKind('ServiceMonitor').flatMap((one) => jobsOf(one, services, container));
-  // Prefixed by the name of the object: all groups are in one file here, where names of groups must differ.
-  const ruleGroups = ofKind('PrometheusRule').flatMap(({ metadata, spec }) =>
-    spec.groups.map((group) => ({ ...group, name: `${metadata.name}/${group.name}` })),
-  );
+  const ruleGroups = ruleGroupsOf(ofKind);
   const tested = ofKind('Pod').flatMap(({ spec }) => spec.containers[0].env ?? []);
   return {
     namespace,
